@@ -1,0 +1,109 @@
+"""Answers from the content, with proof; or an honest "nobody has written that yet"."""
+from dataclasses import asdict
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import latest
+from clinic.knowledge.answer import Answer, NotCovered, Question
+from clinic.visit import Visit, current
+
+ASK = "ask_"
+
+
+class ActionAnswer(Action):
+    """Answers a question whose intent says what it needs (`ask_recovery` needs `recovery`)."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        need = latest.intent(tracker).removeprefix(ASK)
+        return await answer(dispatcher, tracker, need, latest.subjects(tracker))
+
+
+class ActionFollowUp(Action):
+    """Goes on with what was asked before: the same need, with what this message names."""
+
+    def name(self) -> str:
+        return "action_follow_up"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        need = tracker.get_slot("need")
+        if need is None:
+            async with current(tracker.sender_id) as visit:
+                dispatcher.utter_message(response="utter_follow_up_lost", json_message={
+                    "offers": [offer(visit, intent) for intent in ("ask_benefits", "ask_injury", "ask_recovery")]})
+            return going_on(tracker)
+        return await answer(dispatcher, tracker, need, latest.subjects(tracker) or tracker.get_slot("subjects") or [])
+
+
+class ActionShowPassage(Action):
+    """What the article does say nearby, for whoever asked to see it."""
+
+    def name(self) -> str:
+        return "action_show_passage"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        slug, _, section = (latest.values(tracker, "passage") or [""])[0].partition("#")
+        async with current(tracker.sender_id) as visit:
+            found = visit.knowledge.passage(slug, section)
+            if found is None:
+                dispatcher.utter_message(response="utter_not_covered")
+            else:
+                _speak(dispatcher, found)
+        return going_on(tracker)
+
+
+async def answer(dispatcher: CollectingDispatcher, tracker: Tracker, need: str,
+                 subjects: list[str]) -> list[EventType]:
+    """Say what the content answers to *need* about *subjects*, and remember both for a follow-up."""
+    async with current(tracker.sender_id) as visit:
+        text = latest.text(tracker)
+        found = visit.knowledge.answer(
+            Question(text, visit.encode([text])[0], need, tuple(subjects)), visit.today)
+        if isinstance(found, Answer):
+            _speak(dispatcher, found)
+        else:
+            await _own_up(dispatcher, visit, need, found)
+    return [SlotSet("need", need), SlotSet("subjects", subjects), SlotSet("misunderstood", 0), *going_on(tracker)]
+
+
+def _speak(dispatcher: CollectingDispatcher, found: Answer) -> None:
+    response = {"us": "utter_answer_own", "third-party": "utter_answer_third_party"}[found.owner]
+    if found.quotes[0].article.startswith("faq/"):
+        response = "utter_answer_faq"
+    dispatcher.utter_message(
+        response=response, title=found.title, source=found.source, complaint=found.complaint or "",
+        opening=f"{found.complaint[0].upper()}{found.complaint[1:]}: " if found.complaint else "",
+        quote=" ".join(citation.quote for citation in found.quotes),
+        json_message={"citations": [asdict(citation) for citation in found.quotes]})
+
+
+async def _own_up(dispatcher: CollectingDispatcher, visit: Visit, need: str, found: NotCovered) -> None:
+    waiting = visit.waiting
+    await visit.records.cases.note_gap(waiting.conversation, waiting.n, need, found.faq, visit.now)
+    if found.sees is False and found.complaint:
+        complaint = found.complaint[0].upper() + found.complaint[1:]
+        dispatcher.utter_message(response="utter_not_seen", complaint=complaint,
+                                 json_message={"offers": [offer(visit, "ask_person")]})
+        return
+    offers = [offer(visit, "ask_person"), offer(visit, "book_appointment")]
+    if found.nearby:
+        near = found.nearby[0]
+        offers.append(offer(visit, "show_passage", passage=f"{near.article}#{near.section}"))
+    response = "utter_not_covered_diagnosis" if need == "diagnosis" else "utter_not_covered"
+    dispatcher.utter_message(response=response, json_message={"offers": offers})
+
+
+def offer(visit: Visit, intent: str, **entities: str) -> dict[str, Any]:
+    """A choice that means *intent*, in the clinic's words for it."""
+    return {"label": visit.knowledge.content.words.choices[intent],
+            "means": {"intent": intent, "entities": entities}}
+
+
+def going_on(tracker: Tracker) -> list[EventType]:
+    """Back to an open form, which asks again what it wanted to know."""
+    return [FollowupAction(tracker.active_loop["name"])] if tracker.active_loop.get("name") else []

@@ -1,0 +1,127 @@
+"""A request for an appointment: asked for piece by piece, in any order, read back, then stored."""
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import latest
+from actions.answering import offer
+from actions.details import read_details
+from clinic.booking import Request
+from clinic.visit import current
+
+PIECES = ("service", "wanted", "name", "contact")
+SERIOUS = ("urgent", "emergency")
+
+
+class ActionBeginBooking(Action):
+    """Starts afresh, and says what a request is. After a red flag a person decides instead."""
+
+    def name(self) -> str:
+        return "action_begin_booking"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        if not tracker.active_loop.get("name"):
+            dispatcher.utter_message(response="utter_begin_booking")
+        return [SlotSet("misunderstood", 0)]
+
+
+class ValidateBookingForm(Action):
+    """Takes what a message gives, whatever was asked; gives nothing back where it holds no detail at all."""
+
+    def name(self) -> str:
+        return "validate_booking_form"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        async with current(tracker.sender_id) as visit:
+            if visit.waiting.highest in SERIOUS:
+                await visit.take_over("booking_after_red_flag")
+                dispatcher.utter_message(response="utter_booking_needs_person")
+                return [ActiveLoop(None), *_emptied()]
+            if tracker.latest_action_name not in ("action_listen", "action_begin_booking"):
+                return []  # coming back to the form after an answer in between
+            details = read_details(tracker, visit.knowledge.content.clinic.services)
+        for response in details.unread:
+            dispatcher.utter_message(response=response)
+        return [SlotSet(name, value) for name, value in details.found.items()]
+
+
+class ActionAskService(Action):
+    """Which of the clinic's services, as choices."""
+
+    def name(self) -> str:
+        return "action_ask_service"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        async with current(tracker.sender_id) as visit:
+            offers = [{"label": service.name, "means": {"intent": "inform", "entities": {"service": service.id}}}
+                      for service in visit.knowledge.content.clinic.services]
+        dispatcher.utter_message(response="utter_ask_service", json_message={"offers": offers})
+        return []
+
+
+class ActionAskConfirmed(Action):
+    """Says it all back; nothing is sent before a yes."""
+
+    def name(self) -> str:
+        return "action_ask_confirmed"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        if latest.intent(tracker) == "deny":
+            dispatcher.utter_message(response="utter_ask_change")
+            return []
+        async with current(tracker.sender_id) as visit:
+            names = {service.id: service.name for service in visit.knowledge.content.clinic.services}
+            offers = [offer(visit, "affirm"), offer(visit, "deny"), offer(visit, "stop")]
+        pieces = {piece: tracker.get_slot(piece) for piece in PIECES}
+        pieces["service"] = names.get(pieces["service"], pieces["service"])
+        dispatcher.utter_message(response="utter_read_back", json_message={"offers": offers}, **pieces)
+        return []
+
+
+class ActionStoreRequest(Action):
+    """The request is in the book, and the clinic hears of it."""
+
+    def name(self) -> str:
+        return "action_store_request"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        if not tracker.get_slot("confirmed"):
+            return []
+        pieces = {piece: tracker.get_slot(piece) for piece in PIECES}
+        async with current(tracker.sender_id) as visit:
+            reference = await visit.records.requests.add(
+                Request(visit.waiting.conversation, "book", **pieces), visit.now)
+            await visit.tell("request", reference)
+        dispatcher.utter_message(response="utter_request_stored", reference=reference, contact=pieces["contact"])
+        return _emptied()
+
+
+class ActionDropRequest(Action):
+    """Stopped: nothing was sent, and nothing is kept for the next one."""
+
+    def name(self) -> str:
+        return "action_drop_request"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        dispatcher.utter_message(response="utter_request_dropped")
+        return _emptied()
+
+
+class ActionLooseDetail(Action):
+    """A day, a name or a number out of nowhere: asks whether it is for an appointment."""
+
+    def name(self) -> str:
+        return "action_loose_detail"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        async with current(tracker.sender_id) as visit:
+            details = read_details(tracker, visit.knowledge.content.clinic.services)
+            dispatcher.utter_message(response="utter_loose_detail",
+                                     json_message={"offers": [offer(visit, "book_appointment")]})
+        return [SlotSet(name, value) for name, value in details.found.items() if name != "confirmed"]
+
+
+def _emptied() -> list[EventType]:
+    return [SlotSet(piece, None) for piece in (*PIECES, "confirmed", "requested_slot")]

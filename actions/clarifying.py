@@ -1,0 +1,68 @@
+"""When it isn't clear: a short choice, never a confident wrong answer; the second time, a person."""
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answering import going_on, offer
+from clinic.visit import Visit, current
+
+WORTH_ASKING = 0.12
+"""The least confidence at which a guess is worth offering."""
+USUAL = ("ask_benefits", "ask_injury", "fact_prices", "book_appointment", "ask_person")
+
+
+class ActionClarify(Action):
+    """Offers the likeliest readings. A second doubt in a row goes to a person."""
+
+    def name(self) -> str:
+        return "action_clarify"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        doubts = int(tracker.get_slot("misunderstood") or 0) + 1
+        async with current(tracker.sender_id) as visit:
+            if doubts > 1:
+                await visit.take_over("misunderstood_twice")
+                dispatcher.utter_message(response="utter_not_understood_twice")
+                return [SlotSet("misunderstood", 0), *going_on(tracker)]
+            likely = _likely(tracker, visit)
+            if len(likely) > 1:
+                dispatcher.utter_message(response="utter_clarify", json_message={
+                    "offers": [offer(visit, intent) for intent in [*likely, "ask_person"]]})
+            else:
+                dispatcher.utter_message(response="utter_not_understood")
+        return [SlotSet("misunderstood", doubts), *going_on(tracker)]
+
+
+class ActionOfferAgain(Action):
+    """A choice that can't be taken any more: fresh ones."""
+
+    def name(self) -> str:
+        return "action_offer_again"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        async with current(tracker.sender_id) as visit:
+            dispatcher.utter_message(response="utter_choice_gone", json_message={
+                "offers": [offer(visit, intent) for intent in USUAL]})
+        return going_on(tracker)
+
+
+class ActionHelp(Action):
+    """What one can ask, as choices."""
+
+    def name(self) -> str:
+        return "action_help"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        async with current(tracker.sender_id) as visit:
+            dispatcher.utter_message(response="utter_help", json_message={
+                "offers": [offer(visit, intent) for intent in USUAL]})
+        return [SlotSet("misunderstood", 0), *going_on(tracker)]
+
+
+def _likely(tracker: Tracker, visit: Visit) -> list[str]:
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    labels = visit.knowledge.content.words.choices
+    return [guess["name"] for guess in ranking
+            if guess["confidence"] >= WORTH_ASKING and guess["name"] in labels][:3]

@@ -1,0 +1,109 @@
+"""What a message gives towards a request: service, time, name, contact, a yes. Any of them, in any order."""
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions import latest
+from clinic.booking import ContactUnusable, find_contact
+from clinic.knowledge.practice import Service
+
+TIMES = ("day", "time")
+LEADS = re.compile(r"(?:\b(?:after|before|from|around|about|at|by|on|not|any|next|this|every|between|early|late|"
+                   r"later|the|and|or|ideally|maybe|except)\s+)+$", re.I)
+"""Words that belong to a time which follows them."""
+INTRODUCED = re.compile(r"\b(?:my name is|my names|my name's|name is|name's|the name is|name:|i am|i'm|im|this is|"
+                        r"it's|its|it is|call me)\s+(?P<name>[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,2})", re.I)
+NAMELIKE = re.compile(r"[^\W\d_][\w'’.-]*(?:\s+[^\W\d_][\w'’.-]*){0,3}")
+NOT_NAMES = {"for", "on", "at", "about", "a", "the", "my", "not", "ok", "okay", "fine", "good", "great", "yes", "no",
+             "sore", "just", "looking", "free", "available", "after", "before", "in", "thinking", "wondering", "actually"}
+DETAILS = {"inform", "affirm", "deny", "book_appointment", "nlu_fallback", "change_appointment", "greet", "nonsense",
+           "follow_up", "other_matters", "fact_services", "ask_person", "thank", "running_late", "other_services"}
+"""Readings under which a message in a form may hold details: what it says counts, not what it resembles."""
+LONGEST = 200
+
+
+@dataclass(slots=True)
+class Details:
+    found: dict[str, Any] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+    """Responses that say what could not be read."""
+
+
+def read_details(tracker: Tracker, services: Sequence[Service]) -> Details:
+    """The pieces in the latest message, given what was asked for."""
+    details, asked, said = Details(), tracker.get_slot("requested_slot"), latest.text(tracker)
+    intent = latest.intent(tracker)
+    if intent not in DETAILS:
+        return details
+    if asked == "confirmed" and intent in ("affirm", "deny"):
+        details.found["confirmed"] = True if intent == "affirm" else None
+    rest = _contact(details, said, asked)
+    rest = _service(details, tracker, rest, services, asked)
+    rest = _wanted(details, tracker, rest, asked)
+    _name(details, rest, asked, intent)
+    _say_unread(details, asked, intent)
+    return details
+
+
+def _contact(details: Details, said: str, asked: str | None) -> str:
+    try:
+        contact = find_contact(said)
+    except ContactUnusable:
+        if asked == "contact":
+            details.unread.append("utter_unread_contact")
+            details.found["contact"] = None
+        return said
+    if contact:
+        details.found["contact"] = contact
+        return re.sub(r"\S*@\S+|\+?\d[\d\s().-]{6,}\d", " ", said)
+    return said
+
+
+def _service(details: Details, tracker: Tracker, said: str, services: Sequence[Service], asked: str | None) -> str:
+    chosen = latest.values(tracker, "service")
+    if chosen:
+        details.found["service"] = chosen[0]
+        return ""
+    best: tuple[int, str, str] | None = None
+    for service in services:
+        for form in (service.name, *service.also):
+            if re.search(rf"(?<!\w){re.escape(form)}(?!\w)", said, re.I) and (best is None or len(form) > best[0]):
+                best = (len(form), service.id, form)
+    if best is None:
+        return said
+    details.found["service"] = best[1]
+    return re.sub(re.escape(best[2]), " ", said, flags=re.I)
+
+
+def _wanted(details: Details, tracker: Tracker, said: str, asked: str | None) -> str:
+    spans = [(e["start"], e["end"]) for e in latest.entities(tracker) if e["entity"] in TIMES and "start" in e]
+    if not spans:
+        return said
+    text = latest.text(tracker)
+    start, end = min(s for s, _ in spans), max(e for _, e in spans)
+    lead = LEADS.search(text[:start])
+    start = lead.start() if lead else start
+    wanted = text[start:end].strip(" ,.;")
+    details.found["wanted"] = (text.strip() if asked == "wanted" and "contact" not in details.found
+                               and "service" not in details.found else wanted)[:LONGEST]
+    return said.replace(wanted, " ")
+
+
+def _name(details: Details, rest: str, asked: str | None, intent: str) -> None:
+    introduced = INTRODUCED.search(rest)
+    name = introduced["name"] if introduced else None
+    if name is None and asked == "name" and intent not in ("affirm", "deny"):
+        plain = rest.strip(" ,.;:!-")
+        name = plain if NAMELIKE.fullmatch(plain) else None
+    if name and name.split()[0].lower() not in NOT_NAMES:
+        details.found["name"] = " ".join(word for word in name.split()
+                                         if word.lower() not in ("and", "on", "phone", "number", "mobile", "tel"))
+
+
+def _say_unread(details: Details, asked: str | None, intent: str) -> None:
+    if intent == "inform" and asked in ("service", "wanted", "name", "contact") and not details.found:
+        details.unread.append(f"utter_unread_{asked}")
+        details.found[asked] = None

@@ -1,0 +1,29 @@
+"""What the message being answered came to, as actions read it from Rasa's tracker."""
+from typing import Any
+
+from rasa_sdk import Tracker
+
+ABOUT = ("injury", "body_part")
+
+
+def intent(tracker: Tracker) -> str:
+    return str((tracker.latest_message.get("intent") or {}).get("name") or "")
+
+
+def text(tracker: Tracker) -> str:
+    return str(tracker.latest_message.get("text") or "")
+
+
+def entities(tracker: Tracker) -> list[dict[str, Any]]:
+    return list(tracker.latest_message.get("entities") or [])
+
+
+def values(tracker: Tracker, *names: str) -> list[str]:
+    """The values of the entities called *names*, in the order of the message, each once."""
+    found = [str(entity["value"]) for entity in entities(tracker) if entity["entity"] in names]
+    return list(dict.fromkeys(found))
+
+
+def subjects(tracker: Tracker) -> list[str]:
+    """What the message says hurts, or asks about."""
+    return values(tracker, *ABOUT)

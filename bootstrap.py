@@ -1,0 +1,166 @@
+"""Wires the house. The only module that sees every room; nothing connects before something here is called."""
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from bot.encoder import Encoder, encoder_at
+from channels.app import make_app
+from channels.inbox import Inbox
+from channels.turn import Turns
+from channels.website.pages import Pages
+from channels.website.talk import Talk
+from clinic.clock import Clock, utc_now
+from clinic.conversation import Waiting
+from clinic.handoff import Handoff
+from clinic.library import Library
+from clinic.post import LogPost, Notice, Post, SmtpPost
+from clinic.safety.reader import Screen
+from clinic.settings import Settings
+from clinic.store.embedded import database
+from clinic.store.jobs import Jobs
+from clinic.store.notices import QueuedNotices
+from clinic.store.publishing import Publishing
+from clinic.store.schema import migrate
+from clinic.store.unit import Store
+from clinic.store.watch import Watch
+from clinic.visit import Visit, without_a_turn
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from bot.agent import Agent
+
+log = logging.getLogger("frontdesk")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything, wired."""
+
+    settings: Settings
+    store: Store
+    jobs: Jobs
+    library: Library
+    handoff: Handoff
+    inbox: Inbox
+    watch: Watch
+    publishing: Publishing
+    screen: Screen
+    clock: Clock
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock: Clock = utc_now,
+                     post: Post | None = None, dsn: str | None = None) -> AsyncIterator[House]:
+    """Database, migrations, content, queue: ready to serve. With *agent*, turns can be worked on as well.
+
+    Raises ClinicError where a part can't be had; the text says which."""
+    async with AsyncExitStack() as stack:
+        dsn = dsn or await stack.enter_async_context(database(settings.database_url, settings.home))
+        await asyncio.to_thread(migrate, dsn)
+        house = _wire(settings, dsn, agent, clock, post or _post(settings))
+        stack.push_async_callback(house.store.close)
+        await house.jobs.open()
+        stack.push_async_callback(house.jobs.close)
+        await house.publishing.publish()
+        await house.publishing.take_up()
+        yield house
+
+
+def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, post: Post) -> House:
+    encoder: Encoder = encoder_at(settings.encoder)
+    store, library = Store(dsn), Library(encoder)
+
+    async def notify(about: str, key: str) -> None:
+        await post.send(Notice(about, key))
+
+    async def turn(conversation: str) -> None:
+        assert turns, "this process was opened without an assistant"
+        await turns.run(conversation)
+
+    jobs = Jobs(dsn, {"turn": turn, "notify": notify})
+    handoff = Handoff(library, QueuedNotices(jobs))
+    turns = Turns(store, agent, library, handoff, clock) if agent else None
+    screen = Screen.load(settings.content / "safety.yml")
+    publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
+    return House(settings, store, jobs, library, handoff, Inbox(store, jobs, screen, handoff, clock),
+                 Watch(dsn, publishing.take_up), publishing, screen, clock)
+
+
+def _post(settings: Settings) -> Post:
+    return SmtpPost(settings.smtp_url, settings.notify_to or "") if settings.smtp_url else LogPost()
+
+
+def load_agent(settings: Settings) -> "Agent":
+    """The trained assistant. Rasa is imported here and not above: it takes two seconds that few commands need.
+
+    Raises NotReady where nothing was trained."""
+    from bot import slim
+
+    slim.install()
+    from bot.agent import Agent
+
+    return Agent.load(settings.model)
+
+
+@asynccontextmanager
+async def visit_of_its_own(house: House, sender: str) -> AsyncIterator[Visit]:
+    """For an action that Rasa runs without a turn of ours: a conversation on channel `rasa`, committed at the end."""
+    async with house.store.begin() as unit:
+        key, now = uuid4(), house.clock()
+        await unit.conversations.open(key, "rasa", None, now)
+        waiting = Waiting(key, "rasa", 0, "", None, False, "none", False, None)
+        yield Visit(unit, waiting, house.library.current, house.library, house.handoff, now)
+
+
+def door_of(house: House) -> "Starlette":
+    """The public door over *house*."""
+    talk = Talk(house.store, house.inbox, house.watch, house.library, public_url=house.settings.public_url,
+                unsigned=house.screen.unsigned)
+    pages = Pages(house.library, house.screen.unsigned)
+
+    async def ready() -> str | None:
+        if house.library.version is None:
+            return "No content is published."
+        async with house.store.begin() as unit:
+            await unit.contents.newest()
+        return None
+
+    return make_app([*talk.routes(), *pages.routes()], ready, public_url=house.settings.public_url,
+                    origins=house.settings.allowed_origins)
+
+
+@asynccontextmanager
+async def working(house: House, queues: tuple[str, ...], concurrency: int = 4) -> AsyncIterator[None]:
+    """While open, this process answers: it takes jobs, hears of commits and of new content."""
+    tasks = [asyncio.create_task(house.jobs.work(queues, concurrency)), asyncio.create_task(house.watch.run())]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def rasa() -> None:
+    """The `rasa` command: as Rasa's users know it; its actions open the house when the first one runs."""
+    from bot.rasa_command import main
+
+    opened: list[tuple[AsyncExitStack, House]] = []
+
+    @asynccontextmanager
+    async def visit(sender: str) -> AsyncIterator[Visit]:
+        if not opened:
+            stack = AsyncExitStack()
+            opened.append((stack, await stack.enter_async_context(open_house(Settings.read()))))
+        async with visit_of_its_own(opened[0][1], sender) as own:
+            yield own
+
+    without_a_turn(visit)
+    main()

@@ -1,0 +1,102 @@
+"""The trained Rasa model, run in this process: one message in, replies and the new dialogue state out."""
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent as RasaAgent
+from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.choosing import Choosing
+from bot.clean import clean
+from bot.in_process import RUNNING, Collector, LocalActions, RunningTurn, SenderLocks, TurnTrackerStore, quiet
+from bot.questions import Questions
+from bot.spoken import to_reply
+from bot.words_of_clinic import WordsOfClinic
+from clinic.conversation import Reply
+from clinic.errors import NotReady
+from clinic.visit import Answered, Visit, enter
+
+Parse = dict[str, Any]
+NOTHING_SAID: Parse = {"intent": {"name": "nonsense", "confidence": 1.0}, "entities": [], "text": "",
+                       "intent_ranking": []}
+"""How a message without a single readable character is understood."""
+
+
+class Agent:
+    """Load once; `answer` as often as you like, from any task. Free of state between messages."""
+
+    def __init__(self, rasa: RasaAgent, choosing: Choosing) -> None:
+        assert rasa.processor
+        self._processor = rasa.processor
+        self._choosing = choosing
+        self._questions = Questions(self.parse)
+
+    @classmethod
+    def load(cls, model: Path) -> "Agent":
+        """Raises NotReady where there is no model yet."""
+        if not model.is_file():
+            raise NotReady(f"There is no trained model at {model}. `frontdesk train` makes one.")
+        quiet()
+        rasa = RasaAgent.load(str(model), tracker_store=TurnTrackerStore(domain=None),
+                              lock_store=SenderLocks(), action_endpoint=LocalActions())
+        assert rasa.processor
+        rasa.processor.nlg = WordsOfClinic(rasa.processor.domain.responses)
+        # Rasa wraps the store in one that swallows a failing save and goes on in memory.
+        store = TurnTrackerStore(domain=rasa.processor.domain)
+        rasa.tracker_store = rasa.processor.tracker_store = store
+        return cls(rasa, Choosing.load())
+
+    async def parse(self, text: str) -> Parse:
+        """How *text* is understood: intent, ranking, out-of-scope score, entities."""
+        text = clean(text)
+        return await self._processor.parse_message(UserMessage(text)) if text else dict(NOTHING_SAID)
+
+    async def answer(self, visit: Visit) -> Answered:
+        """The replies to the visit's message. Raises whatever an action or the tracker store raised."""
+        enter(visit)
+        running = RunningTurn(visit.waiting.tracker)
+        RUNNING.set(running)
+        replies: list[Reply] = []
+        whole, parts = await self._understand(visit)
+        for text, parse in parts:
+            replies += await self._say(visit, text, parse, running)
+        return Answered(tuple(replies), _short(whole), running.tracker)
+
+    async def set_aside(self, visit: Visit) -> Answered:
+        """Help came first: close whatever form is open, say nothing."""
+        running = RunningTurn(visit.waiting.tracker)
+        RUNNING.set(running)
+        sender = str(visit.waiting.conversation)
+        store = self._processor.tracker_store
+        tracker = await store.retrieve(sender) or DialogueStateTracker(sender, self._processor.domain.slots)
+        tracker.update_with_events([ActiveLoop(None), SlotSet("requested_slot", None),
+                                    ActionExecuted(ACTION_LISTEN_NAME)], self._processor.domain)
+        await store.save(tracker)
+        if running.failure:
+            raise running.failure
+        return Answered((), None, running.tracker)
+
+    async def _understand(self, visit: Visit) -> tuple[Parse, list[tuple[str, Parse]]]:
+        """How the whole message reads, and the parts that each get an answer."""
+        waiting = visit.waiting
+        meant = self._choosing.meant(waiting, visit)
+        if meant is not None:
+            return meant, [(waiting.text or meant["text"], meant)]
+        text = clean(waiting.text)
+        whole = await self.parse(text)
+        return whole, await self._questions.split(text, whole)
+
+    async def _say(self, visit: Visit, text: str, parse: Parse, running: RunningTurn) -> list[Reply]:
+        heard = Collector()
+        await self._processor.handle_message(UserMessage(
+            clean(text), heard, str(visit.waiting.conversation), parse_data=parse, input_channel="frontdesk"))
+        if running.failure:
+            raise running.failure
+        return [to_reply(said) for said in heard.said]
+
+
+def _short(parse: Parse) -> dict[str, Any]:
+    intent = parse["intent"]
+    return {"name": intent.get("name"), "confidence": round(float(intent.get("confidence") or 0), 4)}

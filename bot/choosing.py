@@ -1,0 +1,61 @@
+"""Choices: which one a visitor tapped, or named, numbered or counted in words ("the second one")."""
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rapidfuzz import fuzz
+
+from clinic.conversation import Offer, Waiting
+from clinic.visit import Visit
+
+WORDS = Path(__file__).parent / "words" / "choosing.yml"
+NEAR = 88.0
+"""How alike a typed label must be, of 100: one slip in a short label, two or three in a long one."""
+
+
+class Choosing:
+    """Reads a choice; which words count is data (`bot/words/choosing.yml`)."""
+
+    def __init__(self, ordinals: dict[str, int]) -> None:
+        self._ordinals = ordinals
+
+    @classmethod
+    def load(cls, file: Path = WORDS) -> "Choosing":
+        words = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return cls({word: place for place, group in words["places"].items() for word in group})
+
+    def meant(self, waiting: Waiting, visit: Visit) -> dict[str, Any] | None:
+        """The message as Rasa would have parsed it, if it takes a choice; None if it is plain talk.
+
+        A tapped choice that is no longer open is `stale_choice`, which offers fresh ones."""
+        if waiting.choice is not None:
+            return self._tapped(waiting.choice, visit)
+        for n, offers in visit.offers[:1]:
+            offer = self._named(waiting.text, offers)
+            if offer:
+                visit.closed.append(n)
+                return _parse(offer)
+        return None
+
+    def _tapped(self, token: str, visit: Visit) -> dict[str, Any]:
+        for n, offers in visit.offers:
+            for offer in offers:
+                if offer.token == token:
+                    visit.closed.append(n)
+                    return _parse(offer)
+        return _parse(Offer("", {"intent": "stale_choice"}))
+
+    def _named(self, text: str, offers: list[Offer]) -> Offer | None:
+        said = " ".join(text.lower().strip(" .!?)(").split())
+        place = self._ordinals.get(said)
+        if place is not None:
+            index = place - 1 if place > 0 else len(offers) + place
+            return offers[index] if 0 <= index < len(offers) else None
+        best = max(offers, key=lambda o: fuzz.ratio(said, o.label.lower()), default=None)
+        return best if best and fuzz.ratio(said, best.label.lower()) >= NEAR else None
+
+
+def _parse(offer: Offer) -> dict[str, Any]:
+    entities = [{"entity": name, "value": value} for name, value in offer.means.get("entities", {}).items()]
+    return {"text": offer.label or "-", "intent": {"name": offer.means["intent"], "confidence": 1.0},
+            "intent_ranking": [], "entities": entities}

@@ -1,0 +1,87 @@
+"""The intent model as a part of Rasa's pipeline."""
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot import intent_model
+from bot.encoder import encoder_at
+from bot.intent_model import IntentModel
+from bot.vector_cache import VectorCache
+from clinic.settings import Settings
+
+OUT_OF_SCOPE = "out_of_scope"
+RANKED = 5
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class EncoderIntentClassifier(IntentClassifier, GraphComponent):
+    """Sets `intent`, `intent_ranking` and `out_of_scope` (0 ours, 1 not) on a message.
+
+    Config: `encoder`, a folder (default: FRONTDESK_HOME/encoder); `out_of_scope`, the intents that aren't ours."""
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource,
+                 model: IntentModel | None = None) -> None:
+        self.config, self.storage, self.resource, self.model = config, storage, resource, model
+        self.encoder = encoder_at(_folder(config))
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"encoder": None, OUT_OF_SCOPE: []}
+
+    @classmethod
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> "EncoderIntentClassifier":
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+             execution_context: ExecutionContext, **kwargs: Any) -> "EncoderIntentClassifier":
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, IntentModel.load(folder))
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Rasa trains again when the encoder or the model's own code changes, not only the examples."""
+        digest = hashlib.sha256(encoder_at(_folder(config)).fingerprint.encode())
+        digest.update(Path(intent_model.__file__).read_bytes())
+        return digest.hexdigest()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        encode = VectorCache(self.encoder, Settings.read().home / "cache")
+        self.model = IntentModel.train([example.get(TEXT) for example in examples],
+                                       [example.get(INTENT) for example in examples],
+                                       encode, self.config[OUT_OF_SCOPE])
+        with self.storage.write_to(self.resource) as folder:
+            self.model.save(folder)
+        return self.resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            self._classify(message)
+        return messages
+
+    def _classify(self, message: Message) -> None:
+        text = message.get(TEXT) or ""
+        if not text.strip() or self.model is None:
+            ranking, out_of_scope = [], 1.0
+        else:
+            prediction = self.model.predict(text, self.encoder([text])[0])
+            ranking = [{"name": name, "confidence": share} for name, share in prediction.ranking[:RANKED]]
+            out_of_scope = prediction.out_of_scope
+        message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        message.set(OUT_OF_SCOPE, out_of_scope, add_to_output=True)
+
+
+def _folder(config: dict[str, Any]) -> Path:
+    return Path(config["encoder"]) if config.get("encoder") else Settings.read().encoder

@@ -1,0 +1,42 @@
+"""Vectors kept on disk, so that training again encodes only what is new."""
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bot.encoder import Encoder
+
+
+class VectorCache:
+    """An encoder that keeps the vectors of its last texts in a file of *folder*, one file per encoder."""
+
+    def __init__(self, encoder: Encoder, folder: Path) -> None:
+        self.encoder = encoder
+        self.file = folder / f"vectors-{encoder.fingerprint[:16]}.npz"
+
+    def __call__(self, texts: Sequence[str]) -> np.ndarray:
+        """As the encoder itself: float32, len(texts) x 384."""
+        keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32] for text in texts]
+        known = self._read()
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        known.update(zip(new, self.encoder(list(new.values())), strict=True))
+        rows = np.array([known[key] for key in keys], np.float32).reshape(len(texts), -1)
+        if new:
+            self._write(keys, rows)
+        return rows
+
+    def _read(self) -> dict[str, np.ndarray]:
+        if not self.file.is_file():
+            return {}
+        with np.load(self.file) as saved:
+            return dict(zip(saved["keys"].tolist(), saved["rows"], strict=True))
+
+    def _write(self, keys: list[str], rows: np.ndarray) -> None:
+        """Renamed into place: two trainings at once each leave a whole file."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        part = self.file.with_suffix(f".{os.getpid()}.part")
+        with part.open("wb") as file:
+            np.savez(file, keys=np.array(keys), rows=rows)
+        os.replace(part, self.file)

@@ -1,0 +1,87 @@
+"""The door's one transaction: a message is stored, read for danger and queued before anyone says thank you."""
+import secrets
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from clinic.clock import Clock
+from clinic.conversation import Reply
+from clinic.errors import MessageRejected
+from clinic.handoff import Handoff
+from clinic.safety.reader import Screen
+from clinic.store.jobs import Jobs
+from clinic.store.unit import Store, Unit
+
+LONGEST = 10_000
+"""Characters. More than anybody types; a longer text is refused, not cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A message at the door: text as typed, or the token of a choice that was tapped."""
+
+    conversation: UUID
+    external_id: str
+    text: str | None = None
+    choice: str | None = None
+
+
+class Inbox:
+    def __init__(self, store: Store, jobs: Jobs, screen: Screen, handoff: Handoff, clock: Clock) -> None:
+        self._store, self._jobs, self._screen, self._handoff, self._clock = store, jobs, screen, handoff, clock
+
+    async def open(self, channel: str) -> tuple[UUID, str]:
+        """A new conversation on *channel*: its id, and the token that alone opens it."""
+        conversation, token = uuid4(), secrets.token_urlsafe(32)
+        async with self._store.begin() as unit:
+            await unit.conversations.open(conversation, channel, token, self._clock())
+        return conversation, token
+
+    async def accept(self, arrival: Arrival, token: str | None = None) -> bool:
+        """Store *arrival* and queue its turn; False if it was here before (nothing happens again).
+
+        *token* is checked where a channel has one. Raises ConversationUnknown, MessageRejected."""
+        _check(arrival)
+        async with self._store.begin() as unit:
+            if token is not None:
+                await unit.conversations.check(arrival.conversation, token)
+            return await self._store_and_queue(unit, arrival)
+
+    async def _store_and_queue(self, unit: Unit, arrival: Arrival) -> bool:
+        locked = await unit.conversations.lock(arrival.conversation)
+        now, n = self._clock(), locked.last_n + 1
+        text = arrival.text
+        if text is None:
+            text = await unit.messages.label_of(locked.id, arrival.choice or "") or ""
+        earlier = await unit.messages.earlier(locked.id, now) if locked.last_n else []
+        reading = self._screen.read(text, earlier)
+        helped = reading.level != "none" or reading.general
+        new = await unit.messages.receive(
+            conversation=locked.id, n=n, external_id=arrival.external_id, text=text, choice=arrival.choice,
+            level=reading.level, rules=list(reading.rules), helped=helped, at=now)
+        if not new:
+            return False
+        numbers = 1
+        if helped:
+            advice = self._screen.advice(reading, self._handoff.desk_back(now))
+            await unit.messages.reply(locked.id, n + 1, n, [Reply("safety", advice)], now)
+            await unit.conversations.raise_level(locked, reading.level)
+            numbers = 2
+        await unit.conversations.take_numbers(locked.id, numbers)
+        if reading.level in ("emergency", "urgent"):
+            await self._handoff.raise_alarm(unit, locked.id, locked.channel, n, reading.level, now)
+        await self._jobs.enqueue(unit, "turn", queue=queue_of(locked.channel), lock=str(locked.id),
+                                 conversation=str(locked.id))
+        await unit.tell(locked.id)
+        return True
+
+
+def queue_of(channel: str) -> str:
+    """The command line answers its own questions, also beside a running server."""
+    return "cli" if channel == "cli" else "turns"
+
+
+def _check(arrival: Arrival) -> None:
+    if arrival.choice is None and not (arrival.text or "").strip():
+        raise MessageRejected("A message needs some text, or a choice.")
+    if len(arrival.text or "") > LONGEST:
+        raise MessageRejected(f"A message may have at most {LONGEST:,} characters.")

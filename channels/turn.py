@@ -1,0 +1,93 @@
+"""A turn: one waiting message, one transaction, everything or nothing."""
+import asyncio
+import logging
+from typing import Protocol
+from uuid import UUID
+
+from clinic.clock import Clock
+from clinic.conversation import Reply
+from clinic.handoff import Handoff
+from clinic.store.unit import Store, Unit
+from clinic.library import Library
+from clinic.visit import Answered, Visit
+
+log = logging.getLogger("frontdesk.turn")
+PAUSES = (0.3, 1.2)
+"""Seconds before the second and the third try: a third failure is not bad luck."""
+
+
+class Assistant(Protocol):
+    """Who understands and answers; `bot.agent.Agent` is one."""
+
+    async def answer(self, visit: Visit) -> Answered: ...
+
+    async def set_aside(self, visit: Visit) -> Answered: ...
+
+
+class SaidNothing(RuntimeError):
+    """The assistant had no reply at all to a message: a fault of ours, never the visitor's."""
+
+
+class Turns:
+    def __init__(self, store: Store, assistant: Assistant, library: Library, handoff: Handoff,
+                 clock: Clock) -> None:
+        self._store, self._assistant, self._library = store, assistant, library
+        self._handoff, self._clock = handoff, clock
+
+    async def run(self, conversation: str) -> None:
+        """Answer the oldest waiting message, in three tries; then a person is asked to, and the visitor told."""
+        key = UUID(conversation)
+        for pause in (*PAUSES, None):
+            try:
+                return await self.take(key)
+            except Exception:  # whatever it was, it was rolled back; the last one hands over
+                log.exception("a turn failed in conversation %s", key)
+                if pause is None:
+                    break
+                await asyncio.sleep(pause)
+        await self._give_up(key)
+
+    async def take(self, key: UUID) -> None:
+        """One try. Raises whatever went wrong, with nothing written."""
+        async with self._store.begin() as unit:
+            await unit.conversations.hold_turn(key)
+            waiting = await unit.messages.oldest_waiting(key)
+            if waiting is None:
+                return
+            visit = Visit(unit, waiting, self._library.current, self._library, self._handoff, self._clock(),
+                          await unit.messages.open_offers(key))
+            if waiting.helped:
+                answered = await self._assistant.set_aside(visit)  # help was sent at the door
+            elif waiting.held_by_staff:
+                answered = Answered((), None, waiting.tracker)
+            else:
+                answered = await self._assistant.answer(visit)
+                if not answered.replies:
+                    raise SaidNothing(f"no reply to message {waiting.n} of {key}")
+            await self._finish(unit, visit, answered)
+
+    async def _finish(self, unit: Unit, visit: Visit, answered: Answered) -> None:
+        waiting = visit.waiting
+        if answered.tracker is not None:
+            await unit.messages.save_tracker(waiting.conversation, answered.tracker)
+        await unit.messages.settle(waiting, "answered", answered.intent)
+        for n in visit.closed:
+            await unit.messages.close_offers(waiting.conversation, n)
+        if answered.replies:
+            first = await unit.conversations.take_numbers(waiting.conversation, len(answered.replies))
+            await unit.messages.reply(waiting.conversation, first, waiting.n, answered.replies, self._clock())
+        await unit.tell(waiting.conversation)
+
+    async def _give_up(self, key: UUID) -> None:
+        async with self._store.begin() as unit:
+            await unit.conversations.hold_turn(key)
+            waiting = await unit.messages.oldest_waiting(key)
+            if waiting is None:
+                return
+            now = self._clock()
+            await unit.messages.settle(waiting, "failed", None)
+            await self._handoff.take_over(unit, waiting.conversation, waiting.channel, waiting.n, "failed_turn", now)
+            first = await unit.conversations.take_numbers(key, 1)
+            words = Reply("handoff", self._handoff.words("failed_turn", now))
+            await unit.messages.reply(key, first, waiting.n, [words], now)
+            await unit.tell(key)

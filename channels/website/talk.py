@@ -1,0 +1,144 @@
+"""The chat's own addresses under /v1: open a conversation, post to it, read it, follow it."""
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from channels.inbox import Arrival, Inbox
+from channels.limits import Bucket
+from channels.problems import Problem
+from channels.website.wire import WAIT, conversation_of, number, posted, unknown
+from clinic.conversation import Message
+from clinic.errors import ConversationUnknown
+from clinic.library import Library
+from clinic.notice import notice, notice_parts
+from clinic.store.unit import Store
+from clinic.store.watch import Watch
+
+PING = 15.0
+"""Seconds between signs of life on a quiet stream, so that proxies keep it."""
+HIGHEST_N = 2**53
+
+
+class Talk:
+    """The handlers; each checks who is calling first."""
+
+    def __init__(self, store: Store, inbox: Inbox, watch: Watch, library: Library, *, public_url: str,
+                 unsigned: bool) -> None:
+        self._store, self._inbox, self._watch, self._library = store, inbox, watch, library
+        self._public_url, self._unsigned = public_url, unsigned
+        self._openers, self._writers = Bucket(30, 0.5), Bucket(40, 4.0)
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/v1/clinic", self.clinic),
+            Route("/v1/conversations", self.open, methods=["POST"]),
+            Route("/v1/conversations/{conversation}/messages", self.post, methods=["POST"]),
+            Route("/v1/conversations/{conversation}/messages", self.read, methods=["GET"]),
+            Route("/v1/conversations/{conversation}/events", self.follow),
+        ]
+
+    async def clinic(self, request: Request) -> Response:
+        """What the chat shows before anything was said."""
+        content = self._library.current.content
+        return JSONResponse({"name": content.clinic.name, "phone": content.clinic.phone, "mail": content.clinic.mail,
+                             "sample": content.clinic.sample, "unsigned": self._unsigned,
+                             "notice": notice(content, self._unsigned), **notice_parts(content)},
+                            headers={"cache-control": "max-age=60"})
+
+    async def open(self, request: Request) -> Response:
+        _slow_down(self._openers, request.client.host if request.client else "")
+        conversation, token = await self._inbox.open("website")
+        return JSONResponse({"conversation": str(conversation), "token": token,
+                             "notice": notice(self._library.current.content, self._unsigned)}, 201)
+
+    async def post(self, request: Request) -> Response:
+        conversation, token = conversation_of(request)
+        _slow_down(self._writers, str(conversation))
+        wait = number(request, "wait", 0.0, WAIT)
+        message = await posted(request)
+        arrival = Arrival(conversation, message.id, message.text, message.choice)
+        with self._watch.follow(str(conversation)) as news:
+            try:
+                await self._inbox.accept(arrival, token)
+            except ConversationUnknown:
+                raise unknown() from None
+            replies = await self._replies(arrival, news, wait) if wait else None
+        if replies is None:
+            return JSONResponse({"id": message.id, "accepted": True}, 202)
+        return JSONResponse({"id": message.id, "replies": [reply.as_wire() for reply in replies]})
+
+    async def _replies(self, arrival: Arrival, news: asyncio.Event, wait: float) -> list[Message] | None:
+        """The replies to *arrival* once its turn is done; None if that takes longer than *wait* seconds."""
+        end = time.monotonic() + wait
+        while True:
+            news.clear()
+            async with self._store.begin() as unit:
+                done, _, replies = await unit.messages.outcome(arrival.conversation, arrival.external_id)
+            if done:
+                return replies
+            with suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), max(0.0, min(1.0, end - time.monotonic())))
+            if time.monotonic() >= end:
+                return None
+
+    async def read(self, request: Request) -> Response:
+        conversation = await self._known(request)
+        after = int(number(request, "after", 0, HIGHEST_N))
+        async with self._store.begin() as unit:
+            messages = await unit.messages.after(conversation, after)
+        return JSONResponse({"messages": [message.as_wire() for message in messages]},
+                            headers={"cache-control": "no-store"})
+
+    async def follow(self, request: Request) -> Response:
+        conversation = await self._known(request)
+        last = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
+        if not last.isdigit():
+            raise Problem(422, "`Last-Event-ID` is the number of a message.")
+        return StreamingResponse(self._events(conversation, min(int(last), HIGHEST_N)), media_type="text/event-stream",
+                                 headers={"cache-control": "no-store", "x-accel-buffering": "no"})
+
+    async def _events(self, conversation: UUID, after: int) -> AsyncIterator[str]:
+        with self._watch.follow(str(conversation)) as news:
+            yield ": hello\n\n"
+            while True:
+                news.clear()
+                # Shielded: a browser that leaves must not tear a query out of its connection.
+                messages = await asyncio.shield(asyncio.ensure_future(self._after(conversation, after)))
+                for message in messages:
+                    after = message.n
+                    yield f"id: {message.n}\nevent: message\ndata: {json.dumps(message.as_wire())}\n\n"
+                if messages and messages[-1].sender == "visitor":
+                    yield "event: typing\ndata: {}\n\n"
+                if messages:
+                    continue
+                try:
+                    await asyncio.wait_for(news.wait(), PING)
+                except TimeoutError:
+                    yield ": still here\n\n"
+
+    async def _after(self, conversation: UUID, after: int) -> list[Message]:
+        async with self._store.begin() as unit:
+            return await unit.messages.after(conversation, after)
+
+    async def _known(self, request: Request) -> UUID:
+        conversation, token = conversation_of(request)
+        try:
+            async with self._store.begin() as unit:
+                await unit.conversations.check(conversation, token)
+        except ConversationUnknown:
+            raise unknown() from None
+        return conversation
+
+
+def _slow_down(bucket: Bucket, sender: str) -> None:
+    wait = bucket.take(sender)
+    if wait:
+        raise Problem(429, "That is faster than we can answer. Please wait a moment.",
+                      {"retry-after": str(int(wait) + 1)})

@@ -1,0 +1,59 @@
+"""A wish for an appointment: what somebody asked for, complete enough for staff to confirm it."""
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from clinic.errors import ClinicError
+
+HOME_REGION = "GB"
+
+
+class ContactUnusable(ClinicError):
+    """What was given is neither a phone number that could ring nor a mail address that could exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`wanted` is the time in the visitor's own words; `wish` is book (others follow)."""
+
+    conversation: UUID
+    wish: str
+    service: str | None
+    wanted: str
+    name: str
+    contact: str
+    reference: str = ""
+    state: str = "open"
+    created_at: datetime | None = None
+
+
+def find_contact(text: str) -> str | None:
+    """The first usable phone number or mail address in *text*, in the form to keep; None if there is none.
+
+    Raises ContactUnusable where something was plainly meant as one, but can't be used."""
+    for word in text.replace(",", " ").replace(";", " ").split():
+        if "@" in word.strip("@"):
+            return _mail(word.strip("<>().:!?\"'"))
+    for match in phonenumbers.PhoneNumberMatcher(text, HOME_REGION, leniency=phonenumbers.Leniency.POSSIBLE):
+        return _number(match.number)
+    digits = sum(character.isdigit() for character in text)
+    if digits >= 7:
+        raise ContactUnusable("no phone number in the digits")
+    return None
+
+
+def _mail(address: str) -> str:
+    try:
+        return validate_email(address, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise ContactUnusable("not a mail address") from error
+
+
+def _number(number: phonenumbers.PhoneNumber) -> str:
+    drama = str(number.national_number).startswith(("7700900", "1174960", "2079460"))
+    if not phonenumbers.is_valid_number(number) and not drama:  # Ofcom's numbers for drama stay free of callers
+        raise ContactUnusable("not a number that could ring")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

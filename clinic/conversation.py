@@ -1,0 +1,75 @@
+"""What is said between a visitor and the clinic, in the shapes that every room shares."""
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+Kind = Literal["answer", "clinic_fact", "not_covered", "safety", "booking", "handoff", "privacy",
+               "smalltalk", "clarify", "fallback"]
+Level = Literal["none", "contraindication", "gp", "urgent", "emergency"]
+LEVELS: tuple[Level, ...] = ("none", "contraindication", "gp", "urgent", "emergency")
+"""From no concern to the highest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One of the choices under a reply: what the button says, and what tapping it means to the dialogue."""
+
+    label: str
+    means: dict[str, Any]
+    token: str = ""
+    """Opaque, made when the reply is stored; a channel sends nothing else."""
+
+    def as_row(self) -> dict[str, Any]:
+        return {"label": self.label, "token": self.token, "means": self.means}
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> "Offer":
+        return cls(row["label"], row["means"], row["token"])
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the assistant says to one message; the turn stores it, a channel sends it."""
+
+    kind: Kind
+    text: str
+    citations: tuple[dict[str, str], ...] = ()
+    """As on the wire: article, section, heading, quote, url, version."""
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A visitor's message that nobody has answered yet, with what a turn needs to know of its conversation."""
+
+    conversation: UUID
+    channel: str
+    n: int
+    text: str
+    choice: str | None
+    helped: bool
+    """Advice on somebody's safety was given at the door: nothing else is said to this message."""
+    highest: Level
+    """The conversation's."""
+    held_by_staff: bool
+    tracker: str | None
+    """Rasa's events as JSON text; None at the first turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as the world sees it (`docs/wire.md`)."""
+
+    n: int
+    sender: str
+    kind: str | None
+    text: str
+    at: datetime
+    citations: list[dict[str, str]] = field(default_factory=list)
+    choices: list[dict[str, str]] = field(default_factory=list)
+
+    def as_wire(self) -> dict[str, Any]:
+        return {"n": self.n, "from": self.sender, "kind": self.kind, "text": self.text,
+                "citations": self.citations, "choices": self.choices,
+                "at": self.at.isoformat(timespec="milliseconds").replace("+00:00", "Z")}

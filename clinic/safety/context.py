@@ -1,0 +1,183 @@
+"""What takes a sign back: it is denied, long over, or only asked about. In doubt it stands."""
+
+from functools import cached_property
+
+from clinic.safety.heard import Heard
+from clinic.safety.phrases import Hit
+from clinic.safety.text import SENTENCE_ENDS
+
+DENIAL, NO_DENIAL, ANY_NOUN, FLOWS, OR = "denial", "no_denial", "denial_of_a_thing", "flows", "or"
+NEVER, LIKE_THIS, ALONE = "never", "like_this", "denial_alone"
+PAST, TIED, NOW, PRESENT, OVER, THAT_WAS = "past", "tied_to", "now", "present", "over", "that_was"
+ASKING, MINE, TOPICS = "asking", "mine", "topics"
+NEEDED = (DENIAL, NO_DENIAL, ANY_NOUN, FLOWS, OR, NEVER, LIKE_THIS, ALONE, PAST, TIED, NOW, PRESENT, OVER, THAT_WAS,
+          ASKING, MINE, TOPICS)
+TIED_WITHIN = 4       # words between "since" and "two years ago" that still belong together
+LIST_WITHIN = 12      # words in which a list of denials must come to its "or"
+
+
+class Context:
+    """Judges the places in one conversation's words."""
+
+    def __init__(self, heard: Heard, signs: frozenset[str]):
+        """*signs* are the groups that signs are made of: a "no" inside one of their phrases denies nothing."""
+        self._heard = heard
+        self._signs = signs
+
+    def stands(self, match: tuple[Hit, ...], lasting: bool) -> bool:
+        """Whether the sign found in *match* is live. *lasting*: a condition, true however long ago it began."""
+        inside = {place for hit in match for place in range(*hit)}
+        if any(self._denied.get(hit.start, -1) not in inside | {-1} for hit in match):
+            return False
+        if self._answered_no(max(hit.end for hit in match)) or self._asked(match):
+            return False
+        return lasting or not self._is_over(match)
+
+    def beside(self, match: tuple[Hit, ...], groups: tuple[str, ...]) -> bool:
+        """Whether in the match's sentence one of *groups* is found as well."""
+        sentence = self._heard.sentence[min(match).start]
+        return any(sentence in self._heard.sentences_with(group) for group in groups)
+
+    @property
+    def general(self) -> bool:
+        """Whether somewhere it is asked, in general, about signs of danger."""
+        return bool(self._heard.sentences_with(ASKING) & self._heard.sentences_with(TOPICS))
+
+    # -- denied ------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _denied(self) -> dict[int, int]:
+        """For each denied token the place of the word that denies it."""
+        denied: dict[int, int] = {}
+        shielded = self._shielded
+        for hit in self._heard.hits.get(DENIAL, ()):
+            if hit.start in shielded or self._never_like_this(hit):
+                continue
+            for place in self._reach(hit):
+                denied.setdefault(place, hit.start)
+        return denied
+
+    @cached_property
+    def _shielded(self) -> set[int]:
+        """Places inside a longer phrase that carries its own "no": "no feeling", "can't pee", "no idea"."""
+        groups = [group for group in self._heard.hits if group in self._signs or group == NO_DENIAL]
+        return {place for group in groups for hit in self._heard.hits[group] if hit.end - hit.start > 1
+                for place in range(*hit)}
+
+    def _never_like_this(self, hit: Hit) -> bool:
+        never = hit in self._heard.hits.get(NEVER, ())
+        sentence = self._heard.sentence[hit.start]
+        return never and any(self._heard.sentence[after.start] == sentence and after.start > hit.start
+                             for after in self._heard.hits.get(LIKE_THIS, ()))
+
+    def _reach(self, cue: Hit) -> range:
+        """How far a denial goes: through its own words and lists, and no further."""
+        heard, place = self._heard, cue.end
+        of_a_thing = cue in heard.hits.get(ANY_NOUN, ())
+        while place < len(heard.words) and heard.words[place] not in SENTENCE_ENDS:
+            word_flows = place in self._flowing or place in self._or
+            if heard.words[place] == ",":
+                if not self._list_goes_on(place + 1):
+                    break
+                of_a_thing = True
+            elif heard.clause[place] != heard.clause[cue.start]:
+                break
+            elif not word_flows and not (of_a_thing and self._next_lists(place + 1)):
+                break
+            elif place in self._or:
+                of_a_thing = True
+            place += 1
+        return range(cue.end, place)
+
+    @cached_property
+    def _flowing(self) -> set[int]:
+        return self._heard.covered(FLOWS).union(*(self._heard.covered(group) for group in self._signs
+                                                 if group in self._heard.hits))
+
+    @cached_property
+    def _or(self) -> set[int]:
+        return self._heard.covered(OR) | {i for i, word in enumerate(self._heard.words) if word == "/"}
+
+    def _next_lists(self, place: int) -> bool:
+        words = self._heard.words
+        return place < len(words) and (place in self._or or words[place] == "," or words[place] in SENTENCE_ENDS)
+
+    def _list_goes_on(self, place: int) -> bool:
+        """Whether after this comma the list comes to an "or" before anybody does anything."""
+        present, words = self._present, self._heard.words
+        for ahead in range(place, min(place + LIST_WITHIN, len(words))):
+            if words[ahead] in SENTENCE_ENDS or ahead in present:
+                return False
+            if ahead in self._or:
+                return True
+        return False
+
+    def _answered_no(self, place: int) -> bool:
+        """ "Swelling? None." """
+        words, alone = self._heard.words, {hit.start for hit in self._heard.hits.get(ALONE, ())}
+        if place >= len(words) or words[place] not in "?:-(":
+            return False
+        after = place + 2
+        return place + 1 in alone and (after >= len(words) or self._heard.tokens[after].is_mark)
+
+    # -- over --------------------------------------------------------------------------------------------
+
+    def _is_over(self, match: tuple[Hit, ...]) -> bool:
+        heard = self._heard
+        first, last = min(match).start, max(hit.end for hit in match)
+        sentence = heard.sentence[first]
+        if sentence not in self._past_sentences or sentence in self._sentences_now:
+            return False
+        return not any(place in self._present for place in self._segment(first, last))
+
+    def _segment(self, first: int, last: int) -> range:
+        """The words around, from comma to comma."""
+        words = self._heard.words
+        while first > 0 and words[first - 1] != "," and words[first - 1] not in SENTENCE_ENDS:
+            first -= 1
+        while last < len(words) and words[last] != "," and words[last] not in SENTENCE_ENDS:
+            last += 1
+        return range(first, last)
+
+    @cached_property
+    def _past_sentences(self) -> set[int]:
+        heard = self._heard
+        told = {heard.sentence[hit.start] for hit in heard.hits.get(PAST, ()) if not self._tied(hit)}
+        told |= heard.sentences_with(OVER)
+        with_body = {heard.sentence[hit.start] for hit in heard.bodies}
+        told_after = {sentence - 1 for sentence in told - with_body
+                      if sentence in heard.sentences_with(THAT_WAS) | heard.sentences_with(OVER)}
+        return told | told_after
+
+    def _tied(self, hit: Hit) -> bool:
+        """ "Swollen since my operation two years ago": the operation is past, the swelling is not."""
+        near = range(max(0, hit.start - TIED_WITHIN), hit.start)
+        return any(place in self._ties for place in near)
+
+    @cached_property
+    def _ties(self) -> set[int]:
+        return self._heard.covered(TIED)
+
+    @cached_property
+    def _sentences_now(self) -> set[int]:
+        over = self._heard.covered(OVER)
+        return {self._heard.sentence[hit.start] for hit in self._heard.hits.get(NOW, ()) if hit.start not in over}
+
+    @cached_property
+    def _present(self) -> set[int]:
+        return self._heard.covered(PRESENT) - self._heard.covered(OVER)
+
+    # -- only asked about --------------------------------------------------------------------------------
+
+    def _asked(self, match: tuple[Hit, ...]) -> bool:
+        """Asked in general before the sign in the same sentence, with nobody's own body in between."""
+        first = min(match).start
+        last = max(hit.end for hit in match)
+        sentence = self._heard.sentence[first]
+        before = [hit for hit in self._heard.hits.get(ASKING, ())
+                  if hit.end <= first and self._heard.sentence[hit.start] == sentence]
+        return any(not self._mine & set(range(hit.end, last)) for hit in before)
+
+    @cached_property
+    def _mine(self) -> set[int]:
+        return self._heard.covered(MINE)

@@ -1,0 +1,109 @@
+"""One conversation's words laid out for reading: sentences, clauses, and the phrases found in them."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from clinic.safety.phrases import Hit, Phrases
+from clinic.safety.text import SENTENCE_ENDS, Token
+
+# Groups of words that the reader itself asks for; every rules file must have them.
+IDIOMS, TURNS, CARRY, JOINS, LINKS, OTHERS = "idioms", "turns", "carry", "joins", "links", "others"
+NEEDED = (IDIOMS, TURNS, CARRY, JOINS, LINKS, OTHERS)
+CARRY_WITHIN = 3      # words from a sentence's start in which "it" still means what came before
+
+
+class Heard:
+    """Tokens with what was found in them. `hits` are by group; places are token numbers."""
+
+    def __init__(self, tokens: Sequence[Token], phrases: Phrases, bodies: Iterable[str]):
+        self.tokens = tokens
+        self.words = [token.word for token in tokens]
+        self.hits: Mapping[str, list[Hit]] = _without_idioms(phrases.find(self.words))
+        self._bodies = tuple(bodies)
+        self.sentence, self.clause, self.before = self._layout()
+        self._carry_over()
+
+    def _layout(self) -> tuple[list[int], list[int], list[int]]:
+        """Per token its sentence, its clause, and how many words (marks don't count) stand before it."""
+        turns = {hit.start for hit in self.hits.get(TURNS, ())}
+        sentence, clause, before = [], [], []
+        sentences = clauses = words = 0
+        for place, token in enumerate(self.tokens):
+            clauses += place in turns
+            sentence.append(sentences)
+            clause.append(clauses)
+            before.append(words)
+            words += not token.is_mark
+            if token.word in SENTENCE_ENDS:
+                sentences, clauses = sentences + 1, clauses + 1
+        return sentence, clause, [*before, words]
+
+    def _carry_over(self) -> None:
+        """ "My calf hurts. It's swollen": a sentence without a body part takes the one before it."""
+        carriers = {self.sentence[hit.start] for hit in self.hits.get(CARRY, ())
+                    if self.before[hit.start] - self.before[self.first(hit.start)] < CARRY_WITHIN}
+        last = {self.sentence[hit.start]: (body, hit) for hit, body in self.body_hits}
+        with_body = set(last)
+        for sentence in sorted(carriers - with_body):
+            body, _ = last.get(sentence - 1, (None, None))
+            if body is None:
+                continue
+            start = bisect_left(self.sentence, sentence)
+            same = [group for group in self._bodies if last[sentence - 1][1] in self.hits.get(group, ())]
+            for group in same:
+                self.hits[group] = sorted([*self.hits[group], Hit(start, start)])
+
+    @cached_property
+    def body_hits(self) -> list[tuple[Hit, str]]:
+        """Every mention of a part of the body, in order."""
+        return sorted((hit, body) for body in self._bodies for hit in self.hits.get(body, ()))
+
+    @cached_property
+    def bodies(self) -> list[Hit]:
+        return [hit for hit, _ in self.body_hits]
+
+    def first(self, place: int) -> int:
+        """The first token of the sentence that *place* is in."""
+        return bisect_left(self.sentence, self.sentence[place])
+
+    def sentences_with(self, group: str) -> set[int]:
+        return {self.sentence[hit.start] for hit in self.hits.get(group, ())}
+
+    def covered(self, group: str) -> set[int]:
+        """Every token inside a hit of *group*."""
+        return {place for hit in self.hits.get(group, ()) for place in range(hit.start, hit.end)}
+
+    def another_body_between(self, body: Hit, other: Hit) -> bool:
+        """Whether a part of the body stands nearer to *other* than *body* does, not joined to it by "and"."""
+        low, high = (body.end, other.start) if body.start < other.start else (other.end, body.start)
+        between = self.bodies[bisect_left(self.bodies, (low, 0)):bisect_left(self.bodies, (high, 0))]
+        rivals = [hit for hit in between if hit.end <= high]
+        return any(not self._joined(body, rival) for rival in rivals)
+
+    def _joined(self, one: Hit, other: Hit) -> bool:
+        low, high = (one.end, other.start) if one.start < other.start else (other.end, one.start)
+        gap = set(range(low, high))
+        return bool(gap & self._join_places) and gap <= self._link_places
+
+    @cached_property
+    def _join_places(self) -> set[int]:
+        return self.covered(JOINS)
+
+    @cached_property
+    def _link_places(self) -> set[int]:
+        return self.covered(LINKS) | self.covered(JOINS) | {place for hit in self.bodies for place in range(*hit)}
+
+
+def _without_idioms(hits: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
+    """A phrase inside or across a figure of speech does not count; one that holds all of it does."""
+    idioms = hits.get(IDIOMS, [])
+    if not idioms:
+        return hits
+    inside = {place: hit for hit in idioms for place in range(hit.start, hit.end)}
+
+    def stands(hit: Hit) -> bool:
+        figures = {inside[place] for place in range(*hit) if place in inside}
+        return all(hit.start <= f.start and f.end <= hit.end and hit != f for f in figures)
+    return {group: found if group == IDIOMS else [hit for hit in found if stands(hit)]
+            for group, found in hits.items()}

@@ -1,0 +1,129 @@
+"""Screens what people type for signs of danger. Words, signs and rules: `content/safety.yml`; here is how to read."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from clinic.safety.advice import Advice
+from clinic.safety.context import Context
+from clinic.safety.heard import OTHERS, Heard
+from clinic.safety.phrases import Phrases
+from clinic.safety.reading import Reading, SignFound
+from clinic.safety.rules import LEVELS, Rule, SafetyRules, Sign
+from clinic.safety.signs import Pattern
+from clinic.safety.spelling import Spelling
+from clinic.safety.text import Token, tokens_of
+
+
+class Screen:
+    """Reads messages for danger. Built once; keeps nothing of what it reads."""
+
+    def __init__(self, rules: SafetyRules):
+        self._rules = rules
+        self._ranked = sorted(rules.rules, key=lambda rule: -LEVELS.index(rule.level))
+        self._phrases = Phrases(rules.groups)
+        self._spell = _spelling(rules)
+        self._advice = Advice(rules)
+        self._by_first = _by_first_group(rules)
+        self._sign_groups = frozenset(group for sign in rules.signs.values() for pattern in sign.patterns
+                                      for group in pattern.groups)
+
+    @classmethod
+    def load(cls, path: Path) -> "Screen":
+        """The screen for the rules at *path*. Raises SafetyRulesError if they can't be relied on."""
+        return cls(SafetyRules.load(Path(path)))
+
+    @property
+    def unsigned(self) -> bool:
+        """Nobody entitled to has signed these rules and their wording."""
+        return not self._rules.sign_off.get("registration")
+
+    def read(self, text: str, earlier: Sequence[str] = ()) -> Reading:
+        """The level of *text* as typed, all of it, with the signs that it completes from *earlier* messages.
+
+        *earlier*: the same visitor's last messages, oldest first. They raise nothing by themselves."""
+        tokens, begins = self._tokens(text, earlier)
+        heard = Heard(tokens, self._phrases, self._rules.bodies)
+        context = Context(heard, self._sign_groups)
+        found = self._find(heard, context, begins)
+        met = [(rule, signs) for rule in self._ranked if (signs := _signs_that_meet(rule, found))]
+        signs = frozenset().union(*(signs for _, signs in met))
+        return Reading(level=met[0][0].level if met else "none",
+                       rules=tuple(dict.fromkeys(rule.id for rule, _ in met)),
+                       signs=tuple(found[name] for name in found if name in signs),
+                       general=not met and context.general,
+                       languages=self._languages(signs),
+                       of_another=bool(met) and bool(heard.hits.get(OTHERS)))
+
+    def advice(self, reading: Reading, desk_back: str | None) -> str:
+        """What to answer; empty when there is nothing to say. *desk_back*: when somebody at the clinic next reads
+        the note, in words ("tomorrow at 9 am"); None drops that sentence."""
+        return self._advice.text(reading, desk_back)
+
+    def _tokens(self, text: str, earlier: Sequence[str]) -> tuple[list[Token], int]:
+        """The words of all messages in order, and the place where those of *text* begin."""
+        tokens: list[Token] = []
+        for message in earlier:
+            tokens += [Token(token.word, -1, -1) for token in tokens_of(message, self._spell)]
+            tokens.append(Token("\n", -1, -1))
+        return [*tokens, *tokens_of(text, self._spell)], len(tokens)
+
+    def _find(self, heard: Heard, context: Context, begins: int) -> dict[str, SignFound]:
+        """By name, every live sign; where one is in several messages, as said in the last one."""
+        found: dict[str, SignFound] = {}
+        unlikely: dict[str, SignFound] = {}
+        for sign, pattern in self._candidates(heard):
+            if sign.name in found and found[sign.name].start >= 0:
+                continue
+            for match in pattern.find(heard, self._rules.bodies):
+                if not context.stands(match, sign.lasting):
+                    continue
+                place = _place(sign, match, heard.tokens, begins)
+                kept = unlikely if context.beside(match, sign.unlikely_with) else found
+                if place.start >= 0 or sign.name not in kept:
+                    kept[sign.name] = place
+                if kept is found and place.start >= 0:
+                    break
+        if any(not self._rules.signs[name].lasting for name in found):
+            found = {**unlikely, **found}
+        return found
+
+    def _candidates(self, heard: Heard) -> Iterator[tuple[Sign, Pattern]]:
+        for group in [group for group, hits in heard.hits.items() if hits]:
+            yield from self._by_first.get(group, ())
+
+    def _languages(self, signs: frozenset[str]) -> tuple[str, ...]:
+        spoken = dict.fromkeys(self._rules.signs[name].language for name in sorted(signs))
+        return tuple(language for language in spoken if language)
+
+
+def _signs_that_meet(rule: Rule, found: Mapping[str, SignFound]) -> frozenset[str]:
+    """The signs by which *rule* is met, at least one of them said just now; empty if it is not."""
+    meeting: set[str] = set()
+    for row in rule.when:
+        choices = [choice & found.keys() for choice in row.all]
+        if all(choices) and not row.unless & found.keys() and any(found[name].start >= 0 for choice in choices for name in choice):
+            meeting.update(*choices)
+    return frozenset(meeting)
+
+
+def _place(sign: Sign, match: tuple, tokens: Sequence[Token], begins: int) -> SignFound:
+    last = max(hit.end for hit in match)
+    if last <= begins:
+        return SignFound(sign.name, -1, -1)
+    now = [tokens[place] for hit in match for place in range(*hit) if place >= begins]
+    return SignFound(sign.name, min(token.start for token in now), max(token.end for token in now))
+
+
+def _by_first_group(rules: SafetyRules) -> dict[str, list[tuple[Sign, Pattern]]]:
+    index: dict[str, list[tuple[Sign, Pattern]]] = defaultdict(list)
+    for sign in rules.signs.values():
+        for pattern in sign.patterns:
+            index[pattern.groups[0]].append((sign, pattern))
+    return index
+
+
+def _spelling(rules: SafetyRules) -> Spelling:
+    written = rules.spelling
+    vocabulary = {word for phrases in rules.groups.values() for phrase in phrases for word in phrase.split()}
+    return Spelling(vocabulary, written["short"], written["real_words"].split(), written["joined"].split())

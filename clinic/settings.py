@@ -1,0 +1,105 @@
+"""What a clinic can set, read once from the environment and `.env`."""
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from clinic.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, checked. Secrets never show in a repr."""
+
+    home: Path
+    """All that the program writes: database, encoder, caches, logs."""
+    content: Path
+    """What the clinic says."""
+    model: Path
+    """The trained Rasa model, one file."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://localhost:8000"
+    allowed_origins: tuple[str, ...] = ()
+    """Pages that may embed the chat, beside our own."""
+    database_url: str | None = field(default=None, repr=False)
+    """None: the embedded PostgreSQL under `home`."""
+    workers: int = 1
+    """Processes that answer; the first one also serves the door."""
+    smtp_url: str | None = field(default=None, repr=False)
+    """smtp://user:password@host:587 for mail to the clinic; None: a line in the log."""
+    notify_to: str | None = field(default=None, repr=False)
+    safety_unsigned: bool = False
+
+    @property
+    def encoder(self) -> Path:
+        return self.home / "encoder"
+
+    @property
+    def sample(self) -> bool:
+        """True where the sample clinic in the checkout is what is served."""
+        return self.content.resolve() == (ROOT / "content").resolve()
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """From *environ* (default: the process's own, over `.env` in the working directory).
+
+        Raises SettingsError that names everything wrong at once."""
+        given = dict(environ) if environ is not None else {**_dotenv(Path(".env")), **os.environ}
+        wrong: list[str] = []
+        port = _port(given.get("PORT", ""), wrong)
+        public_url = _origin(given.get("PUBLIC_URL") or f"http://localhost:{port}", "PUBLIC_URL", wrong)
+        origins = tuple(_origin(o, "ALLOWED_ORIGINS", wrong)
+                        for o in given.get("ALLOWED_ORIGINS", "").replace(",", " ").split())
+        database = given.get("DATABASE_URL") or None
+        if database and not database.startswith(("postgresql://", "postgres://")):
+            wrong.append("DATABASE_URL must begin with postgresql:// (leave it out for the built-in database)")
+        if given.get("SMTP_URL") and not given.get("NOTIFY_TO"):
+            wrong.append("SMTP_URL is set but NOTIFY_TO is not: say which address the clinic reads")
+        workers = given.get("WORKERS") or "1"
+        if not workers.isdigit() or not 1 <= int(workers) <= 64:
+            wrong.append(f"WORKERS must be a number from 1 to 64, not {workers!r}")
+            workers = "1"
+        if wrong:
+            raise SettingsError("Settings that can't be used: " + "; ".join(wrong))
+        return cls(
+            home=Path(given.get("FRONTDESK_HOME") or ROOT / "var").absolute(),
+            content=Path(given.get("FRONTDESK_CONTENT") or ROOT / "content").absolute(),
+            model=Path(given.get("FRONTDESK_MODEL") or ROOT / "models" / "frontdesk.tar.gz").absolute(),
+            host=given.get("HOST") or "127.0.0.1", port=port, public_url=public_url,
+            allowed_origins=origins, database_url=database, workers=int(workers),
+            smtp_url=given.get("SMTP_URL") or None, notify_to=given.get("NOTIFY_TO") or None,
+            safety_unsigned=given.get("SAFETY_UNSIGNED") == "accept",
+        )
+
+
+def _port(text: str, wrong: list[str]) -> int:
+    if not text:
+        return 8000
+    if text.isdigit() and 1 <= int(text) <= 65535:
+        return int(text)
+    wrong.append(f"PORT must be a number from 1 to 65535, not {text!r}")
+    return 8000
+
+
+def _origin(text: str, name: str, wrong: list[str]) -> str:
+    parts = urlsplit(text)
+    if parts.scheme in ("http", "https") and parts.netloc and not parts.query:
+        return text.rstrip("/")
+    wrong.append(f"{name} takes addresses such as https://clinic.example, not {text!r}")
+    return text
+
+
+def _dotenv(file: Path) -> dict[str, str]:
+    """`NAME=value` lines of *file*; quotes and `export` as a shell has them; {} where there is none."""
+    if not file.is_file():
+        return {}
+    found = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and not name.startswith("#"):
+            found[name.strip()] = value.strip().strip("'\"")
+    return found

@@ -1,0 +1,78 @@
+"""Conversations: opened, recognised by their token, put in order by a lock on their row."""
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from clinic.conversation import LEVELS, Level
+from clinic.errors import ConversationUnknown
+from clinic.store.tables import ConversationRow
+
+ROW = ConversationRow.__table__
+_LOCK = select(ROW.c.last_n, ROW.c.level, ROW.c.channel).where(ROW.c.id == bindparam("key")).with_for_update()
+_HOLD = text("select pg_advisory_xact_lock(7001, hashtext(:key))")
+_TAKE = (update(ROW).where(ROW.c.id == bindparam("key"))
+         .values(last_n=ROW.c.last_n + bindparam("count")).returning(ROW.c.last_n))
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A conversation whose row is ours until the transaction ends."""
+
+    id: UUID
+    channel: str
+    last_n: int
+    level: Level
+
+
+class Conversations:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def open(self, conversation: UUID, channel: str, token: str | None, now: datetime) -> None:
+        """A new conversation; of *token* only a hash is kept."""
+        await self._connection.execute(insert(ROW).values(
+            id=conversation, channel=channel, token_hash=_hash(token) if token else None, created_at=now))
+
+    async def check(self, conversation: UUID, token: str) -> None:
+        """Raises ConversationUnknown unless *token* opens *conversation*."""
+        found = await self._connection.scalar(
+            select(ROW.c.id).where(ROW.c.id == conversation, ROW.c.token_hash == _hash(token)))
+        if found is None:
+            raise ConversationUnknown("No such conversation, or another token.")
+
+    async def lock(self, conversation: UUID) -> Locked:
+        """The row, ours alone until commit. Raises ConversationUnknown."""
+        row = (await self._connection.execute(_LOCK, {"key": conversation})).first()
+        if row is None:
+            raise ConversationUnknown("No such conversation, or another token.")
+        return Locked(conversation, row.channel, row.last_n, row.level)
+
+    async def hold_turn(self, conversation: UUID) -> None:
+        """Nobody else answers this conversation until commit. The door is not kept waiting by it."""
+        await self._connection.execute(_HOLD, {"key": str(conversation)})
+
+    async def take_numbers(self, conversation: UUID, count: int) -> int:
+        """Reserve the next *count* message numbers; the first of them. Locks the row."""
+        last = await self._connection.scalar(_TAKE, {"key": conversation, "count": count})
+        assert last is not None
+        return int(last) - count + 1
+
+    async def raise_level(self, locked: Locked, level: Level) -> None:
+        """Remember *level* if it is higher than what was raised before."""
+        if LEVELS.index(level) > LEVELS.index(locked.level):
+            await self._connection.execute(update(ROW).where(ROW.c.id == locked.id).values(level=level))
+
+    async def hand_to_staff(self, conversation: UUID, held: bool) -> None:
+        await self._connection.execute(update(ROW).where(ROW.c.id == conversation).values(held_by_staff=held))
+
+    async def count(self) -> int:
+        return int(await self._connection.scalar(select(func.count()).select_from(ROW)) or 0)
+
+
+def _hash(token: str) -> bytes:
+    """Tokens are 256 random bits, so a plain hash is enough and costs nothing."""
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -1,0 +1,93 @@
+"""Work to do after a commit: queued in the same transaction, done once a worker is free.
+
+Procrastinate keeps the queue in PostgreSQL, in order per lock (a conversation). It never frees the lock of a
+worker that died; here each worker holds an advisory lock for as long as it lives, and whoever sees that
+lock free hands the dead worker's jobs on (`_rescue`).
+"""
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import procrastinate
+import psycopg
+from procrastinate.worker import Worker
+
+from clinic.store.unit import Unit
+
+log = logging.getLogger("frontdesk.jobs")
+Handler = Callable[..., Awaitable[None]]
+PATIENCE = procrastinate.RetryStrategy(max_attempts=12, exponential_wait=3)
+"""For what has no tries of its own, such as mail: half a day, then it stays in the list of failed jobs."""
+RESCUE_CLASS = 7002
+RESCUE_EVERY = 1.0  # seconds
+_ORPHANS = """
+select j.id from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id
+where j.status = 'doing' and not exists (
+    select 1 from pg_locks l where l.locktype = 'advisory' and l.granted
+    and l.classid = %(family)s and l.objid = w.id::int::oid)
+"""
+
+
+class Jobs:
+    """The queue. `enqueue` joins a transaction; `work` runs until cancelled."""
+
+    def __init__(self, dsn: str, handlers: dict[str, Handler]) -> None:
+        self._dsn = dsn
+        self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(
+            conninfo=dsn, min_size=1, max_size=4))
+        self._tasks = {name: self._app.task(name=name, queue="turns", retry=PATIENCE)(handler)
+                       for name, handler in handlers.items()}
+
+    async def open(self) -> None:
+        await self._app.open_async()
+
+    async def close(self) -> None:
+        await self._app.close_async()
+
+    async def enqueue(self, unit: Unit, task: str, *, queue: str, lock: str | None = None, **arguments: Any) -> None:
+        """Queue *task* in *unit*'s transaction: a rollback takes it back. Same *lock*: one at a time, in order."""
+        await self._tasks[task].configure(queue=queue, lock=lock, connection=await unit.driver()
+                                          ).defer_async(**arguments)
+
+    async def work(self, queues: Sequence[str], concurrency: int) -> None:
+        """Take jobs until cancelled. Raises psycopg.OperationalError when the database went away."""
+        alive = asyncio.Event()
+
+        async def wait_until_alive(call_next: Callable[[], Awaitable[Any]], *_: Any) -> Any:
+            await alive.wait()  # no job before the lock that proves us alive is ours
+            return await call_next()
+
+        worker = Worker(app=self._app, queues=list(queues), concurrency=concurrency, delete_jobs="successful",
+                        fetch_job_polling_interval=1.0, stalled_worker_timeout=3600,
+                        shutdown_graceful_timeout=5, install_signal_handlers=False,
+                        worker_middleware=[wait_until_alive])
+        running = asyncio.create_task(worker.run())
+        try:
+            await self._live(worker, running, alive)
+        finally:
+            worker.stop()
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([running], timeout=6)
+            running.cancel()
+
+    async def _live(self, worker: Worker, running: "asyncio.Task[None]", alive: asyncio.Event) -> None:
+        async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as connection:
+            while worker.worker_id is None and not running.done():
+                await asyncio.sleep(0.005)
+            await connection.execute("select pg_advisory_lock(%s, %s)", (RESCUE_CLASS, worker.worker_id))
+            alive.set()
+            while not running.done():
+                await self._rescue(connection, worker)
+                await asyncio.wait([running], timeout=RESCUE_EVERY)
+            await running
+
+    async def _rescue(self, connection: psycopg.AsyncConnection, worker: Worker) -> None:
+        orphans = await (await connection.execute(_ORPHANS, {"family": RESCUE_CLASS})).fetchall()
+        for (job,) in orphans:
+            log.warning("a worker died over job %s; it runs again", job)
+            await self._app.job_manager.retry_job_by_id_async(job, datetime.now(UTC))
+        if orphans:
+            worker._new_job_event.set()  # else it would sleep until the next poll

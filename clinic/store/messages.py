@@ -1,0 +1,125 @@
+"""Messages of both sides, numbered. A visitor's unanswered ones are the inbox."""
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from clinic.conversation import Message, Offer, Reply, Waiting
+from clinic.store.tables import ConversationRow, MessageRow, TrackerRow
+
+ROW, TALK, TRACKER = MessageRow.__table__, ConversationRow.__table__, TrackerRow.__table__
+MEMORY = timedelta(hours=24)
+"""How far back earlier messages add to what a new one says of somebody's health (SAFETY §5)."""
+
+_EARLIER = (select(ROW.c.text).where(ROW.c.conversation == bindparam("key"), ROW.c.sender == "visitor",
+                                     ROW.c.at > bindparam("since")).order_by(ROW.c.n.desc()).limit(10))
+_WAITING = (select(ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TALK.c.channel, TALK.c.held_by_staff,
+                   TALK.c.level.label("highest"), TRACKER.c.events)
+            .join(TALK, TALK.c.id == ROW.c.conversation)
+            .outerjoin(TRACKER, TRACKER.c.conversation == ROW.c.conversation)
+            .where(ROW.c.conversation == bindparam("key"), ROW.c.state == "waiting")
+            .order_by(ROW.c.n).limit(1))
+_AFTER = (select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citations, ROW.c.choices, ROW.c.at)
+          .where(ROW.c.conversation == bindparam("key"), ROW.c.n > bindparam("after")).order_by(ROW.c.n)
+          .limit(200))
+_OFFERING = (select(ROW.c.n, ROW.c.choices).where(ROW.c.conversation == bindparam("key"), ROW.c.choices_open)
+             .order_by(ROW.c.n.desc()).limit(5))
+_ANSWERED = (update(ROW).where(ROW.c.conversation == bindparam("key"), ROW.c.n == bindparam("number"))
+             .values(state=bindparam("new_state"), intent=bindparam("read_as", type_=ROW.c.intent.type)))
+_TRACKER = upsert(TRACKER).values(conversation=bindparam("key"), events=bindparam("said"))
+_TRACKER = _TRACKER.on_conflict_do_update(index_elements=["conversation"], set_={"events": _TRACKER.excluded.events})
+
+
+class Messages:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def earlier(self, conversation: UUID, now: datetime) -> list[str]:
+        """What the visitor wrote in the last day, oldest first, at most ten messages."""
+        rows = await self._connection.scalars(_EARLIER, {"key": conversation, "since": now - MEMORY})
+        return list(rows)[::-1]
+
+    async def receive(self, **values: Any) -> bool:
+        """Store a visitor's message; False if its id was known (the first content stays)."""
+        statement = upsert(ROW).values(sender="visitor", state="waiting", **values)
+        done = await self._connection.execute(
+            statement.on_conflict_do_nothing(constraint="message_once").returning(ROW.c.n))
+        return done.first() is not None
+
+    async def oldest_waiting(self, conversation: UUID) -> Waiting | None:
+        row = (await self._connection.execute(_WAITING, {"key": conversation})).first()
+        if row is None:
+            return None
+        return Waiting(conversation, row.channel, row.n, row.text, row.choice, row.helped, row.highest,
+                       row.held_by_staff, row.events)
+
+    async def reply(self, conversation: UUID, first: int, answers: int | None, replies: Sequence[Reply],
+                    now: datetime) -> None:
+        """Write *replies* under the numbers from *first* on."""
+        if replies:
+            await self._connection.execute(insert(ROW), [
+                _row(conversation, first + i, answers, reply, now) for i, reply in enumerate(replies)])
+
+    async def settle(self, waiting: Waiting, state: str, intent: dict[str, Any] | None) -> None:
+        """The message is dealt with: *state* answered or failed."""
+        await self._connection.execute(_ANSWERED, {
+            "key": waiting.conversation, "number": waiting.n, "new_state": state, "read_as": intent})
+
+    async def save_tracker(self, conversation: UUID, events: str) -> None:
+        await self._connection.execute(_TRACKER, {"key": conversation, "said": events})
+
+    async def open_offers(self, conversation: UUID) -> list[tuple[int, list[Offer]]]:
+        """The groups of choices that can still be tapped, newest first, by message number."""
+        rows = await self._connection.execute(_OFFERING, {"key": conversation})
+        return [(row.n, [Offer.from_row(choice) for choice in row.choices]) for row in rows]
+
+    async def close_offers(self, conversation: UUID, n: int) -> None:
+        await self._connection.execute(update(ROW).where(ROW.c.conversation == conversation, ROW.c.n == n)
+                                       .values(choices_open=False))
+
+    async def label_of(self, conversation: UUID, token: str) -> str | None:
+        """What the button with *token* says, if it was ever offered in this conversation."""
+        rows = await self._connection.scalars(
+            select(ROW.c.choices).where(ROW.c.conversation == conversation,
+                                        ROW.c.choices.contains([{"token": token}])).limit(1))
+        return next((c["label"] for choices in rows for c in choices or [] if c["token"] == token), None)
+
+    async def after(self, conversation: UUID, n: int) -> list[Message]:
+        """At most 200 messages of both sides above number *n*, ascending."""
+        rows = await self._connection.execute(_AFTER, {"key": conversation, "after": n})
+        return [_message(row) for row in rows]
+
+    async def outcome(self, conversation: UUID, external_id: str) -> tuple[bool, dict[str, Any], list[Message]]:
+        """Whether a message is dealt with; its intent, level and rules; the replies to it."""
+        asked = (await self._connection.execute(
+            select(ROW.c.n, ROW.c.state, ROW.c.intent, ROW.c.level, ROW.c.rules)
+            .where(ROW.c.conversation == conversation, ROW.c.external_id == external_id))).one()
+        rows = await self._connection.execute(
+            select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citations, ROW.c.choices, ROW.c.at)
+            .where(ROW.c.conversation == conversation, ROW.c.answers == asked.n).order_by(ROW.c.n))
+        read = {"intent": asked.intent, "level": asked.level or "none", "rules": asked.rules or []}
+        return asked.state != "waiting", read, [_message(row) for row in rows]
+
+    async def failed(self) -> list[tuple[UUID, int, datetime]]:
+        """Messages whose turn failed for good, newest first: staff have to look at these."""
+        rows = await self._connection.execute(select(ROW.c.conversation, ROW.c.n, ROW.c.at)
+                                              .where(ROW.c.state == "failed").order_by(ROW.c.at.desc()).limit(50))
+        return [(row.conversation, row.n, row.at) for row in rows]
+
+
+def _row(conversation: UUID, n: int, answers: int | None, reply: Reply, now: datetime) -> dict[str, Any]:
+    offers = [replace(offer, token=offer.token or secrets.token_urlsafe(12)) for offer in reply.offers]
+    return {"conversation": conversation, "n": n, "sender": "bot", "answers": answers, "kind": reply.kind,
+            "text": reply.text, "citations": list(reply.citations), "choices": [o.as_row() for o in offers],
+            "choices_open": bool(offers), "at": now}
+
+
+def _message(row: Any) -> Message:
+    choices = [{"label": c["label"], "token": c["token"]} for c in row.choices or []]
+    return Message(row.n, row.sender, row.kind, row.text, row.at, row.citations or [], choices)

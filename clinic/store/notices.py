@@ -1,0 +1,13 @@
+"""Notices to the clinic as jobs: queued with the turn that caused them, sent after it committed."""
+from clinic.records import Records
+from clinic.store.jobs import Jobs
+from clinic.store.unit import Unit
+
+
+class QueuedNotices:
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    async def queue(self, records: Records, about: str, key: str) -> None:
+        assert isinstance(records, Unit)
+        await self._jobs.enqueue(records, "notify", queue="notices", about=about, key=key)

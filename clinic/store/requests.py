@@ -1,0 +1,41 @@
+"""Requests for an appointment: a wish with a reference, for staff to confirm."""
+import secrets
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from clinic.booking import Request
+from clinic.store.tables import ConversationRow, RequestRow
+
+ROW, TALK = RequestRow.__table__, ConversationRow.__table__
+LETTERS = "BCDFGHJKMNPQRTVWXYZ2346789"
+"""No vowels, so no words; nothing that looks like something else when read aloud."""
+
+
+class Requests:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, request: Request, now: datetime) -> str:
+        """Store *request*; its reference, six characters that nobody else has."""
+        while True:
+            reference = "".join(secrets.choice(LETTERS) for _ in range(6))
+            try:
+                async with self._connection.begin_nested():  # a clash must not end the whole turn
+                    await self._connection.execute(insert(ROW).values(
+                        reference=reference, conversation=request.conversation, wish=request.wish,
+                        service=request.service, wanted=request.wanted, name=request.name,
+                        contact=request.contact, created_at=now))
+                return reference
+            except IntegrityError as error:
+                if "request_pkey" not in str(error.orig):
+                    raise
+
+    async def newest(self, limit: int = 50, with_cli: bool = False) -> list[Request]:
+        """The last *limit* requests, newest first; those of the command line only if asked for."""
+        query = select(ROW).join(TALK, TALK.c.id == ROW.c.conversation).order_by(ROW.c.created_at.desc()).limit(limit)
+        rows = await self._connection.execute(query if with_cli else query.where(TALK.c.channel != "cli"))
+        return [Request(r.conversation, r.wish, r.service, r.wanted, r.name, r.contact, r.reference, r.state,
+                        r.created_at) for r in rows]

@@ -1,0 +1,40 @@
+"""Brings a database to the tables of this release."""
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, text
+
+from clinic.store.dsn import sqlalchemy_url
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 7000  # two processes that start together: one migrates, the other waits
+
+
+def migrate(dsn: str) -> str:
+    """Apply what is missing, all of it or nothing. Returns the revision; cheap when nothing is."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    head = ScriptDirectory.from_config(config).get_current_head()
+    assert head
+    if _revision(dsn) == head:
+        return head
+    engine = create_engine(sqlalchemy_url(dsn))
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+    return head
+
+
+def _revision(dsn: str) -> str | None:
+    with psycopg.connect(dsn) as connection:
+        if not connection.execute("select to_regclass('alembic_version')").fetchone()[0]:  # type: ignore[index]
+            return None
+        row = connection.execute("select version_num from alembic_version").fetchone()
+        return row[0] if row else None

@@ -1,0 +1,124 @@
+"""The tables. Rows end in `Row` and stay in this room; migrations build what stands here."""
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Row(DeclarativeBase):
+    type_annotation_map = {str: Text, datetime: TIMESTAMP(timezone=True), dict[str, Any]: JSONB,
+                           list[dict[str, Any]]: JSONB, list[str]: JSONB, int: BigInteger}
+
+
+class ConversationRow(Row):
+    """One person on one channel. Locking this row is what puts its messages in order."""
+
+    __tablename__ = "conversation"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    token_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    last_n: Mapped[int] = mapped_column(server_default="0")
+    level: Mapped[str] = mapped_column(server_default="none")
+    """The highest level of concern that was raised here."""
+    held_by_staff: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[datetime]
+
+
+class MessageRow(Row):
+    """One message of either side, numbered within its conversation. Those of visitors are the inbox."""
+
+    __tablename__ = "message"
+    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    sender: Mapped[str]  # visitor, bot, person
+    external_id: Mapped[str | None]
+    answers: Mapped[int | None]
+    """For the bot's: the number of the message that it answers."""
+    kind: Mapped[str | None]
+    text: Mapped[str]
+    choice: Mapped[str | None]
+    citations: Mapped[list[dict[str, Any]] | None]
+    choices: Mapped[list[dict[str, Any]] | None]
+    """label, token, and what it means to the dialogue (never sent)."""
+    choices_open: Mapped[bool] = mapped_column(server_default=text("false"))
+    level: Mapped[str | None]
+    rules: Mapped[list[str] | None]
+    intent: Mapped[dict[str, Any] | None]
+    helped: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Advice on safety was given at the door."""
+    state: Mapped[str | None]  # of a visitor's: waiting, answered, failed
+    at: Mapped[datetime]
+    __table_args__ = (
+        UniqueConstraint("conversation", "external_id", name="message_once"),
+        Index("message_waiting", "conversation", "n", postgresql_where=text("state = 'waiting'")),
+        Index("message_offering", "conversation", "n", postgresql_where=text("choices_open")),
+    )
+
+
+class TrackerRow(Row):
+    """What Rasa knows of a conversation: a window of events as JSON text."""
+
+    __tablename__ = "tracker"
+    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True)
+    events: Mapped[str]
+
+
+class RequestRow(Row):
+    """A wish for an appointment, for staff to confirm."""
+
+    __tablename__ = "request"
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    wish: Mapped[str]  # book, change, cancel
+    service: Mapped[str | None]
+    wanted: Mapped[str]
+    name: Mapped[str]
+    contact: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="open")
+    created_at: Mapped[datetime]
+    __table_args__ = (Index("request_by_time", "created_at"),)
+
+
+class CaseRow(Row):
+    """A conversation handed over to a person, and why."""
+
+    __tablename__ = "case"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    n: Mapped[int]
+    reason: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="open")
+    created_at: Mapped[datetime]
+
+
+class GapRow(Row):
+    """A question that the clinic has not answered yet, under the FAQ entry that would."""
+
+    __tablename__ = "gap"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    n: Mapped[int]
+    need: Mapped[str]
+    faq: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class ContentRow(Row):
+    """One published version of what the clinic says. Never changed after."""
+
+    __tablename__ = "content_version"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    version: Mapped[str]
+    body: Mapped[str]
+    published_at: Mapped[datetime]
+
+
+class VectorRow(Row):
+    """An encoded text, by a hash of the text and of the encoder."""
+
+    __tablename__ = "vector"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)

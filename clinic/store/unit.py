@@ -1,0 +1,77 @@
+"""The store and its unit of work: everything between begin and commit happens, or nothing does."""
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cached_property
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from clinic.store.cases import Cases
+from clinic.store.contents import Contents
+from clinic.store.conversations import Conversations
+from clinic.store.dsn import sqlalchemy_url
+from clinic.store.messages import Messages
+from clinic.store.requests import Requests
+
+CHANNEL = "conversation"
+"""What PostgreSQL's NOTIFY is called when a conversation has something new."""
+
+
+class Unit:
+    """One transaction, and the repositories that write in it."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        return Conversations(self.connection)
+
+    @cached_property
+    def messages(self) -> Messages:
+        return Messages(self.connection)
+
+    @cached_property
+    def requests(self) -> Requests:
+        return Requests(self.connection)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.connection)
+
+    @cached_property
+    def contents(self) -> Contents:
+        return Contents(self.connection)
+
+    async def tell(self, conversation: UUID) -> None:
+        """Wake whoever watches *conversation*, in any process, once this commits."""
+        await self.connection.execute(_NOTIFY, {"channel": CHANNEL, "payload": str(conversation)})
+
+    async def driver(self) -> psycopg.AsyncConnection:
+        """psycopg's own connection, for a library that joins this transaction."""
+        raw = await self.connection.get_raw_connection()
+        driver = raw.driver_connection
+        assert isinstance(driver, psycopg.AsyncConnection)
+        return driver
+
+
+_NOTIFY = text("select pg_notify(:channel, :payload)")
+
+
+class Store:
+    """Connections to one database. Nothing connects before the first `begin()`."""
+
+    def __init__(self, dsn: str, connections: int = 12) -> None:
+        self.dsn = dsn
+        self._engine = create_async_engine(sqlalchemy_url(dsn), pool_size=connections, max_overflow=0,
+                                           pool_timeout=20)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Unit]:
+        async with self._engine.begin() as connection:
+            yield Unit(connection)
+
+    async def close(self) -> None:
+        await self._engine.dispose()

@@ -1,0 +1,59 @@
+"""Hearing of what others committed: one LISTEN connection a process, any number of waiting tasks."""
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from clinic.store import contents, unit
+
+log = logging.getLogger("frontdesk.watch")
+
+
+class Watch:
+    """`follow(conversation)` gives an event that is set whenever something new was committed there."""
+
+    def __init__(self, dsn: str, on_content: Callable[[], Awaitable[None]]) -> None:
+        self._dsn = dsn
+        self._on_content = on_content
+        self._followers: dict[str, set[asyncio.Event]] = defaultdict(set)
+
+    @contextmanager
+    def follow(self, conversation: str) -> Iterator[asyncio.Event]:
+        event = asyncio.Event()
+        self._followers[conversation].add(event)
+        try:
+            yield event
+        finally:
+            self._followers[conversation].discard(event)
+            if not self._followers[conversation]:
+                del self._followers[conversation]
+
+    async def run(self) -> None:
+        """Listen until cancelled; a lost connection is made again, and everyone looks once more."""
+        while True:
+            try:
+                await self._listen()
+            except psycopg.OperationalError as error:
+                log.warning("lost the database's notifications (%s); connecting again", type(error).__name__)
+                await asyncio.sleep(0.3)
+
+    async def _listen(self) -> None:
+        async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as connection:
+            await connection.execute(f"listen {unit.CHANNEL}")
+            await connection.execute(f"listen {contents.CHANNEL}")
+            await self._on_content()
+            for events in list(self._followers.values()):
+                _set(events)
+            async for note in connection.notifies():
+                if note.channel == contents.CHANNEL:
+                    await self._on_content()
+                else:
+                    _set(self._followers.get(note.payload, ()))
+
+
+def _set(events: "set[asyncio.Event] | tuple[()]") -> None:
+    for event in tuple(events):
+        event.set()

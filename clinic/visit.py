@@ -1,0 +1,84 @@
+"""One message on its way through the house: what is known about it, and what it may use."""
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from clinic.conversation import Offer, Reply, Waiting
+from clinic.handoff import Handoff
+from clinic.knowledge.answer import Knowledge
+from clinic.knowledge.lexical import Floats
+from clinic.library import Library
+from clinic.records import Records
+
+
+@dataclass(slots=True)
+class Visit:
+    """A waiting message with the transaction that it is answered in, and one version of the content."""
+
+    records: Records
+    waiting: Waiting
+    knowledge: Knowledge
+    library: Library
+    handoff: Handoff
+    now: datetime
+    offers: list[tuple[int, list[Offer]]] = field(default_factory=list)
+    """Groups of choices that may still be tapped, newest first, by message number."""
+    closed: list[int] = field(default_factory=list)
+    """Groups that this message used."""
+
+    @property
+    def today(self) -> date:
+        """The date at the clinic."""
+        return self.now.astimezone(self.knowledge.content.clinic.zone).date()
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """*texts* as rows of the sentence encoder's vectors."""
+        return self.library.encode(texts)
+
+    async def take_over(self, reason: str) -> None:
+        """Put this message before a person."""
+        waiting = self.waiting
+        await self.handoff.take_over(self.records, waiting.conversation, waiting.channel, waiting.n, reason, self.now)
+
+    async def tell(self, about: str, key: str) -> None:
+        await self.handoff.tell(self.records, self.waiting.channel, about, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a turn came to: replies in order, how the message was read, the dialogue's new state."""
+
+    replies: tuple[Reply, ...]
+    intent: dict[str, Any] | None
+    tracker: str | None
+
+
+Opener = Callable[[str], AbstractAsyncContextManager[Visit]]
+_CURRENT: ContextVar[Visit] = ContextVar("visit")
+_opener: list[Opener] = []
+
+
+def without_a_turn(opener: Opener) -> None:
+    """Say how an action that runs outside a turn (`rasa shell`, `rasa run actions`) gets a visit of its own."""
+    _opener[:] = [opener]
+
+
+def enter(visit: Visit) -> None:
+    """From here on, in this task, actions work on *visit*."""
+    _CURRENT.set(visit)
+
+
+@asynccontextmanager
+async def current(sender: str) -> AsyncIterator[Visit]:
+    """The visit of the running turn; else one of its own, committed at the end."""
+    visit = _CURRENT.get(None)
+    if visit is not None:
+        yield visit
+    elif _opener:
+        async with _opener[0](sender) as own:
+            yield own
+    else:
+        raise LookupError("No turn is running, and nobody said how to open a visit.")

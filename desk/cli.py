@@ -1,0 +1,127 @@
+"""`frontdesk`: the command line of the clinic's assistant."""
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from clinic.errors import ClinicError
+from clinic.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="An assistant that answers a clinic's enquiries from the clinic's own words.\n\n"
+                       "First time? `frontdesk run`, then open the address that it prints.")
+
+
+@app.callback()
+def _begin(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more in the log.")] = False) -> None:
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s", datefmt="%H:%M:%S",
+                        level=logging.WARNING)
+    logging.getLogger("frontdesk").setLevel(logging.DEBUG if verbose else logging.INFO)
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # its jobs log through ours
+
+
+@app.command()
+def run() -> None:
+    """Serve the chat. Stops at Ctrl-C, and leaves nothing running."""
+    from desk.serving import serve
+    _do(serve)
+
+
+@app.command(hidden=True)
+def worker(dsn: str) -> None:
+    """A further process that answers; `frontdesk run` starts these when WORKERS is above 1."""
+    from desk.serving import work
+    _do(lambda settings: work(settings, dsn))
+
+
+@app.command()
+def ask(message: Annotated[str | None, typer.Argument(help="One question; without it, lines from standard input.")]
+        = None, as_json: Annotated[bool, typer.Option("--json", help="One line of JSON a message.")] = False) -> None:
+    """Ask as a visitor would, and see the answer with its proof. Nobody is alerted.
+
+    A line of input is plain text, or a JSON object with `text` or `choice`, and optionally `conversation`."""
+    from desk.asking import ask_all
+    _do(lambda settings: ask_all(settings, [message] if message is not None else sys.stdin, as_json))
+
+
+@app.command()
+def chat() -> None:
+    """Talk with the assistant in the terminal. An empty line ends it."""
+    from desk.asking import chat_on
+    _do(chat_on)
+
+
+@app.command()
+def train(if_changed: Annotated[bool, typer.Option("--if-changed", help="Only if something it is made of did.")]
+          = False) -> None:
+    """Make the model from config.yml, domain.yml and data/."""
+    from desk.training import train_model
+    _do(lambda settings: train_model(settings, if_changed))
+
+
+@app.command()
+def requests(everything: Annotated[bool, typer.Option("--all", help="Also those of `frontdesk ask`.")] = False) -> None:
+    """What people asked the clinic for: appointments, a person, and turns that failed."""
+    from desk.listing import list_requests
+    _do(lambda settings: list_requests(settings, everything))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Where the clinic's own content shall live.")]) -> None:
+    """Copy the sample clinic to FOLDER, for a clinic to make it its own."""
+    from desk.beginning import begin
+    _do(lambda settings: begin(settings, folder))
+
+
+@app.command()
+def doctor() -> None:
+    """What is wrong, and how to mend it. Exit code 1 if anything is."""
+    from desk.doctor import report
+    _do(report)
+
+
+content = typer.Typer(no_args_is_help=True, help="What the clinic says: check it, see what is open, import an article.")
+app.add_typer(content, name="content")
+
+
+@content.command("check")
+def check_content() -> None:
+    """Read the content as publishing would, and list everything that is wrong with file, line and remedy."""
+    from desk.contents import check
+    _do(check)
+
+
+@content.command("todo")
+def todo() -> None:
+    """Which questions still wait for the clinic's answer."""
+    from desk.contents import todo as show
+    _do(show)
+
+
+@content.command("import")
+def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt, .html, .docx) or a web address.")],
+                   out: Annotated[Path | None, typer.Option(help="Where to write the draft; else it is printed.")]
+                   = None) -> None:
+    """Turn a page or a document into a draft of an article, for somebody to review."""
+    from desk.contents import import_draft
+    _do(lambda settings: import_draft(settings, source, out))
+
+
+def _do(work: Callable[[Settings], Coroutine[Any, Any, int | None]]) -> None:
+    """Run *work*; what the clinic expects to go wrong is one clear message, not a stack trace."""
+    try:
+        code = asyncio.run(work(Settings.read()))
+    except ClinicError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    raise typer.Exit(code or 0)
+
+
+def main() -> None:
+    app()

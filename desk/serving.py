@@ -1,0 +1,86 @@
+"""`frontdesk run`: database, door and assistant in one process; more processes only to answer more at once."""
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+
+import uvicorn
+
+from bootstrap import House, door_of, load_agent, open_house, working
+from clinic.errors import ClinicError
+from clinic.settings import Settings
+
+log = logging.getLogger("frontdesk")
+QUEUES = ("turns", "notices")
+
+
+class PortTaken(ClinicError):
+    """Somebody else listens there."""
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until Ctrl-C or SIGTERM. Raises ClinicError where a part can't be had."""
+    listening = _listen(settings)
+    log.info("starting: loading the assistant ...")
+    agent = await asyncio.to_thread(load_agent, settings)
+    log.info("starting: opening the database ...")
+    async with open_house(settings, agent=agent) as house, working(house, QUEUES), _further(settings, house):
+        watching = asyncio.create_task(house.publishing.watch())
+        try:
+            await _serve_door(settings, house, listening)
+        finally:
+            watching.cancel()
+            listening.close()
+
+
+async def work(settings: Settings, dsn: str) -> None:
+    """Answer, without a door, until told to stop."""
+    agent = await asyncio.to_thread(load_agent, settings)
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    loop.add_reader(sys.stdin.fileno(), stop.set)  # our parent holds the other end: its death ends us too
+    async with open_house(settings, agent=agent, dsn=dsn) as house, working(house, QUEUES):
+        await stop.wait()
+
+
+async def _serve_door(settings: Settings, house: House, listening: socket.socket) -> None:
+    server = uvicorn.Server(uvicorn.Config(
+        door_of(house), log_level="warning", access_log=False, timeout_keep_alive=75,
+        timeout_graceful_shutdown=2, proxy_headers=True, server_header=False))
+    log.info("ready: %s   (Ctrl-C stops it)", settings.public_url)
+    await server.serve(sockets=[listening])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The door's socket, taken first: a second start ends here, before it loaded anything."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+        listening.listen(512)
+    except OSError as error:
+        listening.close()
+        raise PortTaken(f"Can't listen on {settings.host}:{settings.port} ({error.strerror}). Is it running already? "
+                        f"PORT={settings.port + 1} uses another port.") from error
+    return listening
+
+
+@contextlib.asynccontextmanager
+async def _further(settings: Settings, house: House) -> AsyncIterator[None]:
+    """The processes beyond the first; they end with this one, however it ends."""
+    processes = [await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "from desk.cli import main; main()", "worker", house.store.dsn,
+        start_new_session=True, env=os.environ, stdin=asyncio.subprocess.PIPE) for _ in range(settings.workers - 1)]
+    try:
+        yield
+    finally:
+        for process in processes:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+        await asyncio.gather(*(process.wait() for process in processes))

@@ -1,0 +1,91 @@
+"""The house, for tests: a real database, the real model, a clock that stands where a test puts it."""
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bench.server import Server
+from bootstrap import House, load_agent, open_house, working
+from clinic.post import Notice
+from clinic.settings import Settings
+from tests.talk import Talk
+
+MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+"""Reception is open."""
+
+
+class StoppedClock:
+    """Stands until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = MONDAY_NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Pigeonhole:
+    """Keeps what the clinic would have been told."""
+
+    def __init__(self) -> None:
+        self.notices: list[Notice] = []
+
+    async def send(self, notice: Notice) -> None:
+        self.notices.append(notice)
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Path]:
+    """A home of the tests' own, with the encoder that set-up exported."""
+    folder = Path(tempfile.mkdtemp(prefix="frontdesk-"))
+    (folder / "encoder").symlink_to(Settings.read({}).encoder)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def settings(home: Path) -> Settings:
+    return Settings.read({"FRONTDESK_HOME": str(home)})
+
+
+@pytest.fixture(scope="session")
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture(scope="session")
+def post() -> Pigeonhole:
+    return Pigeonhole()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def house(settings: Settings, clock: StoppedClock, post: Pigeonhole) -> AsyncIterator[House]:
+    """Everything wired, with the trained assistant, answering."""
+    async with open_house(settings, agent=load_agent(settings), clock=clock, post=post) as opened, \
+            working(opened, ("turns", "notices", "cli")):
+        yield opened
+
+
+@pytest.fixture
+def talk(house: House, clock: StoppedClock, post: Pigeonhole) -> Talk:
+    """A conversation on the website, at noon on a Monday."""
+    clock.now = MONDAY_NOON
+    post.notices.clear()
+    return Talk(house, post)
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `frontdesk run`, as a process of its own with a database of its own."""
+    home = Path(tempfile.mkdtemp(prefix="frontdesk-"))
+    server = Server(home)
+    server.start()
+    yield server.url
+    server.stop()
+    shutil.rmtree(home, ignore_errors=True)
+
+

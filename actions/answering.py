@@ -86,8 +86,7 @@ async def _own_up(dispatcher: CollectingDispatcher, visit: Visit, need: str, fou
     waiting = visit.waiting
     await visit.records.cases.note_gap(waiting.conversation, waiting.n, need, found.faq, visit.now)
     if found.sees is False and found.complaint:
-        complaint = found.complaint[0].upper() + found.complaint[1:]
-        dispatcher.utter_message(response="utter_not_seen", complaint=complaint,
+        dispatcher.utter_message(response="utter_not_seen", complaint=found.complaint,
                                  json_message={"offers": [offer(visit, "ask_person")]})
         return
     offers = [offer(visit, "ask_person"), offer(visit, "book_appointment")]
@@ -105,5 +104,5 @@ def offer(visit: Visit, intent: str, **entities: str) -> dict[str, Any]:
 
 
 def going_on(tracker: Tracker) -> list[EventType]:
-    """Back to an open form, which asks again what it wanted to know."""
-    return [FollowupAction(tracker.active_loop["name"])] if tracker.active_loop.get("name") else []
+    """Back to an open form, which asks again what it wanted to know; else it is the visitor's turn."""
+    return [FollowupAction(tracker.active_loop.get("name") or "action_listen")]

@@ -39,7 +39,7 @@ class ValidateBookingForm(Action):
                 await visit.take_over("booking_after_red_flag")
                 dispatcher.utter_message(response="utter_booking_needs_person")
                 return [ActiveLoop(None), *_emptied()]
-            if tracker.latest_action_name not in ("action_listen", "action_begin_booking"):
+            if latest.already_answered(tracker):
                 return []  # coming back to the form after an answer in between
             details = read_details(tracker, visit.knowledge.content.clinic.services)
         for response in details.unread:

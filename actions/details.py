@@ -69,9 +69,11 @@ def _service(details: Details, tracker: Tracker, said: str, services: Sequence[S
         return ""
     best: tuple[int, str, str] | None = None
     for service in services:
-        for form in (service.name, *service.also):
-            if re.search(rf"(?<!\w){re.escape(form)}(?!\w)", said, re.I) and (best is None or len(form) > best[0]):
-                best = (len(form), service.id, form)
+        length = rf"{service.length_minutes}[\s-]*min(?:ute)?s?"
+        for form in (*map(re.escape, (service.name, *service.also)), length):
+            named = re.search(rf"(?<!\w){form}(?!\w)", said, re.I)
+            if named and (best is None or len(named[0]) > best[0]):
+                best = (len(named[0]), service.id, named[0])
     if best is None:
         return said
     details.found["service"] = best[1]

@@ -3,6 +3,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+BEFORE_A_FORM = ("action_listen", "action_begin_booking", "booking_form")
 ABOUT = ("injury", "body_part")
 
 
@@ -27,3 +28,13 @@ def values(tracker: Tracker, *names: str) -> list[str]:
 def subjects(tracker: Tracker) -> list[str]:
     """What the message says hurts, or asks about."""
     return values(tracker, *ABOUT)
+
+
+def already_answered(tracker: Tracker) -> bool:
+    """Whether some other action dealt with the message before the open form came to it."""
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return False
+        if event["event"] == "action" and event["name"] not in BEFORE_A_FORM:
+            return True
+    return False

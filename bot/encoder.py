@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
 from clinic.errors import NotReady
@@ -33,6 +34,7 @@ class Encoder:
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             str(self.files[0]), options, providers=["CPUExecutionProvider"])
+        threadpool_limits(1, user_api="blas")  # numpy too, and for good: its threads made one guess ten times dearer
         self._remembered = lru_cache(REMEMBERED)(self._encode)
 
     def __call__(self, texts: Sequence[str]) -> np.ndarray:

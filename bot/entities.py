@@ -1,14 +1,14 @@
-"""Entities: injuries, body parts, races, days and times, found by spaCy in a blank English pipeline.
+"""Entities: injuries, body parts, races, days and times, found by spaCy in a blank English vocabulary.
 
-Which words count is data: `bot/words/entities.yml`. A misspelt long word is put right first, to the nearest word
-that the data knows (rapidfuzz), so that "acheles tendinitus" is found.
+Which words count is data: `bot/words/entities.yml`. A slip in a long word is put right first, so that
+"acheles tendinitus" is found.
 """
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import spacy
 import yaml
-from rapidfuzz import fuzz, process
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,28 +16,32 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.util import filter_spans
+
+from bot.forms import PATTERN, WORD, Form, Forms, Sighting, plain, words_of
+from bot.spelling import Spelling
 
 WORDS = Path(__file__).parent / "words" / "entities.yml"
-SHORTEST = 6
-"""Letters. Shorter words are too like one another to guess at."""
-NEAR = 84.0
-"""How alike, of 100, a misspelt word must be to one in the data."""
+NOTHING = "nothing"
+"""The label of forms that are known only so that the words in them count for nothing."""
 
 
 class Words:
-    """The phrases of `entities.yml`, ready to be found in a text."""
+    """What `entities.yml` lists, found in a text."""
 
     def __init__(self, data: dict[str, Any]) -> None:
-        self._nlp: Language = spacy.blank("en")
-        ruler = self._nlp.add_pipe("span_ruler", config={"spans_key": "found", "phrase_matcher_attr": "LOWER"})
-        ruler.add_patterns(list(_phrases(data["phrases"])) + list(_patterns(data["patterns"])))
-        words = {word for forms in data["phrases"].values() for phrases in forms.values() for phrase in phrases
-                 for word in str(phrase).lower().split()}
-        self._long = sorted(word for word in words if len(word) >= SHORTEST)
-        self._known = words | set(data["not_slips"])
+        listed = [(label, str(name), str(form)) for label, names in data["entities"].items()
+                  for name, forms in names.items() for form in forms]
+        forms = [Form(*given, rank) for rank, given in enumerate(listed)]
+        simple = [form for form in forms if not PATTERN.search(form.text)]
+        self._names: dict[str, dict[str, str]] = {label: {} for label in data["entities"]}
+        for form in simple:
+            if len(words_of(form.text)) == 1:
+                self._names[form.label].setdefault(plain(form.text), form.name)
+        classes = {label: list(names) for label, names in self._names.items()} | data["classes"]
+        self._nlp = spacy.blank("en")
+        self._forms = Forms(forms, classes, self._nlp.vocab)
+        known = {word for form in simple for word in words_of(form.text)}
+        self._spelling = Spelling(data["put_right"], known | set(data["not_slips"]))
 
     @classmethod
     def load(cls, file: Path = WORDS) -> "Words":
@@ -45,44 +49,34 @@ class Words:
 
     def find(self, text: str) -> list[dict[str, Any]]:
         """The entities in *text*, as Rasa has them: entity, value (the canonical name), start and end."""
-        doc = self._nlp(self._put_right(self._nlp.make_doc(text)))
-        spans = filter_spans(doc.spans["found"])
-        return [{"entity": span.label_, "value": span.id_ or span.text.lower(), "start": _start(doc, span.start),
-                 "end": _end(doc, span.end)} for span in spans]
+        places = [match.span() for match in WORD.finditer(text)]
+        words = [self._spelling.right(plain(text[start:end])) for start, end in places]
+        if not words:
+            return []
+        with self._nlp.memory_zone():  # what visitors write does not stay in the vocabulary
+            seen = _apart(self._forms.find(words))
+        return [{"entity": s.form.label, "value": self._value(s, words, places),
+                 "start": places[s.start][0], "end": places[s.stop - 1][1]} for s in seen]
 
-    def _put_right(self, doc: Doc) -> Doc:
-        words = [self._nearest(token.lower_) for token in doc]
-        right = Doc(self._nlp.vocab, words=[word or token.text for word, token in zip(words, doc, strict=True)],
-                    spaces=[bool(token.whitespace_) for token in doc])
-        right.user_data["places"] = [(token.idx, token.idx + len(token)) for token in doc]
-        return right
-
-    def _nearest(self, word: str) -> str | None:
-        if len(word) < SHORTEST or word in self._known or not word.isalpha():
-            return None
-        best = process.extractOne(word, self._long, scorer=fuzz.ratio, score_cutoff=NEAR)
-        return best[0] if best else None
-
-
-def _phrases(labels: dict[str, dict[str, list[str]]]) -> Any:
-    for label, forms in labels.items():
-        for name, phrases in forms.items():
-            for phrase in phrases:
-                yield {"label": label, "id": name, "pattern": str(phrase).lower()}
+    def _value(self, seen: Sighting, words: list[str], places: list[tuple[int, int]]) -> str:
+        name, names = seen.form.name, self._names[seen.form.label]
+        kept = range(seen.start, seen.stop)
+        if "{said}" in name:
+            gaps = ["" if n == seen.start or places[n - 1][1] == places[n][0] else " " for n in kept]
+            name = name.replace("{said}", "".join(gap + names.get(words[n], words[n])
+                                                  for gap, n in zip(gaps, kept, strict=True)))
+        return name.replace("{named}", " ".join(names[words[n]] for n in kept if words[n] in names))
 
 
-def _patterns(labels: dict[str, list[list[dict[str, Any]]]]) -> Any:
-    for label, patterns in labels.items():
-        for pattern in patterns:
-            yield {"label": label, "pattern": pattern}
-
-
-def _start(doc: Doc, token: int) -> int:
-    return int(doc.user_data["places"][token][0])
-
-
-def _end(doc: Doc, token: int) -> int:
-    return int(doc.user_data["places"][token - 1][1])
+def _apart(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Those that claim a word first, longest first, in the order of the text."""
+    taken: set[int] = set()
+    kept = []
+    for seen in sorted(sightings, key=lambda s: (-s.seen, s.form.rank, s.start)):
+        if taken.isdisjoint(range(seen.start, seen.stop)):
+            taken.update(range(seen.start, seen.stop))
+            kept.append(seen)
+    return sorted((seen for seen in kept if seen.form.label != NOTHING), key=lambda s: s.start)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

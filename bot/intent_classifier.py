@@ -1,5 +1,6 @@
 """The intent model as a part of Rasa's pipeline."""
 import hashlib
+import inspect
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot import intent_model
+from bot import calibration, intent_model, intent_scores, lexical_model, softmax_regression
 from bot.encoder import encoder_at
 from bot.intent_model import IntentModel
 from bot.vector_cache import VectorCache
@@ -20,6 +21,7 @@ from clinic.settings import Settings
 
 OUT_OF_SCOPE = "out_of_scope"
 RANKED = 5
+LEARNS = (intent_model, intent_scores, lexical_model, softmax_regression, calibration)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -52,7 +54,8 @@ class EncoderIntentClassifier(IntentClassifier, GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Rasa trains again when the encoder or the model's own code changes, not only the examples."""
         digest = hashlib.sha256(encoder_at(_folder(config)).fingerprint.encode())
-        digest.update(Path(intent_model.__file__).read_bytes())
+        for module in LEARNS:
+            digest.update(inspect.getsource(module).encode())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -75,7 +78,7 @@ class EncoderIntentClassifier(IntentClassifier, GraphComponent):
         if not text.strip() or self.model is None:
             ranking, out_of_scope = [], 1.0
         else:
-            prediction = self.model.predict(text, self.encoder([text])[0])
+            prediction = self.model.predict(text, self.encoder.views([text])[0])
             ranking = [{"name": name, "confidence": share} for name, share in prediction.ranking[:RANKED]]
             out_of_scope = prediction.out_of_scope
         message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)

@@ -1,13 +1,16 @@
 """Which intent a text has, how sure that is, and whether it is ours at all. Free of Rasa."""
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
+
+from bot.calibration import Calibration
+from bot.intent_scores import IntentScores
 
 Encode = Callable[[Sequence[str]], np.ndarray]
+FOLDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,35 +23,94 @@ class Prediction:
     """0: surely one of our intents; 1: surely none of them."""
 
 
+@dataclass(frozen=True, slots=True)
 class IntentModel:
-    """Linear models on sentence vectors; kept as plain arrays."""
+    """Linear models on sentence vectors and on words, calibrated; kept as plain arrays."""
 
-    def __init__(self, intents: list[str], ours: np.ndarray, weights: np.ndarray, bias: np.ndarray) -> None:
-        self.intents, self.ours, self.weights, self.bias = intents, ours, weights, bias
+    intents: list[str]
+    scores: IntentScores
+    calibration: Calibration
 
     @classmethod
     def train(cls, texts: Sequence[str], labels: Sequence[str], encoder: Encode,
               out_of_scope: Collection[str] = ()) -> "IntentModel":
-        model = LogisticRegression(C=10.0, max_iter=1000, class_weight="balanced")
-        model.fit(encoder(texts), labels)
-        intents = [str(name) for name in model.classes_]
-        ours = np.array([name not in out_of_scope for name in intents])
-        return cls(intents, ours, model.coef_.astype("f4"), model.intercept_.astype("f4"))
+        """Learn from *texts* with their *labels*; *encoder* gives n x 768 (`Encoder.views`).
+
+        *out_of_scope* names the labels that aren't ours. Raises ValueError where none is ours."""
+        intents = sorted(set(labels))
+        ours = np.array([name not in out_of_scope for name in intents], bool)
+        if not ours.any():
+            raise ValueError("there is no intent to learn that is in scope")
+        classes = np.array([intents.index(label) for label in labels])
+        lesson = Lesson(list(texts), encoder(texts), classes, _names(intents, ours, encoder), ours)
+        return cls(intents, lesson.teach(np.arange(len(texts))), lesson.calibrate())
 
     def predict(self, text: str, vector: np.ndarray) -> Prediction:
-        scores = self.weights @ vector + self.bias
-        shares = np.exp(scores - scores.max())
-        shares /= shares.sum()
-        order = np.argsort(-shares)
-        ranking = [(self.intents[i], float(shares[i])) for i in order]
-        return Prediction(ranking, float(1 - shares[self.ours].max()))
+        """*vector*: the text's row of `Encoder.views`, 768."""
+        scores, strangeness = self.scores([text], vector[None])
+        shares = self.calibration.confidences(scores, self.scores.ours)[0]
+        ranking = [(self.intents[place], float(shares[place])) for place in np.argsort(-shares)]
+        return Prediction(ranking, float(self.calibration.out_of_scope(strangeness)[0]))
 
     def save(self, folder: Path) -> None:
-        np.savez(folder / "intents.npz", ours=self.ours, weights=self.weights, bias=self.bias)
-        (folder / "intents.json").write_text(json.dumps(self.intents), encoding="utf-8")
+        """Several files in *folder*, which exists; no pickle among them."""
+        self.scores.save(folder)
+        facts = {"intents": self.intents, "calibration": asdict(self.calibration)}
+        (folder / "model.json").write_text(json.dumps(facts), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "IntentModel":
-        intents = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
-        with np.load(folder / "intents.npz") as saved:
-            return cls(intents, saved["ours"], saved["weights"], saved["bias"])
+        facts = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        return cls(facts["intents"], IntentScores.load(folder), Calibration(**facts["calibration"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of our intents as one more example each: `book_appointment` teaches "book appointment"."""
+
+    texts: list[str]
+    views: np.ndarray
+    classes: np.ndarray
+
+
+def _names(intents: Sequence[str], ours: np.ndarray, encoder: Encode) -> Names:
+    classes = np.flatnonzero(ours)
+    texts = [intents[int(place)].replace("_", " ").replace("/", " ") for place in classes]
+    return Names(texts, encoder(texts), classes)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """All that there is to learn from, so that a part of it can be held back."""
+
+    texts: list[str]
+    views: np.ndarray
+    classes: np.ndarray
+    names: Names
+    ours: np.ndarray
+
+    def teach(self, places: np.ndarray) -> IntentScores:
+        """Learn from the examples at *places*."""
+        return IntentScores.train([self.texts[place] for place in places] + self.names.texts,
+                                  np.vstack([self.views[places], self.names.views]),
+                                  np.concatenate([self.classes[places], self.names.classes]), self.ours)
+
+    def calibrate(self) -> Calibration:
+        """From what models say of examples that they haven't seen."""
+        scores = np.zeros((len(self.texts), len(self.ours)), np.float32)
+        strangeness = np.zeros(len(self.texts), np.float32)
+        fold = folds(self.classes, FOLDS)
+        for number in range(FOLDS):
+            held = np.flatnonzero(fold == number)
+            model = self.teach(np.flatnonzero(fold != number))
+            scores[held], strangeness[held] = model([self.texts[place] for place in held], self.views[held])
+        return Calibration.fit(scores, strangeness, self.classes, self.ours)
+
+
+def folds(classes: np.ndarray, count: int) -> np.ndarray:
+    """A fold, 0 to count - 1, for each example, every class spread evenly; the same for the same classes."""
+    chance, fold = np.random.default_rng(0), np.zeros(len(classes), int)
+    for name in np.unique(classes):
+        places = chance.permutation(np.flatnonzero(classes == name))
+        fold[places] = (np.arange(len(places)) + chance.integers(count)) % count
+    return fold

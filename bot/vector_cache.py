@@ -14,14 +14,14 @@ class VectorCache:
 
     def __init__(self, encoder: Encoder, folder: Path) -> None:
         self.encoder = encoder
-        self.file = folder / f"vectors-{encoder.fingerprint[:16]}.npz"
+        self.file = folder / f"views-{encoder.fingerprint[:16]}.npz"
 
     def __call__(self, texts: Sequence[str]) -> np.ndarray:
-        """As the encoder itself: float32, len(texts) x 384."""
+        """As `Encoder.views`: float32, len(texts) x 768."""
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32] for text in texts]
         known = self._read()
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        known.update(zip(new, self.encoder(list(new.values())), strict=True))
+        known.update(zip(new, self.encoder.views(list(new.values())), strict=True))
         rows = np.array([known[key] for key in keys], np.float32).reshape(len(texts), -1)
         if new:
             self._write(keys, rows)

@@ -22,12 +22,13 @@ from clinic.knowledge.faq import Faq
 from clinic.knowledge.lexical import Floats
 from clinic.knowledge.passages import Passages
 from clinic.knowledge.practice import Complaint
-from clinic.knowledge.quoting import Citation, Line, choose, cite, cite_faq, in_general, nearest, opening
+from clinic.knowledge.quoting import Citation, Line, choose, cite, cite_faq, in_general, in_particular, nearest, opening
 from clinic.knowledge.vectors import Encode, missing, rows, wanted
 
 # Cosines of all-MiniLM-L6-v2; tests/clinic/knowledge/test_answer.py has questions on either side of each.
 SAME_QUESTION = 0.54  # a confirmed FAQ answers it
 THIS_VERY_QUESTION = 0.85  # an FAQ that is still open keeps an article from answering it
+ABOUT_A_COMPLAINT = 0.6  # the same, where a complaint is named and the section does not name it
 PLAINLY_NEAR = 0.48  # a section on complaints, and a question that names none
 
 
@@ -60,7 +61,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NotCovered:
-    """Ours to know, but not written yet. `faq` is the open question that it comes under.
+    """A question for the clinic that nobody has answered in writing. `faq` is the open question that it comes under.
 
     `sees` is a plain yes or no about `complaint`, or None where neither can be said; `nearby` is what an
     article does say, to be shown only if asked for."""
@@ -93,17 +94,16 @@ class Knowledge:
 
     def answer(self, question: Question, today: date) -> Answer | NotCovered:
         """The quotes that answer *question* on *today*, the clinic's own date."""
-        asked = self.complaints.asked(question.text, question.subjects)
-        about = tuple(complaint for complaint in asked if not complaint.general)
-        refused = next((complaint for complaint in about if not complaint.seen), None)
-        written = self._written(question, about)
+        reading = _Reading(question, self.complaints.asked(question.text, question.subjects))
+        written = self._written(reading)
         likeness, faq = written[0] if written else (-1.0, None)
         if faq and faq.spoken(today) and likeness >= SAME_QUESTION:
             return Answer(cite_faq(faq), faq.question, self.content.clinic.name, "us")
-        waits = faq is not None and not faq.spoken(today) and likeness >= THIS_VERY_QUESTION and not about
-        found = None if refused or waits else self._from_article(question, asked, about)
+        near = ABOUT_A_COMPLAINT if reading.about else THIS_VERY_QUESTION
+        waits = faq is not None and not faq.spoken(today) and likeness >= near
+        found = None if reading.refused else self._from_article(reading, waits)
         still_open = next((faq for _, faq in written if not faq.spoken(today)), None)
-        return found or self._not_covered(question, still_open, refused, about)
+        return found or self._not_covered(reading, still_open)
 
     def passage(self, article: str, section: str) -> Answer | None:
         """What a section says, from its beginning, for who asks to see it; None where there is none."""
@@ -111,28 +111,30 @@ class Knowledge:
         lines = opening(self.passages.lines(found)) if found else ()
         return self._answered(found, lines, ()) if found and lines else None
 
-    def _written(self, question: Question, about: Sequence[Complaint]) -> list[tuple[float, Faq]]:
+    def _written(self, reading: "_Reading") -> list[tuple[float, Faq]]:
         """The FAQs for the question's need with their likeness to it, the most alike first."""
-        named = {complaint.id for complaint in about}
+        named = {complaint.id for complaint in reading.about}
         fitting = [
-            (float((phrasings @ question.vector).max()), faq)
-            for faq, phrasings in self._faqs.get(question.need, [])
+            (float((phrasings @ reading.question.vector).max()), faq)
+            for faq, phrasings in self._faqs.get(reading.question.need, [])
             if not faq.about or named & set(faq.about)
         ]
         return sorted(fitting, key=lambda pair: -pair[0])
 
-    def _from_article(
-        self, question: Question, asked: Sequence[Complaint], about: Sequence[Complaint]
-    ) -> Answer | None:
-        text = " ".join([question.text, *(complaint.name for complaint in about)])
-        for section in self.passages.best(text, question.vector, question.need):
-            lines = self.passages.lines(section, question.text, question.vector)
+    def _from_article(self, reading: "_Reading", waits: bool) -> Answer | None:
+        """An answer from the best section that has one; where the question *waits*, only one by name."""
+        vector = reading.question.vector
+        for section in self.passages.best(reading.text, vector, reading.question.need):
+            lines = self.passages.lines(section, reading.text, vector)
             by_name = any(line.names for line in lines)
-            if by_name and not asked and self.passages.likeness(section, question.vector) < PLAINLY_NEAR:
+            if by_name and not reading.named and self.passages.likeness(section, vector) < PLAINLY_NEAR:
                 continue
-            chosen = _about_these(lines, about) if by_name and about else nearest(in_general(lines))
+            if by_name and reading.about:
+                chosen = _about_these(lines, reading.about)
+            else:
+                chosen = () if waits else nearest(in_general(lines))
             if chosen:
-                return self._answered(section, chosen, about)
+                return self._answered(section, chosen, reading.about)
         return None
 
     def _answered(self, section: Section, chosen: Sequence[Line], about: Sequence[Complaint]) -> Answer:
@@ -144,30 +146,53 @@ class Knowledge:
             cite(section, chosen), article.title, article.source, article.owner, first.name if first else None
         )
 
-    def _not_covered(
-        self, question: Question, faq: Faq | None, refused: Complaint | None, about: Sequence[Complaint]
-    ) -> NotCovered:
-        first = refused or next(iter(about), None)
+    def _not_covered(self, reading: "_Reading", faq: Faq | None) -> NotCovered:
+        """A plain yes or no is in place only where a passage might have answered, not where safety is asked."""
+        given = self.passages.gives(reading.question.need)
+        first = reading.refused or next(iter(reading.about), None) if given else None
+        shown = not reading.refused and (faq is None or faq.kind == "health")
         return NotCovered(
             faq=faq.id if faq else None,
             sees=first.seen if first else None,
             complaint=first.name if first else None,
-            nearby=() if refused or (faq and faq.kind == "practice") else self._nearby(question),
+            nearby=self._nearby(reading, given) if shown else (),
         )
 
-    def _nearby(self, question: Question) -> tuple[Citation, ...]:
+    def _nearby(self, reading: "_Reading", given: bool) -> tuple[Citation, ...]:
         """What the nearest section says: one that gives the need if there is one, else any."""
-        need = question.need if self.passages.gives(question.need) else None
-        for section in self.passages.best(question.text, question.vector, need):
-            chosen = nearest(in_general(self.passages.lines(section, question.text, question.vector)))
+        vector = reading.question.vector
+        for section in self.passages.best(reading.text, vector, reading.question.need if given else None):
+            chosen = nearest(in_general(self.passages.lines(section, reading.text, vector)))
             if chosen:
                 return cite(section, chosen)
         return ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A question with the complaints that it names."""
+
+    question: Question
+    named: tuple[Complaint, ...]
+
+    @property
+    def about(self) -> tuple[Complaint, ...]:
+        """Those with a place on the body, or an illness."""
+        return tuple(complaint for complaint in self.named if not complaint.general)
+
+    @property
+    def refused(self) -> Complaint | None:
+        return next((complaint for complaint in self.about if not complaint.seen), None)
+
+    @property
+    def text(self) -> str:
+        """The question with the complaints called what the clinic calls them."""
+        return " ".join([self.question.text, *(complaint.name for complaint in self.named)])
+
+
 def _about_these(lines: Sequence[Line], about: Sequence[Complaint]) -> tuple[Line, ...]:
     """A line for each of the first two complaints, else one and what is true of complaints in general."""
-    naming = [[line for line in lines if complaint.id in line.names] for complaint in about]
+    naming = [in_particular([line for line in lines if complaint.id in line.names]) for complaint in about]
     found = [options for options in naming if options]
     if not found:
         return ()

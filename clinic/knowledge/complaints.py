@@ -10,7 +10,7 @@ Form = tuple[str, ...]
 
 
 def words_of(text: str) -> Form:
-    """The words of *text* in lower case, apostrophes closed up: runner's is runners."""
+    """The words of *text* in lower case, apostrophes closed up: it's is its."""
     return tuple(_WORD.findall(text.lower().replace("'", "").replace("\u2019", "")))
 
 

@@ -81,7 +81,7 @@ def read(texts: Mapping[str, str]) -> Content:
     """The content in *texts*, by path, as `load` finds them in a folder. Raises ContentError."""
     problems: list[Problem] = []
     words = read_words(_sheet(texts, "words.yml", problems))
-    needs = words.needs or None  # a broken words.yml must not make every need look unknown
+    needs = frozenset(words.needs) or None  # a broken words.yml must not make every need look unknown
     clinic = read_clinic(_sheet(texts, "clinic.yml", problems))
     articles = tuple(
         read_article(name, sheet, body, offset, needs)

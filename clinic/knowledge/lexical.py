@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +17,16 @@ _FUNCTION_WORDS = frozenset(
     re.findall(
         r"\w+",
         "a about after am an and any are as at be been before but by can could did do does for from get "
-        "got had has have he help her his how i if im in is it its me more much my no not of on or our "
-        "she should so some than that the their them then there they this to up us was we what when "
-        "where which who why will with would you your",
+        "got had has have he help her his how i if im in is it its made make makes me more much my no "
+        "not of on or our she should so some than that the their them then there they this to up us was "
+        "we were what when where which who why will with would you your",
     )
 )
-# The first ending that fits comes off: enough for running, runs and run to meet, and no dictionary to keep.
+# The first ending that fits comes off: enough for running and runs to meet, and no dictionary to keep.
 _ENDINGS = (
-    ("sses", "ss"),
-    ("ies", "y"),
-    ("ing", ""),
-    ("edly", ""),
-    ("ed", ""),
-    ("ly", ""),
-    ("es", ""),
-    ("s", ""),
+    (re.compile(r"(?<=[sxz])es$|(?<=[cs]h)es$"), ""),
+    (re.compile(r"ies$"), "y"),
+    (re.compile(r"ing$|edly$|ed$|ly$|s$"), ""),
 )
 _SHORTEST = 3
 
@@ -41,12 +37,14 @@ def words(text: str) -> list[str]:
     return [_stem(word) for word in found if word not in _FUNCTION_WORDS]
 
 
+@lru_cache(50_000)
 def _stem(word: str) -> str:
     if len(word) <= _SHORTEST or word.endswith("ss"):
         return word
     for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
-            return word.removesuffix(ending) + instead
+        stem, found = ending.subn(instead, word)
+        if found and len(stem) >= _SHORTEST:
+            return stem
     return word
 
 

@@ -78,6 +78,11 @@ def in_general(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(line for line in lines if not line.names or len(line.names) >= _AN_OVERVIEW)
 
 
+def in_particular(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Those of *lines* that speak of few complaints, or all of them where none does."""
+    return tuple(line for line in lines if len(line.names) < _AN_OVERVIEW) or tuple(lines)
+
+
 def cite(section: Section, lines: Sequence[Line]) -> tuple[Citation, ...]:
     """One citation a line; lines that follow each other become one."""
     return tuple(

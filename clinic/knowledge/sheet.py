@@ -91,8 +91,8 @@ class Sheet:
         found = self.value(key, required)
         if (
             isinstance(found, dict)
-            or isinstance(found, list)
-            and any(isinstance(w, list | dict) for w in found)
+            or (isinstance(found, list)
+            and any(isinstance(w, list | dict) for w in found))
         ):
             self._wrong(key, "a list of short texts", f"Write `{key}: [one, two]`")
             return ()

@@ -1,4 +1,4 @@
-"""`words.yml`: what is said without Rasa, and labels of choices. Its `ask_` keys are the needs there are."""
+"""`words.yml`: what is said without Rasa, what people may need to know, and the labels of choices."""
 
 from dataclasses import dataclass
 
@@ -30,21 +30,17 @@ REQUIRED = (
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Sentences by their key, and a short label for each intent that a visitor may be offered."""
+    """Sentences by their key; what may be asked for; a label for each intent that may be offered."""
 
     said: dict[str, str]
+    needs: tuple[str, ...]
     choices: dict[str, str]
-
-    @property
-    def needs(self) -> frozenset[str]:
-        """What people may ask an article or an FAQ for."""
-        return frozenset(key.removeprefix("ask_") for key in self.choices if key.startswith("ask_"))
 
 
 def read_words(sheet: Sheet) -> Words:
     """The words on *sheet*. Every required key must be there; a clinic may add its own."""
     said = {key: sheet.text(key) for key in REQUIRED}
-    labels = sheet.sheet("choices")
-    choices = {key: labels.text(key) for key in labels}
-    said |= {key: sheet.text(key) for key in sheet if key not in said and key != "choices"}
-    return Words(said, choices)
+    needs, others = sheet.sheet("needs"), sheet.sheet("choices")
+    choices = {f"ask_{key}": needs.text(key) for key in needs} | {key: others.text(key) for key in others}
+    said |= {key: sheet.text(key) for key in sheet if key not in (*said, "needs", "choices")}
+    return Words(said, tuple(needs), choices)

@@ -1,49 +1,57 @@
-/* One conversation as this page sees it: what is here, what waits to be sent, and the line to the server.
-   Nothing is lost: a message is posted, with the same id, until the server has accepted it or refused it for good.
-   Nothing comes twice: a number that was seen is dropped, and our own message coming back takes its bubble's place.
+/* One conversation as this page sees it. Nothing is lost: a message is posted, under the same id, until the server
+   accepts it or refuses it for good. Nothing comes twice: a number that was seen is dropped, and our own message coming
+   back takes its bubble's place.
 
-   Tells, as events: `message` {message, item}, `item` {item}, `notice` {text}, `typing`, `loaded`, `down`, `up`,
-   `restarted`, `cleared`. An item is a message of ours: {id, text, choice?, after?, state, problem?} with state
-   waiting | slow | sending | sent | failed. */
-import { Patience, shown } from "./patience.js";
-import { Refused, Unreachable } from "./wire.js";
+   Events: `message` {message, item}, `item` {item}, `notice` {text}, `typing`, `loaded`, `down`, `up`, `restarted`,
+   `cleared`. An item is a message of ours: {id, text, choice?, state, problem?}, its state one of waiting, slow,
+   sending, sent, failed; `after` is the last number that we had seen when it was first posted. */
+import { Patience, Refused, Unreachable } from "./wire.js";
 
 const REFUSED = { 400: "refusedText", 413: "refusedSize", 422: "refusedText" };
+const LASTED = 5000; // milliseconds from which on a stream was a good one
 const LOOK_AGAIN = [2500, 5000, 10_000]; // milliseconds; for proxies that hold a stream back
 
 export class Conversation extends EventTarget {
+  line = new Patience();
+  post = new Patience();
+  run = null;
+
   constructor(wire, memory) {
     super();
-    Object.assign(this, { wire, memory, line: new Patience(), post: new Patience(), run: null });
+    Object.assign(this, { wire, memory });
     this.#empty();
     memory.onForgotten(() => this.key && this.#close());
     document.addEventListener("visibilitychange", () => (document.hidden ? this.stream?.abort() : this.retry()));
+    window.addEventListener("online", () => this.retry());
   }
 
   get opened() {
-    return this.run !== null;
+    return Boolean(this.run);
   }
 
-  /** Come in: take up the conversation that the device remembers, or begin one. */
+  get waiting() {
+    return this.local.some((item) => item.state !== "sent");
+  }
+
+  /** Take up the conversation that the device remembers, or begin one. */
   open() {
-    if (this.opened) return;
+    if (this.run) return;
     this.run = {};
-    this.memory.tab().unsent.forEach((item) => this.#put(again(item)));
+    this.#takeUp(this.memory.tab().unsent);
     this.#listen(this.run);
   }
 
-  /** Send {text} or {choice, text: its label}; shown at once, kept until it is accepted. */
+  /** Send {text}, or {choice, text: its label}; shown at once, kept until it is accepted. */
   send(words) {
     this.open();
-    this.#put({ ...words, id: newId(), state: "waiting" });
-    this.#keepUnsent();
+    this.#takeUp([{ ...words, id: newId() }]);
     this.#flush();
   }
 
   /** Take a failed message back, to be written again. */
   withdraw(item) {
     this.local = this.local.filter((other) => other !== item);
-    this.#keepUnsent();
+    this.#keep();
   }
 
   retry() {
@@ -58,20 +66,29 @@ export class Conversation extends EventTarget {
 
   #close() {
     this.run = null;
-    this.stream?.abort();
     this.#empty();
     this.retry();
     this.#tell("cleared");
   }
 
   #empty() {
+    this.stream?.abort();
     Object.assign(this, { key: null, fresh: false, loaded: false, last: 0, seen: new Set(), local: [] });
+  }
+
+  /** Put *items* in line. Whether one had arrived before a reload is found out by sending it again. */
+  #takeUp(items) {
+    for (const item of items) {
+      this.local.push({ ...item, echoed: false, state: item.state === "failed" ? "failed" : "waiting" });
+      this.#tell("item", { item: this.local.at(-1) });
+    }
+    this.#keep();
   }
 
   async #listen(run) {
     while (this.run === run) {
       try {
-        await shown();
+        while (document.hidden) await this.line.pause(86_400); // a hidden tab holds no line open
         await this.#enter(run);
         await this.#stream(run);
       } catch (error) {
@@ -82,31 +99,20 @@ export class Conversation extends EventTarget {
   }
 
   async #enter(run) {
-    this.key ??= this.#remembered();
+    const kept = this.memory.key();
+    this.key ??= kept?.token === this.dead ? null : kept;
     if (!this.key) {
-      const begun = await this.wire.begin();
+      const { notice, ...key } = await this.wire.begin();
       if (this.run !== run) return;
-      this.key = { conversation: begun.conversation, token: begun.token };
-      this.fresh = true;
-      this.#tell("notice", { text: begun.notice });
+      Object.assign(this, { key, fresh: true });
+      this.#tell("notice", { text: notice });
     }
     const key = this.key;
     const messages = await this.wire.after(key, this.last);
-    if (this.run !== run || this.key !== key) return;
-    this.memory.keep(key);
+    if (this.key !== key) return;
     messages.forEach((message) => this.#receive(message));
-    this.#loaded();
-  }
-
-  #remembered() {
-    const key = this.memory.key();
-    return key && key.token !== this.dead ? key : null;
-  }
-
-  #loaded() {
-    this.fresh = false;
-    this.loaded = true;
-    this.line.reset();
+    this.memory.keep(key);
+    Object.assign(this, { fresh: false, loaded: true });
     this.#tell("loaded");
     this.#tell("up");
     this.post.wake();
@@ -115,18 +121,19 @@ export class Conversation extends EventTarget {
 
   async #stream(run) {
     if (this.run !== run || !this.key || document.hidden) return;
-    this.stream = new AbortController();
+    const began = Date.now();
+    const stream = (this.stream = new AbortController());
     const event = (name, data) => {
-      if (this.run !== run) return;
+      if (stream.signal.aborted) return;
       if (name === "typing") this.#tell("typing");
       else if (name === "message") this.#receive(JSON.parse(data));
     };
-    const opened = () => this.line.reset();
     try {
-      await this.wire.events(this.key, this.last, { opened, event }, this.stream.signal);
+      await this.wire.events(this.key, this.last, stream, event);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error; // a line that breaks is taken up again, without a word
     }
+    if (Date.now() - began > LASTED) this.line.tries = 0;
   }
 
   #receive(message) {
@@ -136,28 +143,24 @@ export class Conversation extends EventTarget {
     this.#tell("message", { message, item: message.from === "visitor" ? this.#echoed(message) : null });
   }
 
-  /** The item of ours that comes back as *message*: the wire has no ids, so by its words, else by its turn. */
-  #echoed(message) {
-    const open = this.local.filter((item) => item.after < message.n && !item.echoed && item.state !== "failed");
-    const item = open.find((one) => plain(one.text) === plain(message.text)) ?? open.find((one) => one.state === "sent");
+  /** The item of ours that comes back as *message*: the wire has no ids here, so by its words, else by its turn. */
+  #echoed({ n, text }) {
+    const open = this.local.filter((item) => item.after < n && !item.echoed && item.state !== "failed");
+    const item = open.find((one) => plain(one.text) === plain(text)) ?? open.find((one) => one.state === "sent");
     if (item) item.echoed = true;
     this.#tidy();
-    return item ?? null;
+    return item;
   }
 
   async #flush() {
     if (this.flushing) return;
     this.flushing = true;
-    for (let item; this.loaded && (item = this.#next()); ) await this.#post(item);
+    const next = () => this.loaded && this.local.find(({ state }) => state !== "sent" && state !== "failed");
+    for (let item; (item = next()); ) await this.#post(item, this.key);
     this.flushing = false;
   }
 
-  #next() {
-    return this.local.find((item) => !["sent", "failed"].includes(item.state));
-  }
-
-  async #post(item) {
-    const key = this.key;
+  async #post(item, key) {
     item.after ??= this.last;
     this.#mark(item, "sending");
     try {
@@ -167,7 +170,7 @@ export class Conversation extends EventTarget {
       return;
     }
     if (key !== this.key) return;
-    this.post.reset();
+    this.post.tries = 0;
     this.#mark(item, "sent");
     this.memory.keep(key);
     this.#tell("up");
@@ -175,12 +178,9 @@ export class Conversation extends EventTarget {
   }
 
   async #notPosted(item, key, error) {
-    const problem = REFUSED[error.status];
-    if (problem) {
-      this.#mark(item, "failed", problem);
-      return;
-    }
-    this.#mark(item, error.status === 429 ? "slow" : "waiting");
+    item.problem = REFUSED[error.status];
+    this.#mark(item, item.problem ? "failed" : error.status === 429 ? "slow" : "waiting");
+    if (item.problem) return;
     this.#trouble(error, key);
     if (key === this.key) await this.post.pause(error.after);
   }
@@ -197,11 +197,9 @@ export class Conversation extends EventTarget {
   #restart() {
     const waiting = this.local.filter((item) => item.state !== "sent" && !item.echoed);
     this.dead = this.key.token;
-    this.stream?.abort();
     this.#empty();
     this.#tell("restarted");
-    waiting.forEach((item) => this.#put({ ...again(item), after: undefined }));
-    this.#keepUnsent();
+    this.#takeUp(waiting.map((item) => ({ ...item, after: undefined })));
     this.retry();
   }
 
@@ -210,31 +208,27 @@ export class Conversation extends EventTarget {
       await new Promise((resolve) => setTimeout(resolve, wait));
       if (this.key !== key || this.last > last || document.hidden) return;
       try {
-        (await this.wire.after(key, last)).forEach((message) => this.key === key && this.#receive(message));
+        const messages = await this.wire.after(key, last);
+        if (this.key === key) messages.forEach((message) => this.#receive(message));
       } catch (error) {
         this.#trouble(error, key);
       }
     }
   }
 
-  #put(item) {
-    this.local.push(item);
-    this.#tell("item", { item });
-  }
-
-  #mark(item, state, problem) {
-    Object.assign(item, { state, problem });
+  #mark(item, state) {
+    item.state = state;
     this.#tell("item", { item });
     this.#tidy();
-    this.#keepUnsent();
+    this.#keep();
   }
 
   #tidy() {
     this.local = this.local.filter((item) => !(item.echoed && item.state === "sent"));
   }
 
-  #keepUnsent() {
-    this.memory.keepTab({ unsent: this.local.filter((item) => item.state !== "sent") });
+  #keep() {
+    if (this.run) this.memory.keepTab({ unsent: this.local.filter((item) => item.state !== "sent") });
   }
 
   #tell(type, detail = {}) {
@@ -244,10 +238,5 @@ export class Conversation extends EventTarget {
 
 const plain = (text) => text.replace(/[\s\p{C}]+/gu, " ").trim();
 
-/** *item* as it starts over: whether it had arrived is found out by sending it again. */
-const again = (item) => ({ ...item, echoed: false, state: item.state === "failed" ? "failed" : "waiting" });
-
-/** `randomUUID` is missing on pages without TLS; there the same random bits are asked for one by one. */
-function newId() {
-  return crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(5)).join("-");
-}
+/** `randomUUID` is missing on pages without TLS. */
+const newId = () => crypto.randomUUID?.() ?? crypto.getRandomValues(new Uint32Array(5)).join("-");

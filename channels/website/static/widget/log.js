@@ -1,19 +1,21 @@
-/* The list of messages: in the order of their numbers, what is still on its way last, and scrolled as one reads. */
-import { el, hidden, icon } from "./dom.js";
-import { bubble, closeMatching, mark, ownBubble, settle } from "./message.js";
+/* The messages in view: by number, what is still on its way last, and scrolled as one reads. */
+import { el, hidden, icon, linked, webLink } from "./dom.js";
 import { say } from "./words.js";
 
-const NEAR = 80; // pixels from the end within which a reader is following along
+const NEAR = 80; // pixels from where a reader who follows along would be
 
 export class Log {
+  /** *place*: {api, lang}. `choose(choice)` and `withdraw(item)` are called when that is tapped. */
   constructor(place, { choose, withdraw }) {
     Object.assign(this, { place, choose, withdraw, items: new Map() });
-    this.list = el("div", { class: "list", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": say("messages") });
+    const label = say("messages");
+    this.list = el("div", { class: "list", role: "log", "aria-live": "off", "aria-label": label });
     this.dots = el("div", { class: "typing", hidden: true }, hidden(say("typing")), el("i"), el("i"), el("i"));
-    this.head = el("div", { class: "intro" });
-    this.scroller = el("div", { class: "scroller", tabindex: "0", role: "group", "aria-label": say("messages") },
-      this.head, this.list, this.dots);
-    this.jump = el("button", { type: "button", class: "jump", hidden: true, click: () => this.toEnd() }, icon("down"), say("newBelow"));
+    this.intro = el("p", { class: "intro" });
+    this.scroller = el("div", { class: "scroller", tabindex: "0", role: "group", "aria-label": label },
+      this.intro, this.list, this.dots);
+    this.jump = el("button", { type: "button", class: "jump", hidden: true, click: () => this.toEnd() },
+      icon("down"), say("newBelow"));
     this.node = el("div", { class: "log" }, this.scroller, this.jump);
     this.scroller.addEventListener("scroll", () => this.#following() && (this.jump.hidden = true));
   }
@@ -21,12 +23,15 @@ export class Log {
   /** A message from the server, in its place; *item* is the one of ours that it was. */
   add(message, item) {
     const follow = this.#following();
-    const waiting = item && this.items.get(item);
-    if (waiting) {
-      settle(waiting, message, this.place);
+    const own = this.items.get(item);
+    if (own) {
+      own.dataset.n = message.n;
+      delete own.dataset.state;
+      own.lastChild.replaceChildren(time(message.at, this.place.lang));
       this.items.delete(item);
     } else {
-      this.#insert(bubble(message, this.place, this.choose), message);
+      const later = [...this.list.children].find((other) => isLater(other.dataset, message.n));
+      this.list.insertBefore(this.#bubble(message), later ?? null);
     }
     if (message.from === "visitor") closeMatching(this.list, message.text);
     else this.typing(false);
@@ -36,19 +41,16 @@ export class Log {
 
   /** An item of ours: new, or in a new state. */
   show(item) {
-    const withdraw = () => {
-      this.items.get(item)?.remove();
-      this.items.delete(item);
-      this.withdraw(item);
-    };
-    const node = this.items.get(item);
-    if (node) mark(node, item, withdraw);
-    else if (!item.echoed && item.state !== "sent") {
-      const fresh = ownBubble(item, withdraw);
-      this.items.set(item, fresh);
-      this.list.append(fresh);
-      this.toEnd();
+    let node = this.items.get(item);
+    if (!node) {
+      if (item.echoed || item.state === "sent") return;
+      node = el("div", { class: "msg visitor" }, hidden(`${say("you")}: `), words(item.text), el("div", { class: "foot" }));
+      this.items.set(item, node);
+      this.list.append(node);
     }
+    node.dataset.state = item.state;
+    node.lastChild.replaceChildren(say(item.state), ...(item.problem ? this.#mending(item, node) : []));
+    this.toEnd();
   }
 
   typing(on) {
@@ -59,58 +61,109 @@ export class Log {
     if (on && follow) this.toEnd();
   }
 
-  line(text) {
-    this.list.append(el("p", { class: "day" }, text));
+  /** The history is here; what comes from now on is read out. */
+  arrived() {
+    this.toEnd();
+    setTimeout(() => this.list.setAttribute("aria-live", "polite"), 500);
   }
 
-  clear() {
-    this.list.replaceChildren();
+  /** Empty but for a line of ours. */
+  clear(text) {
     this.items.clear();
     this.typing(false);
+    this.list.replaceChildren(el("p", { class: "line" }, text));
   }
 
   /** Down to the end, but never past the visitor's last message: a long answer is read from its beginning. */
   toEnd() {
-    const own = [...this.list.querySelectorAll(".visitor")].pop();
-    const end = this.scroller.scrollHeight - this.scroller.clientHeight;
-    const top = own ? own.offsetTop - 12 : end;
-    this.scroller.scrollTop = Math.min(end, top);
+    this.scroller.scrollTop = this.#goal();
     this.jump.hidden = true;
   }
 
-  #following() {
-    const { scrollHeight, clientHeight, scrollTop } = this.scroller;
+  #goal() {
     const own = [...this.list.querySelectorAll(".visitor")].pop();
-    return scrollTop >= Math.min(scrollHeight - clientHeight, own ? own.offsetTop - 12 : Infinity) - NEAR;
+    const end = this.scroller.scrollHeight - this.scroller.clientHeight;
+    return own ? Math.min(end, own.offsetTop - 12) : end;
   }
 
-  #insert(node, message) {
-    const later = [...this.list.children].find((other) => this.#isLater(other, message.n));
-    const day = this.#newDay(later ? later.previousElementSibling : this.list.lastElementChild, message.at);
-    const nodes = day ? [el("p", { class: "day", "data-day": day.key }, day.name), node] : [node];
-    node.dataset.day = new Date(message.at).toDateString();
-    if (later) later.before(...nodes);
-    else this.list.append(...nodes);
+  #following() {
+    return this.scroller.scrollTop >= this.#goal() - NEAR;
   }
 
-  #isLater(other, n) {
-    if (other.dataset.n) return Number(other.dataset.n) > n;
-    return Boolean(other.dataset.state) && other.dataset.state !== "sent";
+  #mending(item, node) {
+    const click = () => {
+      node.remove();
+      this.items.delete(item);
+      this.withdraw(item);
+    };
+    return [`. ${say(item.problem)} `, el("button", { type: "button", class: "plain", click }, say("edit"))];
   }
 
-  #newDay(before, at) {
-    const date = new Date(at);
-    const key = date.toDateString();
-    const today = new Date();
-    const previous = before ? before.dataset.day ?? today.toDateString() : today.toDateString();
-    if (previous === key) return null;
-    return { key, name: dayName(date, today, this.place.lang) };
+  #bubble({ n, from, kind, text, citations, choices, at }) {
+    const { api, lang } = this.place;
+    const [shape, head] = from === "person" ? ["person", "person"]
+      : { safety: ["safety", "safety"], handoff: ["person", "handoff"] }[kind] ?? [];
+    return el("div", { class: `msg ${from} ${kind ?? ""}`, "data-n": n },
+      from === "person" ? null : hidden(`${say(from === "visitor" ? "you" : "bot")}: `),
+      head && el("div", { class: "head" }, icon(shape), say(head)),
+      words(text, kind === "safety"),
+      ...(citations ?? []).map((citation) => source(citation, api)),
+      choices?.length ? choiceGroup(choices, this.choose) : null,
+      el("div", { class: "foot" }, time(at, lang)));
   }
 }
 
-function dayName(date, today, lang) {
-  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
-  if (date.toDateString() === today.toDateString()) return say("today");
-  if (date.toDateString() === yesterday.toDateString()) return say("yesterday");
-  return date.toLocaleDateString(lang, { weekday: "long", day: "numeric", month: "long" });
+const isLater = ({ n, state }, than) => (n ? Number(n) > than : Boolean(state) && state !== "sent");
+
+/** *text* line by line, with its numbers and addresses as links. */
+function words(text, safety) {
+  return el("div", { class: "text" }, ...text.split("\n").map((line) => el("p", {}, ...linked(line, safety))));
+}
+
+/** The hour, and the day too unless it is today. */
+function time(at, lang) {
+  const date = new Date(at);
+  const day = date.toDateString() === new Date().toDateString() ? {} : { weekday: "short", day: "numeric", month: "short" };
+  return el("time", { datetime: at }, date.toLocaleString(lang, { ...day, hour: "2-digit", minute: "2-digit" }));
+}
+
+function source({ heading, quote, url }, api) {
+  return el("details", { class: "source" },
+    el("summary", {}, el("span", { class: "from" }, say("source")), el("span", { class: "heading" }, heading)),
+    el("blockquote", {}, quote),
+    webLink(url, say("sourceLink"), api, hidden(`: ${heading} ${say("newTab")}`)));
+}
+
+function choiceGroup(choices, choose) {
+  const group = el("div", { class: "choices", role: "group", "aria-label": say("choose") });
+  group.append(...choices.map((choice) => {
+    const click = () => {
+      if (group.dataset.closed) return;
+      close(group, choice.label);
+      choose(choice);
+    };
+    return el("button", { type: "button", click }, choice.label);
+  }));
+  return group;
+}
+
+/** A used group: its buttons stay where they are for those who tab through, and do nothing. */
+function close(group, label) {
+  group.dataset.closed = "yes";
+  for (const button of group.children) {
+    button.setAttribute("aria-disabled", "true");
+    if (button.textContent === label) {
+      button.className = "chosen";
+      button.append(hidden(` (${say("chosen")})`));
+    }
+  }
+}
+
+/** Close the groups in *list* with a choice called *text*: it was tapped in another tab, before a reload, or typed. */
+function closeMatching(list, text) {
+  const wanted = text.trim().toLowerCase();
+  for (const group of list.querySelectorAll(".choices:not([data-closed])")) {
+    const label = [...group.children].map((one) => one.textContent).find((one) => one.toLowerCase() === wanted);
+    if (label) close(group, label);
+  }
 }

@@ -1,6 +1,5 @@
 /* The window of the chat: heading, messages, and the field to write in. It knows nothing of the server. */
-import { el, hidden, icon } from "./dom.js";
-import { mailAddress, phoneAddress, webLink } from "./links.js";
+import { contactLink, el, hidden, icon, linked, webLink } from "./dom.js";
 import { KEEP_DAYS } from "./memory.js";
 import { say } from "./words.js";
 
@@ -9,11 +8,10 @@ const WARN = 500; // characters left from which on we say how many
 
 export class Panel {
   constructor(log, { send, close, forget, retry }) {
-    Object.assign(this, { log, send, forget });
+    Object.assign(this, { log, send, forget, retry });
     this.title = el("h2", { id: "title" }, say("clinic"));
-    this.status = el("div", { class: "status", role: "status" });
+    this.status = el("div", { class: "vh", role: "status" });
     this.trouble = el("div", { class: "trouble", hidden: true });
-    this.retry = retry;
     const shut = el("button", { type: "button", class: "round", "aria-label": say("close"), click: close }, icon("close"));
     this.node = el("dialog", { class: "panel", "aria-labelledby": "title", "aria-describedby": "what" },
       el("div", { class: "bar" }, el("span", { class: "badge" }, icon("chat")),
@@ -21,48 +19,38 @@ export class Panel {
       log.node, this.status, this.trouble, this.#composer(), this.#small());
   }
 
-  /** What the clinic says of itself: {name, phone, mail, notice_short, privacy_url, sample, unsigned}. */
+  /** What the clinic says of itself: {name, phone, mail, notice, privacy_url, sample, unsigned}, as far as known. */
   describe(clinic, api) {
     this.clinic = clinic;
-    if (clinic.name) this.title.textContent = clinic.name;
-    this.more.replaceChildren(...[webLink(clinic.privacy_url ?? "", say("keptMore"), api, hidden(` ${say("newTab")}`))].filter(Boolean));
-    this.more.hidden = !clinic.privacy_url;
-    this.notice(this.told ?? clinic.notice_short ?? say("greeting"));
+    this.title.textContent = clinic.name ?? say("clinic");
+    const url = clinic.privacy_url;
+    this.more.replaceChildren(url ? webLink(url, say("keptMore"), api, hidden(` ${say("newTab")}`)) : "");
+    this.greet(clinic.notice ?? say("greeting"));
   }
 
-  notice(text) {
-    const { sample, unsigned } = this.clinic ?? {};
-    const warnings = [sample && say("sample"), unsigned && say("unsigned")].filter(Boolean);
-    this.log.head.replaceChildren(el("p", {}, text), ...warnings.map((words) => el("p", { class: "warning" }, words)));
-  }
-
-  /** The notice of the conversation itself, which outranks the short one. */
+  /** The notice that this is a machine; set apart where it is a sample, or nobody has signed for its safety. */
   greet(text) {
-    this.told = text;
-    this.notice(text);
+    const { sample, unsigned } = this.clinic ?? {};
+    this.log.intro.classList.toggle("warning", Boolean(sample || unsigned));
+    this.log.intro.replaceChildren(...linked(text));
   }
 
-  /** The chat can't be reached: how else to reach the clinic, as links. */
+  /** The chat can't be reached: how else to reach the clinic. *waiting*: something is not sent yet. */
   down(waiting) {
-    if (!this.trouble.hidden && this.trouble.dataset.waiting === String(waiting)) return;
-    this.trouble.dataset.waiting = waiting;
-    const again = el("button", { type: "button", class: "plain", click: () => this.retry() }, say("tryNow"));
-    const lines = [el("p", {}, say(waiting ? "down" : "downEmpty")), this.#contact()].filter(Boolean);
-    this.trouble.replaceChildren(...lines, again);
+    const what = say(waiting ? "down" : "downEmpty");
+    const ways = [this.clinic?.phone, this.clinic?.mail].filter(Boolean).map((way) => contactLink(way) ?? way);
+    const click = () => this.retry();
+    if (!this.trouble.hidden && this.trouble.firstChild.textContent === what) return;
+    this.trouble.replaceChildren(el("p", {}, what), ways.length ? el("p", {}, `${say("reach")} `, ...join(ways)) : "",
+      el("button", { type: "button", class: "plain", click }, say("tryNow")));
     this.trouble.hidden = false;
-    this.announce(lines.map((line) => line.textContent).join(" "), true);
+    this.log.toEnd();
+    this.status.textContent = this.trouble.textContent;
   }
 
   up() {
-    if (this.trouble.hidden) return;
+    if (!this.trouble.hidden) this.status.textContent = say("back");
     this.trouble.hidden = true;
-    this.announce(say("back"), true);
-  }
-
-  /** Say *text* to screen readers, and show it too unless *quietly*. */
-  announce(text, quietly = false) {
-    this.status.classList.toggle("vh", quietly);
-    this.status.textContent = text;
   }
 
   write(text) {
@@ -71,30 +59,19 @@ export class Panel {
     this.field.focus();
   }
 
-  #contact() {
-    const { phone, mail } = this.clinic ?? {};
-    if (!phone && !mail) return null;
-    const words = say(phone && mail ? "downBoth" : phone ? "downCall" : "downWrite");
-    const links = {
-      "{phone}": () => el("a", { href: phoneAddress(phone) }, phone),
-      "{mail}": () => el("a", { href: mailAddress(mail) }, mail),
-    };
-    return el("p", {}, ...words.split(/(\{phone\}|\{mail\})/).map((part) => links[part]?.() ?? part));
-  }
-
   #composer() {
-    const field = el("textarea", {
+    this.field = el("textarea", {
       id: "field", rows: "1", placeholder: say("placeholder"), enterkeyhint: "send", autocomplete: "off",
       "aria-describedby": "health count", input: () => this.#grow(), keydown: (event) => this.#key(event),
     });
-    this.field = field;
     this.count = el("p", { id: "count", class: "count", role: "status" });
     const submit = (event) => {
       event.preventDefault();
       this.#submit();
     };
     return el("form", { class: "composer", submit }, el("label", { for: "field", class: "vh" }, say("label")),
-      el("div", { class: "box" }, field, el("button", { class: "send", "aria-label": say("send") }, icon("send"))), this.count);
+      el("div", { class: "box" }, this.field, el("button", { class: "send", "aria-label": say("send") }, icon("send"))),
+      this.count);
   }
 
   #key(event) {
@@ -105,29 +82,24 @@ export class Panel {
 
   #submit() {
     const text = this.field.value;
-    if (!text.trim() || [...text].length > LIMIT) {
-      this.field.focus();
-      return;
-    }
-    this.write("");
-    this.announce("");
-    this.send(text);
+    if (text.trim() && [...text].length <= LIMIT) {
+      this.write("");
+      this.send(text);
+    } else this.field.focus();
   }
 
   #grow() {
-    const { field } = this;
-    field.style.height = "auto";
-    field.style.height = `${field.scrollHeight}px`;
-    const left = LIMIT - [...field.value].length;
-    field.toggleAttribute("aria-invalid", false);
-    if (left < 0) field.setAttribute("aria-invalid", "true");
+    this.field.style.height = "auto";
+    this.field.style.height = `${this.field.scrollHeight}px`;
+    const left = LIMIT - [...this.field.value].length;
+    this.field.setAttribute("aria-invalid", left < 0);
     this.count.classList.toggle("over", left < 0);
-    this.count.textContent = left < 0 ? say("tooLong", { over: -left, limit: LIMIT.toLocaleString(this.log.place.lang) })
-      : left < WARN ? say("nearlyFull", { left }) : "";
+    const limit = LIMIT.toLocaleString(this.log.place.lang);
+    this.count.textContent = left < 0 ? say("tooLong", { over: -left, limit }) : left < WARN ? say("nearlyFull", { left }) : "";
   }
 
   #small() {
-    this.more = el("p", { hidden: true });
+    this.more = el("p");
     const forget = el("button", { type: "button", class: "plain", click: () => this.#forget(forget) }, say("forget"));
     this.kept = el("details", { class: "kept" }, el("summary", {}, say("keptTitle")),
       el("div", {}, el("p", {}, say("keptDevice", { days: KEEP_DAYS })), el("p", {}, say("keptClinic")), this.more, forget));
@@ -136,16 +108,13 @@ export class Panel {
 
   /** Forgetting can't be undone, so it takes two presses. */
   #forget(button) {
-    const sure = button.dataset.sure;
-    delete button.dataset.sure;
+    const sure = button.textContent === say("forgetSure");
     button.textContent = say(sure ? "forget" : "forgetSure");
-    if (!sure) {
-      button.dataset.sure = "yes";
-      return;
-    }
+    if (!sure) return;
     this.kept.open = false;
-    this.told = null;
     this.forget();
     this.field.focus();
   }
 }
+
+const join = ([first, second]) => (second ? [first, ` ${say("or")} `, second] : [first]);

@@ -1,14 +1,14 @@
-/* The website's wire: six requests, as the server's /openapi.json describes them. Nothing here decides anything. */
+/* The website's wire, as the server's /openapi.json describes it, and the patience to try it again. */
 
 const PATIENCE = 15_000; // milliseconds for an ordinary request
 const SILENCE = 45_000; // milliseconds without a byte, pings included, until a stream counts as dead
 
-/** The server answered, and it was not yes. `status` is the HTTP status, `after` the seconds it asks us to wait. */
+/** The server answered, and it was not yes: the HTTP `status`, and the seconds it asks us to wait `after` it. */
 export class Refused extends Error {
-  constructor(response) {
-    super(`The chat's server answered ${response.status}.`);
-    this.status = response.status;
-    this.after = Number(response.headers.get("Retry-After")) || 0;
+  constructor({ status, headers }) {
+    super(`The chat's server answered ${status}.`);
+    this.status = status;
+    this.after = Number(headers.get("Retry-After")) || 0;
   }
 }
 
@@ -24,14 +24,13 @@ export class Wire {
     return this.#json("v1/clinic");
   }
 
-  /** A new conversation: {conversation, token, notice}. */
   begin() {
-    return this.#json("v1/conversations", { method: "POST", body: "{}", type: true });
+    return this.#json("v1/conversations", { method: "POST", body: "{}" });
   }
 
   /** Hand over *message*, {id, text} or {id, choice}. The same id twice is one message. */
   post(key, message) {
-    return this.#json(`${at(key)}/messages`, { method: "POST", body: JSON.stringify(message), type: true, key });
+    return this.#json(`${at(key)}/messages`, { method: "POST", body: JSON.stringify(message), key });
   }
 
   /** The messages of both sides numbered above *n*. */
@@ -39,41 +38,38 @@ export class Wire {
     return (await this.#json(`${at(key)}/messages?after=${n}`, { key })).messages;
   }
 
-  /** Read events that come after *n* until the stream ends, *signal* aborts it, or it falls silent. */
-  async events(key, n, { opened, event }, signal) {
-    const dead = new AbortController();
-    const stop = () => dead.abort();
-    signal.addEventListener("abort", stop, { once: true });
-    let watch = setTimeout(stop, SILENCE);
+  /** Call `event(name, data)` for all that comes after *n*, until the stream ends, *stop* aborts it, or it falls silent. */
+  async events(key, n, stop, event) {
+    let watch;
+    const alive = () => {
+      clearTimeout(watch);
+      watch = setTimeout(() => stop.abort(), SILENCE);
+    };
+    alive();
     try {
       const headers = { Accept: "text/event-stream", "Last-Event-ID": String(n) };
-      const response = await this.#ask(`${at(key)}/events`, { key, headers, signal: dead.signal });
-      opened();
-      const alive = () => {
-        clearTimeout(watch);
-        watch = setTimeout(stop, SILENCE);
-      };
-      await readEvents(response.body.getReader(), event, alive);
+      const { body } = await this.#ask(`${at(key)}/events`, { key, headers, signal: stop.signal });
+      await readEvents(body.getReader(), event, alive);
     } finally {
       clearTimeout(watch);
-      signal.removeEventListener("abort", stop);
     }
   }
 
-  async #json(path, options = {}) {
-    const response = await this.#ask(path, { signal: AbortSignal.timeout(PATIENCE), ...options });
-    return reached(response.json());
+  async #json(path, options) {
+    return reached((await this.#ask(path, { signal: AbortSignal.timeout(PATIENCE), ...options })).json());
   }
 
-  async #ask(path, { key, type, headers = {}, ...options }) {
+  async #ask(path, { key, headers = {}, ...options }) {
     if (key) headers.Authorization = `Bearer ${key.token}`;
-    if (type) headers["Content-Type"] = "application/json";
-    const how = { ...options, headers, mode: "cors", credentials: "omit", cache: "no-store", redirect: "error" };
+    if (options.body) headers["Content-Type"] = "application/json";
+    const how = { ...options, headers, credentials: "omit", cache: "no-store", redirect: "error" };
     const response = await reached(fetch(this.api + path, how));
     if (!response.ok) throw new Refused(response);
     return response;
   }
 }
+
+const at = (key) => `v1/conversations/${encodeURIComponent(key.conversation)}`;
 
 function reached(promise) {
   return promise.catch((error) => {
@@ -81,30 +77,33 @@ function reached(promise) {
   });
 }
 
-const at = (key) => `v1/conversations/${encodeURIComponent(key.conversation)}`;
-
-/** Server-sent events from *reader*: `event(name, data)` for each, `alive()` for every piece that arrives. */
 async function readEvents(reader, event, alive) {
   const decoder = new TextDecoder();
-  let rest = "";
-  for (;;) {
+  for (let rest = ""; ; ) {
     const { done, value } = await reached(reader.read());
     if (done) return;
     alive();
-    rest += decoder.decode(value, { stream: true });
-    const blocks = rest.replace(/\r\n/g, "\n").split("\n\n");
+    const blocks = (rest + decoder.decode(value, { stream: true })).replace(/\r\n/g, "\n").split("\n\n");
     rest = blocks.pop();
-    blocks.forEach((block) => tell(block, event));
+    for (const block of blocks) {
+      const fields = Object.fromEntries([...block.matchAll(/^(\w+): ?(.*)$/gm)].map(([, name, text]) => [name, text]));
+      if (fields.event) event(fields.event, fields.data);
+    }
   }
 }
 
-function tell(block, event) {
-  let name = "message";
-  const data = [];
-  for (const line of block.split("\n")) {
-    const [, field, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
-    if (field === "event") name = value;
-    else if (field === "data") data.push(value);
+/** Waiting between tries: longer each time, and not at all once the connection is back. */
+export class Patience {
+  tries = 0;
+  wake = () => {};
+
+  /** Resolves after the next pause, at least *seconds*, or as soon as `wake` is called. */
+  pause(seconds = 0) {
+    const next = Math.min(800 * 2 ** this.tries, 30_000) * (0.8 + Math.random() * 0.4);
+    this.tries += 1;
+    return new Promise((resolve) => {
+      this.wake = resolve;
+      setTimeout(resolve, Math.max(next, seconds * 1000));
+    });
   }
-  if (data.length || name === "typing") event(name, data.join("\n"));
 }

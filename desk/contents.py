@@ -1,0 +1,55 @@
+"""`frontdesk content ...`: check it, see what is open, import a draft."""
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from clinic.clock import utc_now
+from clinic.errors import ClinicError
+from clinic.knowledge.content import load
+from clinic.knowledge.importer import import_article
+from clinic.safety.reader import Screen
+from clinic.settings import Settings
+
+
+class WouldOverwrite(ClinicError):
+    """The draft's file is there already."""
+
+
+async def check(settings: Settings) -> None:
+    """Raises ContentError or SafetyRulesError with everything that is wrong."""
+    content = load(settings.content)
+    screen = Screen.load(settings.content / "safety.yml")
+    today = utc_now().astimezone(content.clinic.zone).date()
+    console = Console()
+    console.print(f"{settings.content}: fine. {len(content.articles)} articles, {len(content.faqs)} questions, of which "
+                  f"{len(content.to_confirm(today))} wait for the clinic's answer.")
+    if screen.unsigned:
+        console.print("Nobody entitled to has signed the safety rules yet.")
+
+
+async def todo(settings: Settings) -> None:
+    """The questions that are not answered yet, with the file to edit."""
+    content = load(settings.content)
+    table = Table(title="Waiting for the clinic's answer", title_justify="left")
+    for column in ("File", "Question", "About", "State"):
+        table.add_column(column)
+    waiting = content.to_confirm(utc_now().astimezone(content.clinic.zone).date())
+    for faq in waiting:
+        table.add_row(f"faq/{faq.id}.md", faq.question, ", ".join(faq.needs), faq.status)
+    console = Console()
+    console.print(table)
+    console.print(f"{len(content.faqs) - len(waiting)} of {len(content.faqs)} done. Fill in the blanks, then set "
+                  "`status: confirmed` with `by` and `when`.")
+
+
+async def import_draft(settings: Settings, source: str, out: Path | None) -> None:
+    """A draft of an article from *source*. Raises ImportRefused, WouldOverwrite."""
+    draft = import_article(source).markdown()
+    if out is None:
+        print(draft)
+        return
+    if out.exists():
+        raise WouldOverwrite(f"{out} is there already. Choose another name with --out, or move it away.")
+    out.write_text(draft, encoding="utf-8")
+    print(f"{out}: a draft. Say in each section what it gives, and read it before you publish it.")

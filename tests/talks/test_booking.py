@@ -1,0 +1,97 @@
+"""Asking for an appointment, as people do."""
+from tests.talk import Talk
+
+
+async def test_a_request_is_stored_and_the_clinic_told(talk: Talk) -> None:
+    await talk.says("id like to book an appointment please")
+    await talk.taps("First visit")
+    await talk.says("thursday after 6")
+    await talk.says("Jo Hill")
+    await talk.says("07700 900123")
+    assert await talk.requests() == []  # nothing is sent before a yes
+    await talk.says("yes")
+    (request,) = await talk.requests()
+    assert (request.service, request.name, request.contact) == ("first-visit", "Jo Hill", "+447700900123")
+    assert "thursday" in request.wanted
+    assert request.reference in talk.last.text
+    assert [notice.about for notice in await _told(talk)] == ["request"]
+
+
+async def test_everything_in_one_message_is_understood(talk: Talk) -> None:
+    await talk.says("can i book a 60 minute sports massage for thursday after 6, my name is Jo Hill 07700 900123")
+    assert "thursday after 6" in talk.last.text.lower()
+    assert "Jo Hill" in talk.last.text
+    await talk.says("yes please")
+    assert len(await talk.requests()) == 1
+
+
+async def test_a_question_in_the_middle_is_answered_and_the_request_goes_on(talk: Talk) -> None:
+    await talk.says("can i book an appointment")
+    await talk.taps("Sports massage, 60")
+    await talk.says("how much is it?")
+    assert talk.kinds == ["clinic_fact", "booking"]
+    await talk.says("friday morning")
+    assert talk.kinds == ["booking"]
+
+
+async def test_a_change_of_mind_is_taken(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo, 07700 900123")
+    await talk.says("actually make it friday morning")
+    assert "friday morning" in talk.last.text.lower()
+    assert "thursday" not in talk.last.text.lower()
+    await talk.says("yes")
+    assert "friday" in (await talk.requests())[0].wanted
+
+
+async def test_stop_ends_it_at_any_point(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday")
+    await talk.says("forget it")
+    assert await talk.requests() == []
+    await talk.says("what are your prices")
+    assert talk.kinds == ["clinic_fact"]
+
+
+async def test_a_number_that_cannot_ring_is_asked_for_again(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill")
+    await talk.says("12345678")
+    assert talk.last.kind == "booking"
+    assert "12345678" not in talk.last.text
+    await talk.says("jo@example.org")
+    assert "jo@example.org" in talk.last.text
+
+
+async def test_a_no_at_the_end_asks_what_to_change(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.taps("Change")
+    assert await talk.requests() == []
+    await talk.says("saturday morning")
+    assert "saturday" in talk.last.text.lower()
+
+
+async def test_a_red_flag_wins_over_a_half_made_booking(talk: Talk) -> None:
+    """Danger in the middle of a booking brings help, and nothing is booked."""
+    await talk.says("can i come thurs after 6")
+    await talk.says("also ive got crushing chest pain going down my left arm right now")
+    assert talk.kinds == ["safety"]
+    assert talk.last.choices == []
+    assert "999" in talk.last.text
+    assert await talk.requests() == []
+    assert await talk.cases() == ["safety_emergency"]
+
+
+async def test_after_a_red_flag_a_booking_goes_through_a_person(talk: Talk) -> None:
+    await talk.says("ive got crushing chest pain going down my left arm right now")
+    await talk.says("im fine now, can i book for thursday")
+    assert "handoff" in talk.kinds
+    assert "booking_after_red_flag" in await talk.cases()
+
+
+async def _told(talk: Talk) -> list:
+    """What the clinic was told, once the queue is through."""
+    import asyncio
+
+    for _ in range(100):
+        if talk.post.notices:
+            break
+        await asyncio.sleep(0.05)
+    return talk.post.notices

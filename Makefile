@@ -1,54 +1,59 @@
 # `make` alone lists what one can do.
 PYTHON ?= python3.11
-VENV := .venv/bin
+BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock train drill-kill bench-turn bench-understanding bench-search bench-stock clean
+.PHONY: help setup run test check train lock drill-kill bench-understanding bench-search bench-turn bench-stock clean dev
 
 help:                ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ /' | sort | awk '{n=$$1; $$1=""; printf "  make %-22s%s\n", n, $$0}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-21s%s\n", $$1, $$2}'
 
-setup: python        ## install, export the encoder, train: only what changed
-	@$(PYTHON) bin/setup.py
+setup:               ## set up or bring up to date: packages, sentence encoder, model
+	@$(call with-python,setup)
 
-run: setup           ## serve the sample clinic on http://localhost:8000
-	@exec $(VENV)/frontdesk run
+run: setup           ## serve the clinic in ./content on http://localhost:8000 (PORT=8001 for another port)
+	@exec $(BIN)/frontdesk run
 
-test: python         ## run the tests
-	@$(PYTHON) bin/setup.py --dev
-	@$(VENV)/python -m pytest $(ARGS)
+test: dev            ## run the tests (ARGS="tests/talks -x" for some of them)
+	@$(BIN)/python -m pytest $(ARGS)
 
-check: test          ## tests, then style and types: what a change must pass
-	@$(VENV)/ruff check .
-	@$(VENV)/mypy
+check: dev           ## what a change must pass: style, types, tests
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest $(ARGS)
 
-train: setup         ## train the model if anything it is made of changed
-	@$(VENV)/frontdesk train --if-changed
+train: setup         ## make the model if anything that it is made of changed; set-up does so too
+	@$(BIN)/frontdesk train --if-changed
 
-drill-kill: setup    ## kill -9 at random moments over 200 messages: exactly one turn each
-	@$(VENV)/python -m bench.drill_kill
+drill-kill: setup    ## kill the server at random moments over 200 messages: each gets exactly one turn
+	@$(BIN)/python -m bench.drill_kill
+
+bench-understanding: setup  ## how well it understands: on the sets in DATA=folder, else on our own, with a picture
+	@$(BIN)/python -m bench.understanding $(DATA)
+
+bench-search: setup  ## how well it finds the passage, on the sets in DATA=folder
+	@$(BIN)/python -m bench.search $(DATA)
 
 bench-turn: setup    ## what a message costs, by part
-	@$(VENV)/python -m bench.turn
+	@$(BIN)/python -m bench.turn
 
-bench-understanding: setup  ## intents: on public sets with DATA=folder, else on our own, with a picture
-	@$(VENV)/python -m bench.understanding $(DATA)
+bench-stock: setup   ## the same talk through stock Rasa, where a Python 3.10 is present
+	@$(BIN)/python -m bench.stock
 
-bench-search: setup  ## search on public sets in DATA=folder
-	@$(VENV)/python -m bench.search $(DATA)
+lock:                ## renew the lock files from pyproject.toml and requirements-build.in (needs uv)
+	@$(call compile,requirements.lock,pyproject.toml)
+	@$(call compile,requirements-dev.lock,pyproject.toml --extra dev)
+	@$(call compile,requirements-build.lock,requirements-build.in)
 
-bench-stock: setup   ## the same talk through stock Rasa, where there is a Python 3.10
-	@$(VENV)/python -m bench.stock
+clean:               ## remove what set-up made; the database and the clinic's content stay
+	rm -rf .venv .rasa models var/encoder var/cache var/set-up
 
-lock:                ## renew the lock files (needs uv)
-	@for part in "requirements" "requirements-dev --extra dev" "requirements-build"; do set -- $$part; name=$$1; shift; \
-	  source=pyproject.toml; [ $$name = requirements-build ] && source=requirements-build.in; \
-	  uv pip compile $$source $$@ --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	    --no-emit-index-url -q -o $$name.lock; done
+dev:
+	@$(call with-python,setup --dev)
 
-clean:               ## remove what set-up and runs made (the database too)
-	rm -rf .venv var models .rasa
+with-python = $(PYTHON) -c "" 2>/dev/null || { echo "There is no $(PYTHON) here. Install Python 3.11 (with venv), or \
+name one that you have: make run PYTHON=python3.12" >&2; exit 1; }; exec $(PYTHON) $(1)
 
-python:
-	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed. Install Python 3.11 (with venv), or: make run PYTHON=python3.12"; exit 1; }
-.PHONY: python
+# no index host, no machine's paths: a lock says what, not from where
+compile = uv pip compile $(2) --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --quiet --output-file $(1)

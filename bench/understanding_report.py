@@ -53,20 +53,14 @@ def cross_validate(encode: VectorCache) -> Trial:
     texts, labels = (np.array(column, object) for column in zip(*pairs, strict=True))
     views, fold = encode(texts), folds(labels, FOLDS)
     predictions = np.empty(len(texts), object)
-    known = dict(zip(texts, views, strict=True))
     for number in range(FOLDS):
         seen = fold != number
-        model = IntentModel.train(texts[seen], labels[seen], lambda asked: _views(asked, known, encode), foreign)
+        model = IntentModel.train(texts[seen], labels[seen], encode, foreign)
         for place in np.flatnonzero(~seen):
             predictions[place] = model.predict(texts[place], views[place])
     return Trial(texts, labels, np.array([p.ranking[0][0] for p in predictions], object),
                  np.array([p.ranking[0][1] for p in predictions]),
                  np.array([p.out_of_scope for p in predictions]), np.isin(labels, list(foreign)))
-
-
-def _views(asked: list[str], known: dict[str, np.ndarray], encode: VectorCache) -> np.ndarray:
-    """Of examples as encoded before; of intents' names newly."""
-    return np.stack([known[text] if text in known else encode.encoder.views([text])[0] for text in asked])
 
 
 def summary(trial: Trial) -> str:

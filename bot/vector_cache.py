@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.encoder import Encoder
+from bot.encoder import WIDTH, Encoder
+
+KEPT = 10_000  # texts: 31 MB
 
 
 class VectorCache:
@@ -22,10 +24,9 @@ class VectorCache:
         known = self._read()
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         known.update(zip(new, self.encoder.views(list(new.values())), strict=True))
-        rows = np.array([known[key] for key in keys], np.float32).reshape(len(texts), -1)
         if new:
-            self._write(keys, rows)
-        return rows
+            self._write(dict(list(known.items())[-KEPT:]))
+        return np.array([known[key] for key in keys], np.float32).reshape(len(texts), 2 * WIDTH)
 
     def _read(self) -> dict[str, np.ndarray]:
         if not self.file.is_file():
@@ -33,10 +34,10 @@ class VectorCache:
         with np.load(self.file) as saved:
             return dict(zip(saved["keys"].tolist(), saved["rows"], strict=True))
 
-    def _write(self, keys: list[str], rows: np.ndarray) -> None:
+    def _write(self, vectors: dict[str, np.ndarray]) -> None:
         """Renamed into place: two trainings at once each leave a whole file."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         part = self.file.with_suffix(f".{os.getpid()}.part")
         with part.open("wb") as file:
-            np.savez(file, keys=np.array(keys), rows=rows)
+            np.savez(file, keys=np.array(list(vectors)), rows=np.stack(list(vectors.values())))
         os.replace(part, self.file)

@@ -33,7 +33,7 @@ class Talk:
                  unsigned: bool) -> None:
         self._store, self._inbox, self._watch, self._library = store, inbox, watch, library
         self._public_url, self._unsigned = public_url, unsigned
-        self._openers, self._writers = Bucket(30, 0.5), Bucket(40, 4.0)
+        self._openers, self._writers = Bucket(300, 10.0), Bucket(120, 20.0)
 
     def routes(self) -> list[Route]:
         return [

@@ -83,3 +83,11 @@ def test_kept_vectors_are_the_encoders_own(encoder, tmp_path):
     np.testing.assert_array_equal(first, encoder.views(texts))
     np.testing.assert_array_equal(first, again)
     assert [file.suffix for file in Path(tmp_path).iterdir()] == [".npz"]
+
+
+def test_what_was_kept_earlier_stays_kept(encoder, tmp_path):
+    cache = VectorCache(encoder, tmp_path)
+    for texts in (["sore calf"], ["sore knee"]):
+        cache(texts)
+    with np.load(cache.file) as saved:
+        assert saved["rows"].shape == (2, 768)

@@ -4,6 +4,7 @@ import importlib.util
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import psutil
@@ -69,10 +70,10 @@ def end_left_over(data: Path) -> None:
     leader = [process for process in servers if process.pid == first]
     for process in leader:
         _send(process, signal.SIGINT)
-    _, stubborn = psutil.wait_procs(servers, FAREWELL if leader else ORPHANS)
+    stubborn = _outlasting(servers, FAREWELL if leader else ORPHANS)
     for process in stubborn:
         _send(process, signal.SIGKILL)
-    psutil.wait_procs(stubborn, ORPHANS)
+    _outlasting(stubborn, ORPHANS)
     if first and psutil.pid_exists(first):  # a dead one is left to PostgreSQL, which then looks for survivors itself
         (data / "postmaster.pid").unlink(missing_ok=True)
 
@@ -84,6 +85,22 @@ def _servers(data: Path) -> list[psutil.Process]:
             if process.info["name"] == "postgres" and (process.cwd() == str(data) or str(data) in process.cmdline()):
                 found.append(process)
     return found
+
+
+def _outlasting(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Those that still run after *seconds*; back as soon as none does. A zombie does not run."""
+    end = time.monotonic() + seconds
+    while processes and time.monotonic() < end:
+        processes = [process for process in processes if _runs(process)]
+        time.sleep(0.02)
+    return processes
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _named_in(pid_file: Path) -> int:

@@ -104,7 +104,7 @@ class EmbeddedPostgres:
             late = asyncio.get_running_loop().time() > end
             if late or not any(words in why for words in LINGERING):
                 await self._end()
-                raise DatabaseBroken(f"The built-in database does not start: {why} More in {self._log}")
+                raise DatabaseBroken(f"The built-in database does not start: {why}. More in {self._log}")
             await asyncio.sleep(0.2)
 
     async def _spawn(self) -> None:
@@ -133,8 +133,9 @@ class EmbeddedPostgres:
         with self._log.open("rb") as file:
             file.seek(offset)
             lines = file.read().decode(errors="replace").splitlines()
-        grave = [line for line in lines if "FATAL:" in line or "PANIC:" in line] or lines[-1:] or ["it said nothing."]
-        return grave[-1].partition(":  ")[2] or grave[-1]
+        grave = [line for line in lines if ("FATAL:" in line or "PANIC:" in line) and "database system is" not in line]
+        last = (grave or lines or ["it said nothing"])[-1]
+        return last.partition(":  ")[2] or last
 
     async def _keep(self) -> None:
         """Start the server again whenever it ended without us."""
@@ -190,8 +191,7 @@ def _owned(path: Path) -> IO[bytes]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.close()
-        raise DatabaseInUse(f"Another process has the database in {path.parent} open, and it does not answer yet. "
-                            "Try again in a moment.") from None
+        raise DatabaseInUse(f"Another process owns the database in {path.parent}. Wait until it has ended.") from None
     return file
 
 

@@ -5,7 +5,7 @@ import { Log } from "./log.js";
 import { Memory } from "./memory.js";
 import { Panel } from "./panel.js";
 import { dress } from "./style.js";
-import { Wire, Refused, Unreachable } from "./wire.js";
+import { Failed, Wire } from "./wire.js";
 import { say } from "./words.js";
 
 const PHONE = window.matchMedia("(max-width: 520px), (max-height: 440px)");
@@ -51,7 +51,7 @@ class ClinicChat extends HTMLElement {
       retry: () => conversation.retry(),
     });
     this.launcher = el("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.open() });
-    const root = el("div", { class: `root ${position}`, lang, dir: "ltr", role: "region", "aria-label": say("region") },
+    const root = el("div", { class: `root ${position ?? ""}`, lang, dir: "ltr", role: "region", "aria-label": say("region") },
       this.launcher, this.panel.node);
     if (accent && CSS.supports("color", accent)) {
       root.classList.add("own");
@@ -80,7 +80,6 @@ class ClinicChat extends HTMLElement {
     document.addEventListener("click", (event) => this.#linkTapped(event));
   }
 
-  /** Open the chat as if its button had been pressed. */
   open() {
     this.#show(true);
     this.panel.field.focus();
@@ -134,7 +133,7 @@ class ClinicChat extends HTMLElement {
     this.launcher.focus();
   }
 
-  /** Above the on-screen keyboard, which dvh does not know of. Left alone while somebody has zoomed in. */
+  /** Above the on-screen keyboard, which dvh does not know of; left alone while somebody has zoomed in. */
   #fit() {
     const { scale, height, offsetTop } = window.visualViewport ?? {};
     if (!this.shown || scale > 1.01) return;
@@ -165,7 +164,7 @@ class ClinicChat extends HTMLElement {
     if (!this.described) this.#describe();
   }
 
-  /** Keys typed here are ours: a page's own short cuts must not see them. */
+  /** A page's own short cuts must not see what is typed here. */
   #key(event) {
     event.stopPropagation();
     if (event.key === "Escape" && !event.isComposing) this.#hide(event);
@@ -183,7 +182,7 @@ class ClinicChat extends HTMLElement {
     try {
       this.described = await this.wire.clinic();
     } catch (error) {
-      if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
+      if (!(error instanceof Failed)) throw error;
     }
     this.panel.describe({ phone, mail, ...this.described }, api);
   }

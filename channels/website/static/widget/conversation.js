@@ -1,14 +1,11 @@
 /* One conversation as this page sees it. Nothing is lost: a message is posted, under the same id, until the server
-   accepts it or refuses it for good. Nothing comes twice: a number that was seen is dropped, and our own message coming
-   back takes its bubble's place.
-
-   Events: `message` {message, item}, `item` {item}, `notice` {text}, `typing`, `loaded`, `down`, `up`, `restarted`,
-   `cleared`. An item is a message of ours: {id, text, choice?, state, problem?}, its state one of waiting, slow,
-   sending, sent, failed; `after` is the last number that we had seen when it was first posted. */
-import { Patience, Refused, Unreachable } from "./wire.js";
+   accepts or refuses it. Nothing comes twice: a number that was seen is dropped.
+   An item is a message of ours: {id, text, choice?, state, problem?, after}, its state one of waiting, slow, sending,
+   sent, failed; `after` is the last number that we had seen when it was first posted. */
+import { Failed, Patience } from "./wire.js";
 
 const REFUSED = { 400: "refusedText", 413: "refusedSize", 422: "refusedText" };
-const LASTED = 5000; // milliseconds from which on a stream was a good one
+const LASTED = 5000; // milliseconds that make a good stream
 const LOOK_AGAIN = [2500, 5000, 10_000]; // milliseconds; for proxies that hold a stream back
 
 export class Conversation extends EventTarget {
@@ -33,7 +30,6 @@ export class Conversation extends EventTarget {
     return this.local.some((item) => item.state !== "sent");
   }
 
-  /** Take up the conversation that the device remembers, or begin one. */
   open() {
     if (this.run) return;
     this.run = {};
@@ -48,7 +44,6 @@ export class Conversation extends EventTarget {
     this.#flush();
   }
 
-  /** Take a failed message back, to be written again. */
   withdraw(item) {
     this.local = this.local.filter((other) => other !== item);
     this.#keep();
@@ -131,7 +126,7 @@ export class Conversation extends EventTarget {
     try {
       await this.wire.events(this.key, this.last, stream, event);
     } catch (error) {
-      if (!(error instanceof Unreachable)) throw error; // a line that breaks is taken up again, without a word
+      if (!(error instanceof Failed) || error.status) throw error; // a broken line is taken up again, without a word
     }
     if (Date.now() - began > LASTED) this.line.tries = 0;
   }
@@ -185,9 +180,8 @@ export class Conversation extends EventTarget {
     if (key === this.key) await this.post.pause(error.after);
   }
 
-  /** What a failed request means for the whole conversation. What we did not expect stays loud. */
   #trouble(error, key) {
-    if (!(error instanceof Refused || error instanceof Unreachable)) throw error;
+    if (!(error instanceof Failed)) throw error;
     if (key !== this.key || error.status === 429) return;
     if (error.status === 401 && key && !this.fresh) this.#restart();
     else this.#tell("down");

@@ -1,6 +1,6 @@
 /* Building elements. Text only ever becomes a text node: nothing from the server is read as HTML. */
 
-/** An element with *attributes* (functions are listeners; false and null are left out) and *children*. */
+/** An element with *attributes* (functions are listeners) and *children*; those that are null are left out. */
 export function el(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
@@ -8,7 +8,7 @@ export function el(tag, attributes = {}, ...children) {
 function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") node.addEventListener(name, value);
-    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
+    else node.setAttribute(name, value);
   }
   node.append(...children.filter((child) => child != null));
   return node;

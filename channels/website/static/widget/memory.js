@@ -1,6 +1,5 @@
-/* What this device keeps, from the moment the chat is opened. The key to the conversation is in localStorage: a
-   hand-off is often answered hours later, and read in another tab. Words that are not sent yet are in sessionStorage:
-   they belong to one tab, survive its reload, and go with it. */
+/* What this device keeps once the chat is opened. The key is in localStorage: a hand-off is often answered hours later,
+   and read in another tab. Unsent words are in sessionStorage: they survive a reload, and go with their tab. */
 
 export const KEEP_DAYS = 7;
 

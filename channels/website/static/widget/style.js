@@ -1,5 +1,4 @@
-/* How the chat looks, as a constructed style sheet: it needs no "unsafe-inline", and the page's styles don't reach in.
-   Sizes are in em from the reader's own text size, since a page may redefine rem. */
+/* A constructed style sheet needs no "unsafe-inline". Sizes are in em, from the reader's own: a page may redefine rem. */
 
 const COLOURS = `
 :host { all: initial !important; display: block !important; }

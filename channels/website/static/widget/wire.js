@@ -3,17 +3,14 @@
 const PATIENCE = 15_000; // milliseconds for an ordinary request
 const SILENCE = 45_000; // milliseconds without a byte, pings included, until a stream counts as dead
 
-/** The server answered, and it was not yes: the HTTP `status`, and the seconds it asks us to wait `after` it. */
-export class Refused extends Error {
-  constructor({ status, headers }) {
-    super(`The chat's server answered ${status}.`);
-    this.status = status;
-    this.after = Number(headers.get("Retry-After")) || 0;
+/** A request that failed: the HTTP `status`, or none where there was no answer that makes sense; the seconds `after`
+ *  which the server wants to be asked again. */
+export class Failed extends Error {
+  constructor(why, status, after) {
+    super(`clinic-chat: ${why}`);
+    Object.assign(this, { status, after });
   }
 }
-
-/** No answer, or one that makes no sense: the network, a proxy, or a server that is not there. */
-export class Unreachable extends Error {}
 
 export class Wire {
   constructor(api) {
@@ -64,7 +61,8 @@ export class Wire {
     if (options.body) headers["Content-Type"] = "application/json";
     const how = { ...options, headers, credentials: "omit", cache: "no-store", redirect: "error" };
     const response = await reached(fetch(this.api + path, how));
-    if (!response.ok) throw new Refused(response);
+    const { ok, status } = response;
+    if (!ok) throw new Failed(`answer ${status}`, status, Number(response.headers.get("Retry-After")) || 0);
     return response;
   }
 }
@@ -73,7 +71,7 @@ const at = (key) => `v1/conversations/${encodeURIComponent(key.conversation)}`;
 
 function reached(promise) {
   return promise.catch((error) => {
-    throw new Unreachable(error.message, { cause: error });
+    throw new Failed(error.message);
   });
 }
 

@@ -1,6 +1,7 @@
 """How much one sender may ask for: a bucket that fills at a steady rate. In memory, per process."""
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 FORGOTTEN_BEYOND = 10_000
 """Senders remembered; the longest unseen goes first."""
@@ -9,13 +10,13 @@ FORGOTTEN_BEYOND = 10_000
 class Bucket:
     """At most *burst* at once, then *per_second*."""
 
-    def __init__(self, burst: int, per_second: float) -> None:
-        self._burst, self._rate = burst, per_second
+    def __init__(self, burst: int, per_second: float, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._burst, self._rate, self._seconds = burst, per_second, seconds
         self._level: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, sender: str) -> float:
         """0.0 if *sender* may go on; else the seconds to wait."""
-        now = time.monotonic()
+        now = self._seconds()
         left, since = self._level.pop(sender, (float(self._burst), now))
         left = min(self._burst, left + (now - since) * self._rate)
         wait = 0.0 if left >= 1 else (1 - left) / self._rate

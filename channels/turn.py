@@ -35,8 +35,15 @@ class Turns:
         self._handoff, self._clock = handoff, clock
 
     async def run(self, conversation: str) -> None:
-        """Answer the oldest waiting message, in three tries; then a person is asked to, and the visitor told."""
-        key = UUID(conversation)
+        """Answer whatever waits in *conversation*, the oldest first. Each message has a job of its own, but that of the
+        next one is locked until this one ends: somebody who types in bursts would wait for it each time."""
+        while await self._answer_next(UUID(conversation)):
+            pass
+
+    async def _answer_next(self, key: UUID) -> bool:
+        """Answer the oldest waiting message, in three tries; then a person is asked to, and the visitor told.
+
+        False if nothing waits."""
         for pause in (*PAUSES, None):
             try:
                 return await self.take(key)
@@ -46,14 +53,15 @@ class Turns:
                     break
                 await asyncio.sleep(pause)
         await self._give_up(key)
+        return True
 
-    async def take(self, key: UUID) -> None:
-        """One try. Raises whatever went wrong, with nothing written."""
+    async def take(self, key: UUID) -> bool:
+        """One try; False if nothing waits. Raises whatever went wrong, with nothing written."""
         async with self._store.begin() as unit:
             await unit.conversations.hold_turn(key)
             waiting = await unit.messages.oldest_waiting(key)
             if waiting is None:
-                return
+                return False
             visit = Visit(unit, waiting, self._library.current, self._library, self._handoff, self._clock(),
                           await unit.messages.open_offers(key))
             if waiting.helped:
@@ -65,6 +73,7 @@ class Turns:
                 if not answered.replies:
                     raise SaidNothing(f"no reply to message {waiting.n} of {key}")
             await self._finish(unit, visit, answered)
+        return True
 
     async def _finish(self, unit: Unit, visit: Visit, answered: Answered) -> None:
         waiting = visit.waiting

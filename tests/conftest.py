@@ -12,6 +12,7 @@ from bench.server import Server
 from bootstrap import House, load_agent, open_house, working
 from clinic.post import Notice
 from clinic.settings import Settings
+from tests.browser.visitor import EMBED_ORIGIN
 from tests.talk import Talk
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -82,10 +83,8 @@ def talk(house: House, clock: StoppedClock, post: Pigeonhole) -> Talk:
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of `frontdesk run`, as a process of its own with a database of its own."""
     home = Path(tempfile.mkdtemp(prefix="frontdesk-"))
-    server = Server(home)
+    server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN)
     server.start()
     yield server.url
     server.stop()
     shutil.rmtree(home, ignore_errors=True)
-
-

@@ -9,7 +9,9 @@ from channels.inbox import LONGEST
 from channels.problems import Problem
 
 BODY = 64 * 1024
-"""Bytes; a body is not read further."""
+"""Bytes that a body may have."""
+DISCARDED = 8 * BODY
+"""Bytes of a longer one that are let through to nowhere, so that its sender reads the refusal; then the line is cut."""
 WAIT = 30.0
 """Seconds that a post may wait for its replies."""
 
@@ -42,13 +44,15 @@ async def posted(request: Request) -> Posted:
 
 async def _body(request: Request) -> bytes:
     length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > BODY:
+    body, size = b"", int(length) if length.isdigit() and int(length) > DISCARDED else 0
+    if size == 0:
+        async for chunk in request.stream():
+            size += len(chunk)
+            body += chunk if size <= BODY else b""
+            if size > DISCARDED:
+                break
+    if size > BODY:
         raise Problem(413, f"A body has at most {BODY:,} bytes.", {"connection": "close"})
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY:
-            raise Problem(413, f"A body has at most {BODY:,} bytes.", {"connection": "close"})
     return body
 
 

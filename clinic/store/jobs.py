@@ -23,6 +23,8 @@ PATIENCE = procrastinate.RetryStrategy(max_attempts=12, exponential_wait=3)
 """For what has no tries of its own, such as mail: half a day, then it stays in the list of failed jobs."""
 RESCUE_CLASS = 7002
 RESCUE_EVERY = 1.0  # seconds
+POLL_EVERY = 0.2
+"""Seconds between looks at the queue without a notification: one that comes while a look is under way is lost."""
 _ORPHANS = """
 select j.id from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id
 where j.status = 'doing' and not exists (
@@ -61,7 +63,7 @@ class Jobs:
             return await call_next()
 
         worker = Worker(app=self._app, queues=list(queues), concurrency=concurrency, delete_jobs="successful",
-                        fetch_job_polling_interval=1.0, stalled_worker_timeout=3600,
+                        fetch_job_polling_interval=POLL_EVERY, stalled_worker_timeout=3600,
                         shutdown_graceful_timeout=5, install_signal_handlers=False,
                         worker_middleware=[wait_until_alive])
         running = asyncio.create_task(worker.run())

@@ -19,8 +19,9 @@ def find_chromium() -> str | None:
     return next(found, "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Ends with this folder: while Playwright's loop runs in this thread, no other test could start one."""
     chromium = find_chromium()
     if chromium is None:
         pytest.skip(f"no browser found ({', '.join(NAMES)}): the tests of the web page are left out")

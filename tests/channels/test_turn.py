@@ -122,6 +122,14 @@ async def test_messages_are_answered_in_their_order(house: House, waiting: UUID)
     assert heard == ["hello", "one", "two", "three"]
 
 
+async def test_one_job_answers_all_that_waits(house: House, waiting: UUID) -> None:
+    """The jobs of the other messages are locked until the first one ends; nobody waits for them."""
+    for n in range(3):
+        await house.inbox.accept(Arrival(waiting, f"more{n}", "and another thing"))
+    await turns(house, Breaking(0, None)).run(str(waiting))
+    assert (await log_of(house, waiting)).count("smalltalk") == 4
+
+
 async def test_a_person_who_has_it_is_not_talked_over(house: House, waiting: UUID) -> None:
     async with house.store.begin() as unit:
         await unit.conversations.hand_to_staff(waiting, True)

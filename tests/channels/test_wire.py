@@ -2,6 +2,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -123,16 +124,16 @@ def test_too_large_a_body_is_not_read(chat: Chat) -> None:
     assert is_problem(chat.post({"id": "1", "text": "x" * 70_000}), 413)
 
 
-def test_a_body_that_hides_its_size_is_cut_off(chat: Chat) -> None:
-    def endless() -> Iterator[bytes]:
+def test_a_body_that_hides_its_size_is_refused(chat: Chat) -> None:
+    def long() -> Iterator[bytes]:
         for _ in range(100):
             yield b" " * 1024
 
-    assert is_problem(chat.web.post(f"{chat.path}/messages", content=endless(), headers=chat.headers), 413)
+    assert is_problem(chat.web.post(f"{chat.path}/messages", content=long(), headers=chat.headers), 413)
 
 
 @pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer wrong"}, {"authorization": "Basic eDp5"},
-                                     {"authorization": "Bearer "}, {"authorization": "Bearer \xe9"}])
+                                     {"authorization": "Bearer"}, {"authorization": "Bearer \xe9"}])
 def test_without_the_token_nothing_is_told(chat: Chat, headers: dict[str, str]) -> None:
     for path in (f"{chat.path}/messages", f"{chat.path}/events"):
         raw = {name: value.encode("latin-1") for name, value in headers.items()}
@@ -146,10 +147,25 @@ def test_an_unknown_conversation_looks_like_a_wrong_token(chat: Chat, conversati
     assert is_problem(answered, 401) or (conversation == ".." and answered.status_code == 404)
 
 
+def test_a_body_without_end_is_cut_off(chat: Chat) -> None:
+    """What never stops is not read to its end; nothing of it was kept, and the next message is answered."""
+    def endless() -> Iterator[bytes]:
+        for _ in range(100_000):
+            yield b" " * 1024
+
+    with suppress(httpx.TransportError):
+        assert is_problem(chat.web.post(f"{chat.path}/messages", content=endless(), headers=chat.headers), 413)
+    assert chat.messages() == []
+    assert chat.say("what are your prices")[0]["kind"] == "clinic_fact"
+
+
 def test_a_flood_is_slowed_down(chat: Chat) -> None:
-    answers = [chat.post({"id": str(n), "text": "hello"}, wait=None).status_code for n in range(400)]
-    assert 429 in answers
-    assert set(answers) == {202, 429}
+    """Whatever is in it: empty posts cost the server little, so a slow machine gets through them fast enough."""
+    answers = [chat.post({}, wait=None) for _ in range(400)]
+    assert {answer.status_code for answer in answers} == {422, 429}
+    slowed = next(answer for answer in answers if answer.status_code == 429)
+    assert is_problem(slowed, 429)
+    assert int(slowed.headers["retry-after"]) >= 1
 
 
 @pytest.mark.parametrize("part", range(8))

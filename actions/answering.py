@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import latest
+from actions.offers import offer, offers
 from clinic.knowledge.answer import Answer, NotCovered, Question
 from clinic.visit import Visit, current
 
@@ -35,7 +36,7 @@ class ActionFollowUp(Action):
         if need is None:
             async with current(tracker.sender_id) as visit:
                 dispatcher.utter_message(response="utter_follow_up_lost", json_message={
-                    "offers": [offer(visit, intent) for intent in ("ask_benefits", "ask_injury", "ask_recovery")]})
+                    "offers": offers(visit, "ask_benefits", "ask_injury", "ask_recovery")})
             return going_on(tracker)
         return await answer(dispatcher, tracker, need, latest.subjects(tracker) or tracker.get_slot("subjects") or [])
 
@@ -53,7 +54,7 @@ class ActionShowPassage(Action):
             if found is None:
                 dispatcher.utter_message(response="utter_not_covered")
             else:
-                _speak(dispatcher, found)
+                _speak(dispatcher, visit, found)
         return going_on(tracker)
 
 
@@ -65,21 +66,23 @@ async def answer(dispatcher: CollectingDispatcher, tracker: Tracker, need: str,
         found = visit.knowledge.answer(
             Question(text, visit.encode([text])[0], need, tuple(subjects)), visit.today)
         if isinstance(found, Answer):
-            _speak(dispatcher, found)
+            _speak(dispatcher, visit, found)
         else:
             await _own_up(dispatcher, visit, need, found)
     return [SlotSet("need", need), SlotSet("subjects", subjects), SlotSet("misunderstood", 0), *going_on(tracker)]
 
 
-def _speak(dispatcher: CollectingDispatcher, found: Answer) -> None:
+def _speak(dispatcher: CollectingDispatcher, visit: Visit, found: Answer) -> None:
     response = {"us": "utter_answer_own", "third-party": "utter_answer_third_party"}[found.owner]
     if found.quotes[0].article.startswith("faq/"):
         response = "utter_answer_faq"
+    elif found.complaint:
+        response += "_seen"
     dispatcher.utter_message(
-        response=response, title=found.title, source=found.source, complaint=found.complaint or "",
-        opening=f"{found.complaint[0].upper()}{found.complaint[1:]}: " if found.complaint else "",
+        response=response, title=found.title, source=found.source, complaint=found.complaint,
         quote=" ".join(citation.quote for citation in found.quotes),
-        json_message={"citations": [asdict(citation) for citation in found.quotes]})
+        json_message={"citations": [asdict(citation) for citation in found.quotes],
+                      "offers": offers(visit, "book_appointment")})
 
 
 async def _own_up(dispatcher: CollectingDispatcher, visit: Visit, need: str, found: NotCovered) -> None:
@@ -87,20 +90,15 @@ async def _own_up(dispatcher: CollectingDispatcher, visit: Visit, need: str, fou
     await visit.records.cases.note_gap(waiting.conversation, waiting.n, need, found.faq, visit.now)
     if found.sees is False and found.complaint:
         dispatcher.utter_message(response="utter_not_seen", complaint=found.complaint,
-                                 json_message={"offers": [offer(visit, "ask_person")]})
+                                 json_message={"offers": offers(visit, "ask_person")})
         return
-    offers = [offer(visit, "ask_person"), offer(visit, "book_appointment")]
+    choices = offers(visit, "ask_person", "book_appointment")
     if found.nearby:
         near = found.nearby[0]
-        offers.append(offer(visit, "show_passage", passage=f"{near.article}#{near.section}"))
-    response = "utter_not_covered_diagnosis" if need == "diagnosis" else "utter_not_covered"
-    dispatcher.utter_message(response=response, json_message={"offers": offers})
-
-
-def offer(visit: Visit, intent: str, **entities: str) -> dict[str, Any]:
-    """A choice that means *intent*, in the clinic's words for it."""
-    return {"label": visit.knowledge.content.words.choices[intent],
-            "means": {"intent": intent, "entities": entities}}
+        choices.append(offer(visit, "show_passage", passage=f"{near.article}#{near.section}"))
+    response = ("utter_not_covered_diagnosis" if need == "diagnosis"
+                else "utter_not_covered_seen" if found.sees else "utter_not_covered")
+    dispatcher.utter_message(response=response, complaint=found.complaint, json_message={"offers": choices})
 
 
 def going_on(tracker: Tracker) -> list[EventType]:

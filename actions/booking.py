@@ -6,13 +6,12 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import latest
-from actions.answering import offer
 from actions.details import read_details
+from actions.offers import offers
 from clinic.booking import Request
-from clinic.visit import current
+from clinic.visit import SERIOUS, current
 
 PIECES = ("service", "wanted", "name", "contact")
-SERIOUS = ("urgent", "emergency")
 
 
 class ActionBeginBooking(Action):
@@ -55,9 +54,9 @@ class ActionAskService(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
-            offers = [{"label": service.name, "means": {"intent": "inform", "entities": {"service": service.id}}}
-                      for service in visit.knowledge.content.clinic.services]
-        dispatcher.utter_message(response="utter_ask_service", json_message={"offers": offers})
+            choices = [{"label": service.name, "means": {"intent": "inform", "entities": {"service": service.id}}}
+                       for service in visit.knowledge.content.clinic.services]
+        dispatcher.utter_message(response="utter_ask_service", json_message={"offers": choices})
         return []
 
 
@@ -73,10 +72,10 @@ class ActionAskConfirmed(Action):
             return []
         async with current(tracker.sender_id) as visit:
             names = {service.id: service.name for service in visit.knowledge.content.clinic.services}
-            offers = [offer(visit, "affirm"), offer(visit, "deny"), offer(visit, "stop")]
+            choices = offers(visit, "affirm", "deny", "stop")
         pieces = {piece: tracker.get_slot(piece) for piece in PIECES}
         pieces["service"] = names.get(pieces["service"], pieces["service"])
-        dispatcher.utter_message(response="utter_read_back", json_message={"offers": offers}, **pieces)
+        dispatcher.utter_message(response="utter_read_back", json_message={"offers": choices}, **pieces)
         return []
 
 
@@ -119,7 +118,7 @@ class ActionLooseDetail(Action):
         async with current(tracker.sender_id) as visit:
             details = read_details(tracker, visit.knowledge.content.clinic.services)
             dispatcher.utter_message(response="utter_loose_detail",
-                                     json_message={"offers": [offer(visit, "book_appointment")]})
+                                     json_message={"offers": offers(visit, "book_appointment")})
         return [SlotSet(name, value) for name, value in details.found.items() if name != "confirmed"]
 
 

@@ -5,7 +5,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answering import going_on, offer
+from actions.answering import going_on
+from actions.offers import offers
 from clinic.visit import Visit, current
 
 WORTH_ASKING = 0.12
@@ -29,7 +30,7 @@ class ActionClarify(Action):
             likely = _likely(tracker, visit)
             if len(likely) > 1:
                 dispatcher.utter_message(response="utter_clarify", json_message={
-                    "offers": [offer(visit, intent) for intent in [*likely, "ask_person"]]})
+                    "offers": offers(visit, *likely, "ask_person")})
             else:
                 dispatcher.utter_message(response="utter_not_understood")
         return [SlotSet("misunderstood", doubts), *going_on(tracker)]
@@ -44,7 +45,7 @@ class ActionOfferAgain(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
             dispatcher.utter_message(response="utter_choice_gone", json_message={
-                "offers": [offer(visit, intent) for intent in USUAL]})
+                "offers": offers(visit, *USUAL)})
         return going_on(tracker)
 
 
@@ -57,7 +58,7 @@ class ActionHelp(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
             dispatcher.utter_message(response="utter_help", json_message={
-                "offers": [offer(visit, intent) for intent in USUAL]})
+                "offers": offers(visit, *USUAL)})
         return [SlotSet("misunderstood", 0), *going_on(tracker)]
 
 

@@ -1,6 +1,8 @@
 """The intent model as a part of Rasa's pipeline."""
 import hashlib
 import inspect
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +11,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import calibration, intent_model, intent_scores, lexical_model, softmax_regression
 from bot.encoder import encoder_at
-from bot.intent_model import IntentModel
+from bot.intent_model import IntentModel, Prediction
 from bot.vector_cache import VectorCache
 from clinic.settings import Settings
 
@@ -28,7 +30,11 @@ LEARNS = (intent_model, intent_scores, lexical_model, softmax_regression, calibr
 class EncoderIntentClassifier(IntentClassifier, GraphComponent):
     """Sets `intent`, `intent_ranking` and `out_of_scope` (0 ours, 1 not) on a message.
 
-    Config: `encoder`, a folder (default: FRONTDESK_HOME/encoder); `out_of_scope`, the intents that aren't ours."""
+    A message that holds an entity of `reads_again` is read a second time with that entity in plain words, and both
+    readings count: to the encoder "my IT band is playing up" is about music.
+
+    Config: `encoder`, a folder (default: FRONTDESK_HOME/encoder); `out_of_scope`, the intents that aren't ours;
+    `reads_again`, for each entity the words that stand for it, with {value} for its canonical name."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource,
                  model: IntentModel | None = None) -> None:
@@ -37,7 +43,7 @@ class EncoderIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"encoder": None, OUT_OF_SCOPE: []}
+        return {"encoder": None, OUT_OF_SCOPE: [], "reads_again": {}}
 
     @classmethod
     def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
@@ -78,12 +84,31 @@ class EncoderIntentClassifier(IntentClassifier, GraphComponent):
         if not text.strip() or self.model is None:
             ranking, out_of_scope = [], 1.0
         else:
-            prediction = self.model.predict(text, self.encoder.views([text])[0])
+            readings = dict.fromkeys([text, _in_plain_words(text, message.get(ENTITIES, []), self.config["reads_again"])])
+            prediction = together([self.model.predict(each, self.encoder.views([each])[0]) for each in readings])
             ranking = [{"name": name, "confidence": share} for name, share in prediction.ranking[:RANKED]]
             out_of_scope = prediction.out_of_scope
         message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(OUT_OF_SCOPE, out_of_scope, add_to_output=True)
+
+
+def together(readings: Sequence[Prediction]) -> Prediction:
+    """What several readings of one text come to: their mean; and ours, if any of them is."""
+    shares: Counter[str] = Counter()
+    for reading in readings:
+        for name, share in reading.ranking:
+            shares[name] += share / len(readings)
+    return Prediction(shares.most_common(), min(reading.out_of_scope for reading in readings))
+
+
+def _in_plain_words(text: str, entities: Sequence[dict[str, Any]], words: Mapping[str, str]) -> str:
+    """*text* with each entity that has *words* said in these."""
+    for entity in sorted(entities, key=lambda entity: -entity.get("start", 0)):
+        if entity["entity"] in words and "start" in entity:
+            said = words[entity["entity"]].format(value=entity["value"])
+            text = text[:entity["start"]] + said + text[entity["end"]:]
+    return text
 
 
 def _folder(config: dict[str, Any]) -> Path:

@@ -13,6 +13,9 @@ from clinic.knowledge.lexical import Floats
 from clinic.library import Library
 from clinic.records import Records
 
+SERIOUS = ("urgent", "emergency")
+"""Levels of a conversation after which a person arranges any appointment."""
+
 
 @dataclass(slots=True)
 class Visit:

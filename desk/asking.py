@@ -109,7 +109,7 @@ def as_text(answered: dict[str, Any]) -> str:
     lines = []
     for reply in answered["replies"]:
         lines.append(f"[{reply['kind']}] {reply['text']}")
-        lines += [f"    from {c['url']} ({c['heading']})" for c in reply["citations"]]
+        lines += dict.fromkeys(f"    from {c['url']} ({c['heading']})" for c in reply["citations"])
         lines += [f"    {number}. {c['label']}" for number, c in enumerate(reply["choices"], 1)]
     return "\n".join(lines) + "\n"
 

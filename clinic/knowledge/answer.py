@@ -54,10 +54,6 @@ class Answer:
     owner: str
     complaint: str | None = None
 
-    @property
-    def first_line(self) -> str | None:
-        return "sees" if self.complaint else None
-
 
 @dataclass(frozen=True, slots=True)
 class NotCovered:
@@ -70,10 +66,6 @@ class NotCovered:
     sees: bool | None = None
     complaint: str | None = None
     nearby: tuple[Citation, ...] = ()
-
-    @property
-    def first_line(self) -> str | None:
-        return None if self.sees is None else "sees" if self.sees else "does_not_see"
 
 
 class Knowledge:

@@ -109,13 +109,13 @@ def test_what_nobody_wrote_is_kept_under_its_faq(ask: Ask, need: str, question: 
 def test_what_the_clinic_does_not_see_gets_a_plain_no(ask: Ask, question: str) -> None:
     found = ask("injury", question)
     assert isinstance(found, NotCovered)
-    assert (found.first_line, found.nearby) == ("does_not_see", ())
+    assert (found.sees, found.nearby) == (False, ())
 
 
 def test_an_injury_seen_but_not_in_the_article_gets_a_yes_with_no_quote(ask: Ask) -> None:
     found = ask("injury", "would massage help my hammy")
     assert isinstance(found, NotCovered)
-    assert (found.first_line, found.complaint) == ("sees", "hamstring trouble")
+    assert (found.sees, found.complaint) == (True, "hamstring trouble")
 
 
 def test_what_an_article_says_nearby_names_no_other_injury_as_the_answer(ask: Ask) -> None:
@@ -216,7 +216,7 @@ def test_vectors_already_known_are_not_made_again(sample: Knowledge) -> None:
 def test_a_condition_asked_about_for_safety_is_not_refused_as_a_complaint(ask: Ask, question: str) -> None:
     found = ask("suitability", question)
     assert isinstance(found, NotCovered)
-    assert found.first_line is None
+    assert found.complaint is None
 
 
 @pytest.mark.parametrize("question", ["what is plantar fasciitis", "what are shin splints", "whats itb syndrome"])

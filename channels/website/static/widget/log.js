@@ -107,7 +107,7 @@ export class Log {
       from === "person" ? null : hidden(`${say(from === "visitor" ? "you" : "bot")}: `),
       head && el("div", { class: "head" }, icon(shape), say(head)),
       words(text, kind === "safety"),
-      ...(citations ?? []).map((citation) => source(citation, api)),
+      ...sources(citations ?? [], api),
       choices?.length ? choiceGroup(choices, this.choose) : null,
       el("div", { class: "foot" }, time(at, lang)));
   }
@@ -127,11 +127,13 @@ function time(at, lang) {
   return el("time", { datetime: at }, date.toLocaleString(lang, { ...day, hour: "2-digit", minute: "2-digit" }));
 }
 
-function source({ heading, quote, url }, api) {
-  return el("details", { class: "source" },
+/** One fold a section, with all that is quoted from it. */
+function sources(all, api) {
+  const from = (page) => all.filter(({ url }) => url === page);
+  return all.filter((one) => from(one.url)[0] === one).map(({ heading, url }) => el("details", { class: "source" },
     el("summary", {}, el("span", { class: "from" }, say("source")), el("span", { class: "heading" }, heading)),
-    el("blockquote", {}, quote),
-    webLink(url, say("sourceLink"), api, hidden(`: ${heading} ${say("newTab")}`)));
+    ...from(url).map(({ quote }) => el("blockquote", {}, quote)),
+    webLink(url, say("sourceLink"), api, hidden(`: ${heading} ${say("newTab")}`))));
 }
 
 function choiceGroup(choices, choose) {

@@ -14,7 +14,7 @@ const COLOURS = `
   --accent: #86cfc0; --on: #0c1715; --tint: color-mix(in srgb, var(--accent) 17%, var(--paper));
   --alarm: #ffab9b; --alarm-wash: #37211d; --amber: #f0c674; --amber-wash: #2f2818; --shade: rgb(0 0 0 / .35);
 } }
-/* A clinic's own colour keeps its hue; its lightness moves as far as 4.5:1 takes it. */
+/* A clinic's own colour keeps its hue, at a lightness of 4.5:1. */
 @supports (color: oklch(from red l c h)) {
   .own { --accent: oklch(from var(--own) min(l, .5) min(c, .14) h); }
   @media (prefers-color-scheme: dark) { .own { --accent: oklch(from var(--own) max(l, .78) min(c, .1) h); } }
@@ -67,7 +67,7 @@ a:hover, .plain:hover { text-decoration-thickness: 2px; }
 
 const TALK = `
 .log { position: relative; flex: 1; min-height: 0; display: flex; background: var(--wash); }
-.scroller { position: relative; flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 1.1em; scrollbar-width: thin; scrollbar-color: var(--edge) transparent; }
+.scroller { position: relative; flex: 1; overflow-y: auto; overscroll-behavior: contain; padding: 1.1em; }
 .scroller:focus-visible { outline-offset: -3px; }
 .intro { margin-bottom: 1.1em; color: var(--soft); font-size: .85em; }
 .warning { padding: .7em .9em; border-left: 3px solid var(--amber); border-radius: .2em .6em .6em .2em; background: var(--amber-wash); color: var(--ink); }
@@ -116,13 +116,13 @@ const FOOT = `
 .composer { padding: .8em .9em .35em; border-top: 1px solid var(--line); }
 .box { display: flex; align-items: flex-end; gap: .3em; padding: .3em; border: 1px solid var(--edge); border-radius: 1.35em; }
 .box:focus-within { border-color: var(--accent); box-shadow: 0 0 0 1px var(--accent); }
-textarea { flex: 1; min-width: 0; max-height: 8.5em; padding: .45em .2em .45em .75em; border: 0; background: none; resize: none; line-height: 1.45; scrollbar-width: thin; }
+textarea { flex: 1; min-width: 0; max-height: 8.5em; padding: .45em .2em .45em .75em; border: 0; background: none; resize: none; line-height: 1.45; }
 textarea:focus-visible { outline-color: transparent; }
 ::placeholder { color: var(--soft); opacity: 1; }
 .send { background: var(--accent); color: var(--on); }
 .count { padding: .3em .75em 0; color: var(--soft); font-size: .85em; }
 .count:empty { display: none; }
-.over { color: var(--alarm); font-weight: 500; }
+.over { color: var(--alarm); }
 .small { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.2em; padding: .1em 1.2em .8em; color: var(--soft); font-size: .8em; }
 .kept[open] { flex-basis: 100%; }
 .kept summary { display: inline-block; text-decoration: underline; }

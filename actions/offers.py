@@ -1,0 +1,16 @@
+"""Choices under a reply, in the clinic's words for what each means."""
+from typing import Any
+
+from clinic.visit import SERIOUS, Visit
+
+BOOKING = "book_appointment"
+
+
+def offers(visit: Visit, *intents: str) -> list[dict[str, Any]]:
+    """A choice for each of *intents*; none to book where a red flag was raised (SAFETY 4.2: a person arranges that)."""
+    return [offer(visit, intent) for intent in intents if intent != BOOKING or visit.waiting.highest not in SERIOUS]
+
+
+def offer(visit: Visit, intent: str, **entities: str) -> dict[str, Any]:
+    """A choice that means *intent* with *entities*."""
+    return {"label": visit.knowledge.content.words.choices[intent], "means": {"intent": intent, "entities": entities}}

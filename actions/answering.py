@@ -54,7 +54,7 @@ class ActionShowPassage(Action):
             if found is None:
                 dispatcher.utter_message(response="utter_not_covered")
             else:
-                _speak(dispatcher, visit, found)
+                speak(dispatcher, visit, found)
         return going_on(tracker)
 
 
@@ -66,13 +66,14 @@ async def answer(dispatcher: CollectingDispatcher, tracker: Tracker, need: str,
         found = visit.knowledge.answer(
             Question(text, visit.encode([text])[0], need, tuple(subjects)), visit.today)
         if isinstance(found, Answer):
-            _speak(dispatcher, visit, found)
+            speak(dispatcher, visit, found)
         else:
             await _own_up(dispatcher, visit, need, found)
     return [SlotSet("need", need), SlotSet("subjects", subjects), SlotSet("misunderstood", 0), *going_on(tracker)]
 
 
-def _speak(dispatcher: CollectingDispatcher, visit: Visit, found: Answer) -> None:
+def speak(dispatcher: CollectingDispatcher, visit: Visit, found: Answer) -> None:
+    """Say *found* with its citations, and one next step."""
     response = {"us": "utter_answer_own", "third-party": "utter_answer_third_party"}[found.owner]
     if found.quotes[0].article.startswith("faq/"):
         response = "utter_answer_faq"

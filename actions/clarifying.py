@@ -5,7 +5,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answering import going_on
+from actions import latest
+from actions.answering import going_on, speak
 from actions.offers import offers
 from clinic.visit import Visit, current
 
@@ -23,6 +24,10 @@ class ActionClarify(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         doubts = int(tracker.get_slot("misunderstood") or 0) + 1
         async with current(tracker.sender_id) as visit:
+            told = visit.knowledge.told(visit.encode([latest.text(tracker)])[0], visit.today)
+            if told and latest.intent(tracker) == "nlu_fallback":
+                speak(dispatcher, visit, told)
+                return [SlotSet("misunderstood", 0), *going_on(tracker)]
             if doubts > 1:
                 await visit.take_over("misunderstood_twice")
                 dispatcher.utter_message(response="utter_not_understood_twice")

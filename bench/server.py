@@ -5,11 +5,15 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx
 
-ROOT = Path(__file__).resolve().parent.parent
+from clinic.settings import ROOT, Settings
+
+FAREWELL = 30.0
+"""Seconds that a child gets to stop by itself."""
 
 
 def free_port() -> int:
@@ -18,7 +22,37 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class Server:
+class Child:
+    """A program that runs until it is told to stop. What it says goes to the end of *log*."""
+
+    def __init__(self, command: Sequence[str | Path], log: Path, environ: Mapping[str, str],
+                 folder: Path = ROOT) -> None:
+        self._command, self._log, self._environ, self._folder = command, log, environ, folder
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(self._command, cwd=self._folder, env=self._environ, stdout=log, stderr=log,
+                                            stdin=subprocess.DEVNULL, start_new_session=True)
+
+    def kill(self) -> None:
+        """kill -9, as a power cut would: no chance to tidy anything."""
+        assert self.process
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """As Ctrl-C would; what doesn't mind that is killed. Nothing where it doesn't run."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(FAREWELL)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+class Server(Child):
     """`frontdesk run`, and how to wait for it, end it, or kill it."""
 
     def __init__(self, home: Path, **environ: str) -> None:
@@ -27,18 +61,18 @@ class Server:
         self.home = home
         home.mkdir(parents=True, exist_ok=True)
         if not (home / "encoder").exists():
-            (home / "encoder").symlink_to(ROOT / "var" / "encoder")
-        self._environ = {**os.environ, "PORT": str(self.port), "FRONTDESK_HOME": str(home),
-                         "PUBLIC_URL": self.url, **environ}
-        self.process: subprocess.Popen[bytes] | None = None
+            (home / "encoder").symlink_to(Settings.read().encoder)
+        # Whatever the clinic's own settings say: its database stays out of this, and nobody there gets mail.
+        ours = {"PORT": str(self.port), "FRONTDESK_HOME": str(home), "HOST": "127.0.0.1", "PUBLIC_URL": self.url,
+                "DATABASE_URL": "", "SMTP_URL": "", "WORKERS": "1"}
+        super().__init__([sys.executable, "-c", "from desk.cli import main; main()", "run"], home / "server.log",
+                         {**os.environ, **ours, **environ})
 
     def start(self, patience: float = 60.0) -> float:
         """Start it and wait until a message would be answered; the seconds that took."""
         began = time.monotonic()
-        with (self.home / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", "from desk.cli import main; main()", "run"], cwd=ROOT, env=self._environ,
-                stdout=log, stderr=log, start_new_session=True)
+        self.begin()
+        assert self.process
         while time.monotonic() - began < patience:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the server ended: see {self.home / 'server.log'}")
@@ -49,15 +83,3 @@ class Server:
                 pass
             time.sleep(0.05)
         raise RuntimeError(f"the server is not ready after {patience:.0f} s")
-
-    def kill(self) -> None:
-        """kill -9, as a power cut would: no chance to tidy anything."""
-        assert self.process
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self) -> None:
-        assert self.process
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-            self.process.wait(30)

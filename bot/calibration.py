@@ -5,8 +5,6 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from bot.softmax_regression import log_softmax
-
 USUAL, EDGE = 50, 95  # per cent of our own texts: least strange up to here
 USUAL_SHARE = 0.05    # the out-of-scope score of a usual text where nothing shows what is out of scope
 
@@ -51,3 +49,9 @@ def _edge(strangeness: np.ndarray, foreign: np.ndarray) -> tuple[float, float]:
         return slope, -float(line.intercept_[0]) / slope
     usual, edge = np.percentile(strangeness, [USUAL, EDGE])
     return float(np.log(1 / USUAL_SHARE - 1) / max(edge - usual, 1e-3)), float(edge)
+
+
+def log_softmax(scores: np.ndarray) -> np.ndarray:
+    """Rows of logarithms of probabilities, of the shape and type of *scores*."""
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    return scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))

@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot import calibration, intent_model, intent_scores, lexical_model, softmax_regression
+from bot import calibration, intent_model, intent_scores, lexical_model
 from bot.encoder import encoder_at
 from bot.intent_model import IntentModel, Prediction
 from bot.vector_cache import VectorCache
@@ -23,7 +23,7 @@ from clinic.settings import Settings
 
 OUT_OF_SCOPE = "out_of_scope"
 RANKED = 5
-LEARNS = (intent_model, intent_scores, lexical_model, softmax_regression, calibration)
+LEARNS = (intent_model, intent_scores, lexical_model, calibration)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -84,7 +84,7 @@ class EncoderIntentClassifier(IntentClassifier, GraphComponent):
         if not text.strip() or self.model is None:
             ranking, out_of_scope = [], 1.0
         else:
-            readings = dict.fromkeys([text, _in_plain_words(text, message.get(ENTITIES, []), self.config["reads_again"])])
+            readings = dict.fromkeys([text, _in_plain_words(text, message.get(ENTITIES, []), self.config.get("reads_again", {}))])
             prediction = together([self.model.predict(each, self.encoder.views([each])[0]) for each in readings])
             ranking = [{"name": name, "confidence": share} for name, share in prediction.ranking[:RANKED]]
             out_of_scope = prediction.out_of_scope

@@ -10,7 +10,7 @@ from bot.calibration import Calibration
 from bot.intent_scores import IntentScores
 
 Encode = Callable[[Sequence[str]], np.ndarray]
-FOLDS = 4
+FOLDS = 3
 
 
 @dataclass(frozen=True, slots=True)

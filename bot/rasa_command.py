@@ -1,4 +1,4 @@
-"""Rasa's own command line (`rasa train`, `shell`, `test`, `run` ...), with the project's actions in the same process."""
+"""Rasa's own command line (`rasa train`, `shell`, `test`, `run` ...), with the project's actions in its process."""
 import sys
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def _speak_for_the_clinic() -> None:
 
     create = NaturalLanguageGenerator.create
 
-    def speaking(obj: Any, domain: Any) -> Any:
-        return WordsOfClinic(domain.responses) if obj is None and domain else create(obj, domain)
+    def speaking(obj: Any, domain: Any) -> Any:  # Rasa sets the responses once it has loaded the model
+        return WordsOfClinic(domain.responses if domain else {}) if obj is None else create(obj, domain)
 
     NaturalLanguageGenerator.create = staticmethod(speaking)

@@ -26,7 +26,8 @@ from clinic.knowledge.quoting import Citation, Line, choose, cite, cite_faq, in_
 from clinic.knowledge.vectors import Encode, missing, rows, wanted
 
 # Cosines of all-MiniLM-L6-v2; tests/clinic/knowledge/test_answer.py has questions on either side of each.
-SAME_QUESTION = 0.54  # a confirmed FAQ answers it
+SAME_QUESTION = 0.54  # a confirmed FAQ for the need answers it
+PLAINLY_THE_SAME = 0.62  # one for another need does too: a need is only what the message was taken for
 THIS_VERY_QUESTION = 0.85  # an FAQ that is still open keeps an article from answering it
 ABOUT_A_COMPLAINT = 0.6  # the same, where a complaint is named and the section does not name it
 PLAINLY_NEAR = 0.48  # a section on complaints, and a question that names none
@@ -79,10 +80,8 @@ class Knowledge:
             self._known.update(lot)
         self.complaints = Complaints(content.clinic.complaints)
         self.passages = Passages(content, self.complaints, self._known)
-        self._faqs: dict[str, list[tuple[Faq, Floats]]] = {}
-        for faq in content.faqs:
-            for need in faq.needs if faq.status != "retired" else ():
-                self._faqs.setdefault(need, []).append((faq, rows((faq.question, *faq.also), self._known)))
+        self._faqs = [(faq, rows((faq.question, *faq.also), self._known)) for faq in content.faqs
+                      if faq.status != "retired"]
 
     def answer(self, question: Question, today: date) -> Answer | NotCovered:
         """The quotes that answer *question* on *today*, the clinic's own date."""
@@ -90,12 +89,21 @@ class Knowledge:
         written = self._written(reading)
         likeness, faq = written[0] if written else (-1.0, None)
         if faq and faq.spoken(today) and likeness >= SAME_QUESTION:
-            return Answer(cite_faq(faq), faq.question, self.content.clinic.name, "us")
+            return self._quoted(faq)
+        if told := self.told(question.vector, today, above=max(likeness, PLAINLY_THE_SAME)):
+            return told
         near = ABOUT_A_COMPLAINT if reading.about else THIS_VERY_QUESTION
         waits = faq is not None and not faq.spoken(today) and likeness >= near
         found = None if reading.refused else self._from_article(reading, waits)
         still_open = next((faq for _, faq in written if not faq.spoken(today)), None)
         return found or self._not_covered(reading, still_open)
+
+    def told(self, vector: Floats, today: date, above: float = PLAINLY_THE_SAME) -> Answer | None:
+        """The confirmed FAQ that asks what *vector* asks, whatever its needs; None where none is alike enough."""
+        alike = [(float((phrasings @ vector).max()), faq) for faq, phrasings in self._faqs
+                 if faq.spoken(today) and not faq.about]
+        likeness, faq = max(alike, key=lambda pair: pair[0], default=(-1.0, None))
+        return self._quoted(faq) if faq and likeness >= above else None
 
     def passage(self, article: str, section: str) -> Answer | None:
         """What a section says, from its beginning, for who asks to see it; None where there is none."""
@@ -108,8 +116,8 @@ class Knowledge:
         named = {complaint.id for complaint in reading.about}
         fitting = [
             (float((phrasings @ reading.question.vector).max()), faq)
-            for faq, phrasings in self._faqs.get(reading.question.need, [])
-            if not faq.about or named & set(faq.about)
+            for faq, phrasings in self._faqs
+            if reading.question.need in faq.needs and (not faq.about or named & set(faq.about))
         ]
         return sorted(fitting, key=lambda pair: -pair[0])
 
@@ -128,6 +136,9 @@ class Knowledge:
             if chosen:
                 return self._answered(section, chosen, reading.about)
         return None
+
+    def _quoted(self, faq: Faq) -> Answer:
+        return Answer(cite_faq(faq), faq.question, self.content.clinic.name, "us")
 
     def _answered(self, section: Section, chosen: Sequence[Line], about: Sequence[Complaint]) -> Answer:
         article = self.content.article(section.article)

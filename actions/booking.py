@@ -67,16 +67,16 @@ class ActionAskConfirmed(Action):
         return "action_ask_confirmed"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        if latest.intent(tracker) == "deny":
+        if latest.intent(tracker) == "deny" and not latest.filled(tracker, *PIECES):
             dispatcher.utter_message(response="utter_ask_change")
-            return []
+            return [SlotSet("read_back", False)]
         async with current(tracker.sender_id) as visit:
             names = {service.id: service.name for service in visit.knowledge.content.clinic.services}
             choices = offers(visit, "affirm", "deny", "stop")
         pieces = {piece: tracker.get_slot(piece) for piece in PIECES}
         pieces["service"] = names.get(pieces["service"], pieces["service"])
         dispatcher.utter_message(response="utter_read_back", json_message={"offers": choices}, **pieces)
-        return []
+        return [SlotSet("read_back", True)]
 
 
 class ActionStoreRequest(Action):
@@ -123,4 +123,4 @@ class ActionLooseDetail(Action):
 
 
 def _emptied() -> list[EventType]:
-    return [SlotSet(piece, None) for piece in (*PIECES, "confirmed", "requested_slot")]
+    return [SlotSet(piece, None) for piece in (*PIECES, "confirmed", "read_back", "requested_slot")]

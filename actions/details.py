@@ -2,6 +2,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -18,7 +19,8 @@ INTRODUCED = re.compile(r"\b(?:my name is|my names|my name's|name is|name's|the 
                         r"it's|its|it is|call me)\s+(?P<name>[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,2})", re.I)
 NAMELIKE = re.compile(r"[^\W\d_][\w'’.-]*(?:\s+[^\W\d_][\w'’.-]*){0,3}")
 NOT_NAMES = {"for", "on", "at", "about", "a", "the", "my", "not", "ok", "okay", "fine", "good", "great", "yes", "no",
-             "sore", "just", "looking", "free", "available", "after", "before", "in", "thinking", "wondering", "actually"}
+             "sore", "just", "looking", "free", "available", "after", "before", "in", "thinking", "wondering", "actually",
+             "and", "or", "but", "phone", "number", "mobile", "tel", "email", "mail", "please", "thanks"}
 DETAILS = {"inform", "affirm", "deny", "book_appointment", "nlu_fallback", "change_appointment", "greet", "nonsense",
            "follow_up", "other_matters", "fact_services", "ask_person", "thank", "running_late", "other_services"}
 """Readings under which a message in a form may hold details: what it says counts, not what it resembles."""
@@ -39,7 +41,8 @@ def read_details(tracker: Tracker, services: Sequence[Service]) -> Details:
     if intent not in DETAILS:
         return details
     if asked == "confirmed" and intent in ("affirm", "deny"):
-        details.found["confirmed"] = True if intent == "affirm" else None
+        # a yes counts for what was read back, not for "What should be different?"
+        details.found["confirmed"] = True if intent == "affirm" and tracker.get_slot("read_back") else None
     rest = _contact(details, said, asked)
     rest = _service(details, tracker, rest, services, asked)
     rest = _wanted(details, tracker, rest, asked)
@@ -100,9 +103,9 @@ def _name(details: Details, rest: str, asked: str | None, intent: str) -> None:
     if name is None and asked == "name" and intent not in ("affirm", "deny"):
         plain = rest.strip(" ,.;:!-")
         name = plain if NAMELIKE.fullmatch(plain) else None
-    if name and name.split()[0].lower() not in NOT_NAMES:
-        details.found["name"] = " ".join(word for word in name.split()
-                                         if word.lower() not in ("and", "on", "phone", "number", "mobile", "tel"))
+    words = list(takewhile(lambda word: word.lower() not in NOT_NAMES, (name or "").split()))
+    if words:
+        details.found["name"] = " ".join(words)
 
 
 def _say_unread(details: Details, asked: str | None, intent: str) -> None:

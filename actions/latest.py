@@ -30,6 +30,16 @@ def subjects(tracker: Tracker) -> list[str]:
     return values(tracker, *ABOUT)
 
 
+def filled(tracker: Tracker, *slots: str) -> bool:
+    """Whether this message filled one of *slots*."""
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return False
+        if event["event"] == "slot" and event["name"] in slots and event["value"] is not None:
+            return True
+    return False
+
+
 def already_answered(tracker: Tracker) -> bool:
     """Whether some other action dealt with the message before the open form came to it."""
     for event in reversed(tracker.events):

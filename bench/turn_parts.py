@@ -125,7 +125,12 @@ async def server(home: Path) -> AsyncIterator[tuple[str, Processes]]:
     url = f"http://127.0.0.1:{port}"
     running = asyncio.create_task(serve(settings))
     try:
-        await first_answer(url)
+        answered = asyncio.create_task(first_answer(url))
+        await asyncio.wait((running, answered), return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            answered.cancel()
+            await running  # it raises what kept it from starting
+        await answered
         yield url, used
     finally:
         logging.getLogger("uvicorn.error").disabled = True  # it would tell at length of being cancelled

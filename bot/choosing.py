@@ -16,13 +16,13 @@ NEAR = 88.0
 class Choosing:
     """Reads a choice; which words count is data (`bot/words/choosing.yml`)."""
 
-    def __init__(self, ordinals: dict[str, int]) -> None:
-        self._ordinals = ordinals
+    def __init__(self, ordinals: dict[str, int], yes: frozenset[str]) -> None:
+        self._ordinals, self._yes = ordinals, yes
 
     @classmethod
     def load(cls, file: Path = WORDS) -> "Choosing":
         words = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return cls({word: place for place, group in words["places"].items() for word in group})
+        return cls({word: place for place, group in words["places"].items() for word in group}, frozenset(words["agreeing"]))
 
     def meant(self, waiting: Waiting, visit: Visit) -> dict[str, Any] | None:
         """The message as Rasa would have parsed it, if it takes a choice; None if it is plain talk.
@@ -31,7 +31,10 @@ class Choosing:
         if waiting.choice is not None:
             return self._tapped(waiting.choice, visit)
         for n, offers in visit.offers[:1]:
-            offer = self._named(waiting.text, offers)
+            said = " ".join(waiting.text.lower().strip(" .!?)(").split())
+            offer = self._named(said, offers)
+            if said in self._yes and len(offers) == 1 and n == waiting.n - 1:
+                offer = offers[0]
             if offer:
                 visit.closed.append(n)
                 return _parse(offer)
@@ -45,8 +48,7 @@ class Choosing:
                     return _parse(offer)
         return _parse(Offer("", {"intent": "stale_choice"}))
 
-    def _named(self, text: str, offers: list[Offer]) -> Offer | None:
-        said = " ".join(text.lower().strip(" .!?)(").split())
+    def _named(self, said: str, offers: list[Offer]) -> Offer | None:
         place = self._ordinals.get(said)
         if place is not None:
             index = place - 1 if place > 0 else len(offers) + place

@@ -38,10 +38,10 @@ class Context:
         sentence = self._heard.sentence[min(match).start]
         return any(sentence in self._heard.sentences_with(group) for group in groups)
 
-    @property
-    def general(self) -> bool:
-        """Whether somewhere it is asked, in general, about signs of danger."""
-        return bool(self._heard.sentences_with(ASKING) & self._heard.sentences_with(TOPICS))
+    def general(self, begins: int) -> bool:
+        """Whether from the word at *begins* on it is asked, in general, about signs of danger."""
+        now = set(self._heard.sentence[begins:])
+        return bool(now & self._heard.sentences_with(ASKING) & self._heard.sentences_with(TOPICS))
 
     # -- denied ------------------------------------------------------------------------------------------
 

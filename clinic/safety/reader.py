@@ -51,7 +51,7 @@ class Screen:
         return Reading(level=met[0][0].level if met else "none",
                        rules=tuple(dict.fromkeys(rule.id for rule, _ in met)),
                        signs=tuple(found[name] for name in found if name in signs),
-                       general=not met and context.general,
+                       general=not met and context.general(begins),
                        languages=self._languages(signs),
                        of_another=bool(met) and bool(heard.hits.get(OTHERS)))
 

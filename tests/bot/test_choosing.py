@@ -65,6 +65,13 @@ def test_only_the_newest_choices_can_be_said() -> None:
     assert CHOOSING.meant(waiting("the third"), visit([(4, [HOUR]), (2, OFFERS)])) is None
 
 
+@pytest.mark.parametrize("yes", ["yes", "Yes please!", "go on then", "ok"])
+def test_a_yes_takes_the_one_choice_that_was_just_offered(yes: str) -> None:
+    assert CHOOSING.meant(waiting(yes), visit([(2, [HALF])])) is not None
+    assert CHOOSING.meant(waiting(yes), visit([(2, OFFERS)])) is None  # which of them?
+    assert CHOOSING.meant(waiting(yes), visit([(1, [HALF])])) is None  # something was said since
+
+
 def test_an_older_choice_can_still_be_tapped() -> None:
     at = visit([(4, [HOUR]), (2, OFFERS)])
     meant = CHOOSING.meant(waiting("", "t-first"), at)

@@ -95,3 +95,39 @@ async def _told(talk: Talk) -> list:
             break
         await asyncio.sleep(0.05)
     return talk.post.notices
+
+
+async def test_a_no_that_says_what_to_change_changes_it(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.says("no, make it saturday morning")
+    assert "saturday" in talk.last.text.lower()
+    assert await talk.requests() == []
+    await talk.says("yes")
+    assert "saturday" in (await talk.requests())[0].wanted.lower()
+
+
+async def test_a_yes_after_asking_what_to_change_sends_nothing_unread(talk: Talk) -> None:
+    """What is sent was read back as it stands; a yes to "What should be different?" is not a yes to that."""
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.says("no")
+    await talk.says("yes")
+    assert await talk.requests() == []
+    assert "Jo Hill" in talk.last.text
+    await talk.says("yes")
+    assert len(await talk.requests()) == 1
+
+
+async def test_a_correction_of_the_name_takes_the_right_one(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Dave Reid, 07700 900123")
+    await talk.says("no, my name is Dev not Dave")
+    assert "Name: Dev\n" in talk.last.text
+
+
+async def test_a_yes_to_the_offered_request_begins_it(talk: Talk) -> None:
+    """Details out of nowhere are asked about; "yes" is enough, and they are not asked for again."""
+    await talk.says("thursday after 6")
+    assert [choice["label"] for choice in talk.last.choices] == ["Book an appointment"]
+    await talk.says("yes please")
+    assert "thursday" not in talk.last.text.lower()
+    await talk.taps("Sports massage, 60")
+    assert "name" in talk.last.text.lower()

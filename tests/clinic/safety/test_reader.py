@@ -1,0 +1,55 @@
+"""What is read as danger and what isn't, in the words of those who write: first_form.tsv, a line a message."""
+import csv
+from pathlib import Path
+
+import pytest
+
+from clinic.safety.reader import Screen
+from clinic.settings import ROOT
+
+EXAMPLES = Path(__file__).with_name("first_form.tsv")
+WORRY = "when is calf pain something to worry about"
+DANGER = "crushing pain in my chest going down my left arm"
+
+
+def examples() -> list[tuple[str, str, str]]:
+    lines = [line for line in EXAMPLES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [(row["text"], row["level"], row["rule"]) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def screen() -> Screen:
+    return Screen.load(ROOT / "content" / "safety.yml")
+
+
+@pytest.mark.parametrize(("text", "level", "rule"), examples())
+def test_a_message_gets_its_level(screen: Screen, text: str, level: str, rule: str) -> None:
+    reading = screen.read(text)
+    assert reading.level == level
+    assert reading.general == (rule == "general")
+    assert rule in ("-", "general") or rule in reading.rules
+
+
+def test_a_question_about_warning_signs_is_over_with_its_message(screen: Screen) -> None:
+    """What was asked in general stays asked: the next message gets its own answer."""
+    assert screen.read(WORRY).general
+    assert not screen.read("what are your prices", [WORRY]).general
+
+
+def test_a_sign_said_before_raises_nothing_by_itself(screen: Screen) -> None:
+    assert screen.read("what are your prices", [DANGER]).level == "none"
+
+
+def test_a_sign_now_completes_one_said_before(screen: Screen) -> None:
+    """Danger told in two breaths is danger."""
+    assert screen.read("my calf is swollen and hot").level == "urgent"
+    assert screen.read("and now i cant catch my breath", ["my calf is swollen and hot"]).level == "emergency"
+
+
+def test_what_to_do_stands_in_the_first_200_characters(screen: Screen) -> None:
+    """The smallest channel cuts there."""
+    for text, level, _ in examples():
+        if level == "emergency":
+            head = screen.advice(screen.read(text), None)[:200]
+            assert "999" in head or "A&E" in head or "helpline" in head, text

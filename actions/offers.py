@@ -7,8 +7,11 @@ BOOKING = "book_appointment"
 
 
 def offers(visit: Visit, *intents: str) -> list[dict[str, Any]]:
-    """A choice for each of *intents*; none to book where a red flag was raised (SAFETY 4.2: a person arranges that)."""
-    return [offer(visit, intent) for intent in intents if intent != BOOKING or visit.waiting.highest not in SERIOUS]
+    """A choice for each of *intents* that the clinic has a label for.
+
+    None to book where a red flag was raised: a person arranges that (SAFETY 4.2)."""
+    labelled = [intent for intent in intents if intent in visit.knowledge.content.words.choices]
+    return [offer(visit, intent) for intent in labelled if intent != BOOKING or visit.waiting.highest not in SERIOUS]
 
 
 def offer(visit: Visit, intent: str, **entities: str) -> dict[str, Any]:

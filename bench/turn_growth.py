@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from bench.turn_content import SIZES, grown
 from bench.turn_parts import at_home
-from bench.turn_processes import Processes
+from bench.turn_processes import Processes, Use
 from bench.turn_table import say, show
 from bench.turn_visitors import phrasings, talk
 from bootstrap import House, load_agent, open_house, working
@@ -37,21 +37,24 @@ class Cost:
     """Milliseconds of CPU a message, each by itself. The dearest and the cheapest tenth are left out: now and then the
     database tidies up, or somebody else's work gets between."""
 
-    each: tuple[float, ...]
+    each: list[Use]
 
     @property
-    def usual(self) -> list[float]:
+    def usual(self) -> list[Use]:
         tenth = len(self.each) // 10
-        return sorted(self.each)[tenth:len(self.each) - tenth]
+        return sorted(self.each, key=lambda use: use.whole)[tenth:len(self.each) - tenth]
 
     @property
-    def mean(self) -> float:
-        return mean(self.usual)
+    def mean(self) -> Use:
+        return Use(mean(use.program for use in self.usual), mean(use.database for use in self.usual))
 
     @property
     def error(self) -> float:
         """How far the mean may be off, of 1: its standard error, twice."""
-        return 2 * stdev(self.usual) / len(self.usual) ** 0.5 / self.mean
+        return 2 * stdev(use.whole for use in self.usual) / len(self.usual) ** 0.5 / self.mean.whole
+
+    def against(self, other: "Cost") -> float:
+        return self.mean.whole / other.mean.whole
 
 
 class Talker:
@@ -76,14 +79,14 @@ class Talker:
                     return
                 await asyncio.wait_for(news.wait(), 60)
 
-    async def cost(self, conversation: UUID, text: str) -> float:
+    async def cost(self, conversation: UUID, text: str) -> Use:
         """Milliseconds of CPU that *text* took; the encoder remembers nothing of what others said."""
         self.house.library.encode._remembered.cache_clear()  # type: ignore[attr-defined]
         database, began = self._used.cpu().database, time.process_time()
         await self.say(conversation, text)
         await asyncio.sleep(AFTER)
         mine = time.process_time() - began
-        return (mine + self._used.cpu().database - database) * 1000
+        return Use(mine * 1000, (self._used.cpu().database - database) * 1000)
 
     async def fill(self, conversation: UUID, turns: int) -> None:
         """So many *turns*, of talks as visitors have them."""
@@ -109,14 +112,14 @@ async def talks(folder: Path) -> dict[str, float]:
     say("long: conversations of up to 1,000 turns ...")
     async with talker(folder / "long") as speaks:
         grown_up = await _conversations(speaks)
-        costs: dict[int, list[float]] = {turn: [] for turn in MARKS}
+        costs: dict[int, list[Use]] = {turn: [] for turn in MARKS}
         for number, text in enumerate(_probes()):
             for turn, window in MARKS.items():  # in turns: what else the machine does meets all alike
                 costs[turn].append(await speaks.cost(grown_up[turn][number // window], text))
-    found = {f"{turn:,}": Cost(tuple(each)) for turn, each in costs.items()}
+    found = {f"{turn:,}": Cost(each) for turn, each in costs.items()}
     _print("A message's cost, the conversation growing", "turn", found,
            f"The same {PROBES} messages around each turn, asked in turns, straight into the inbox: no HTTP.")
-    return {"long": found["1,000"].mean / found["1"].mean}
+    return {"long": found["1,000"].against(found["1"])}
 
 
 def _probes() -> list[str]:
@@ -139,28 +142,28 @@ async def sections(folder: Path) -> dict[str, float]:
         for size in SIZES:
             say(f"sections: making and publishing {size:,} ...")
             made[size] = await grown(speaks.house, folder / f"content-{size}", size)
-        costs: dict[int, list[float]] = {size: [] for size in SIZES}
+        costs: dict[int, list[Use]] = {size: [] for size in SIZES}
         for number in range(TALKS):
             for size in SIZES:
                 library.put(made[size].knowledge)
                 conversation = await speaks.open()
                 costs[size] += [await speaks.cost(conversation, text) for text in talk(number)]
-    found = {f"{size:,}": Cost(tuple(each)) for size, each in costs.items()}
+    found = {f"{size:,}": Cost(each) for size, each in costs.items()}
     _print("A message's cost, the content growing", "sections", found,
            f"{TALKS} whole talks with each, in turns, no HTTP. Articles of made-up sentences; vectors by chance, put "
            "where publishing keeps them, since encoding them would take minutes.",
            [("texts", [f"{made[size].texts:,}" for size in SIZES]),
             ("check s", [f"{made[size].check:.1f}" for size in SIZES]),
             ("live after s", [f"{made[size].published:.1f}" for size in SIZES])])
-    return {"sections": found["10,000"].mean / found["10"].mean}
+    return {"sections": found["10,000"].against(found["10"])}
 
 
 def _print(title: str, growing: str, found: dict[str, Cost], note: str,
            further: Iterable[tuple[str, Sequence[str]]] = ()) -> None:
     further = list(further)
-    first = next(iter(found.values())).mean
-    rows = [(name, f"{cost.mean:.1f}", f"± {cost.error:.0%}", f"{cost.mean / first:.2f}",
-             *(column[place] for _, column in further))
+    first = next(iter(found.values()))
+    rows = [(name, f"{cost.mean.whole:.1f}", f"± {cost.error:.0%}", f"{cost.against(first):.2f}",
+             f"{cost.mean.program:.1f}", f"{cost.mean.database:.1f}", *(column[place] for _, column in further))
             for place, (name, cost) in enumerate(found.items())]
-    show(title, (growing, "CPU ms a message", "give or take", "times the first", *(head for head, _ in further)), rows,
-         note)
+    show(title, (growing, "CPU ms\na message", "give or\ntake", "times the\nfirst", "program", "database",
+                 *(head for head, _ in further)), rows, note)

@@ -44,7 +44,7 @@ EXPLAINED = {
     "queue": "Procrastinate, with its driver",
     "turn": "the turn's own work, hearing of commits",
     "encoder": "ONNX, each text once",
-    "understanding": "the rest of the pipeline, two questions in one",
+    "understanding": "the rest of the pipeline, maybe for two",
     "dialogue: Rasa": "policies, tracker, responses",
     "dialogue: actions": "ours, run by Rasa's SDK",
     "search": "answers and quotes from the content",

@@ -9,11 +9,13 @@ console = Console(width=100, highlight=False)
 
 
 def show(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], note: str = "") -> None:
-    """Print *rows* under *heads*, words to the left, figures to the right; a *note* below says how they came about."""
+    """Print *rows* under *heads*, figures to the right, words (a column without a head, and the first) to the left.
+
+    A *note* below says how they came about."""
     table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", caption=note or None,
                   caption_justify="left", caption_style="dim", pad_edge=False)
     for place, head in enumerate(heads):
-        table.add_column(head, justify="left" if place == 0 else "right", overflow="fold")
+        table.add_column(head, justify="right" if place and head else "left", overflow="fold")
     for row in rows:
         table.add_row(*row)
     console.print(table)

@@ -130,17 +130,18 @@ async def load(url: str, at_once: int, talks: int, line: type[Line] = OurLine) -
 
 
 async def first_answer(url: str, line: type[Line] = OurLine, patience: float = PATIENCE) -> None:
-    """Ask one question, as soon as somebody listens, and wait for the answer. Raises aiohttp.ClientError if none comes
-    within *patience* seconds."""
+    """Ask one question, as soon as somebody listens, and wait for the answer. Raises aiohttp.ClientError or
+    TimeoutError if none comes within *patience* seconds."""
     end = time.monotonic() + patience
     while True:
         try:
-            async with aiohttp.ClientSession(url, raise_for_status=True) as session:
+            timeout = aiohttp.ClientTimeout(total=patience)
+            async with aiohttp.ClientSession(url, timeout=timeout, raise_for_status=True) as session:
                 us = line()
                 await us.open(session)
                 if await us.say(session, "how often should I come?"):
                     return
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             if time.monotonic() > end:
                 raise
         await asyncio.sleep(0.05)

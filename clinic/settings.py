@@ -38,11 +38,6 @@ class Settings:
     def encoder(self) -> Path:
         return self.home / "encoder"
 
-    @property
-    def sample(self) -> bool:
-        """True where the sample clinic in the checkout is what is served."""
-        return self.content.resolve() == (ROOT / "content").resolve()
-
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """From *environ* (default: the process's own, over `.env` in the working directory).

@@ -94,7 +94,7 @@ def safety(settings: Settings) -> Finding:
     except ClinicError as error:
         return Finding("Safety rules", False, str(error).splitlines()[0], "Nothing is served "
                        "without them.")
-    if screen.unsigned and not settings.sample and not settings.safety_unsigned:
+    if screen.unsigned and not _sample(settings) and not settings.safety_unsigned:
         return Finding("Safety rules", False, "nobody entitled to has signed them", "Have a registered professional "
                        "read and sign safety.yml, or set SAFETY_UNSIGNED=accept.")
     return Finding("Safety rules", True, "not signed yet" if screen.unsigned else "signed")
@@ -143,9 +143,17 @@ def addresses(settings: Settings) -> Finding:
 
 def told(settings: Settings) -> Finding:
     """Whether a clinic of its own hears of requests and hand-offs."""
-    heard = settings.smtp_url is not None or settings.sample
+    heard = settings.smtp_url is not None or _sample(settings)
     return Finding("Notices", heard, "by mail" if settings.smtp_url else "only in the log, and `frontdesk requests`",
                    "Set SMTP_URL and NOTIFY_TO, so that somebody hears of a request.")
+
+
+def _sample(settings: Settings) -> bool:
+    """Whether what is served is a sample, by its own word."""
+    try:
+        return load(settings.content).clinic.sample
+    except ContentError:
+        return False  # told by `content`
 
 
 def _odd_addresses(settings: Settings) -> Iterator[str]:

@@ -22,6 +22,10 @@ class PortTaken(ClinicError):
     """Somebody else listens there."""
 
 
+class NotSigned(ClinicError):
+    """A clinic that is no sample, with safety rules that nobody entitled to has signed."""
+
+
 async def serve(settings: Settings) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises ClinicError where a part can't be had."""
     listening = _listen(settings)
@@ -29,12 +33,23 @@ async def serve(settings: Settings) -> None:
     agent = await asyncio.to_thread(load_agent, settings)
     log.info("starting: opening the database ...")
     async with open_house(settings, agent=agent) as house, working(house, QUEUES), _further(settings, house):
+        check_signed(house)
         watching = asyncio.create_task(house.publishing.watch())
         try:
             await _serve_door(settings, house, listening)
         finally:
             watching.cancel()
             listening.close()
+
+
+def check_signed(house: House) -> None:
+    """A real clinic answers nobody before somebody answers for its safety rules (SAFETY 6). Raises NotSigned."""
+    if not house.screen.unsigned:
+        return
+    if not house.library.current.content.clinic.sample and not house.settings.safety_unsigned:
+        raise NotSigned(f"No clinician has signed {house.settings.content / 'safety.yml'}. Have a registered professional "
+                        "read and sign it, or set SAFETY_UNSIGNED=accept to go live without.")
+    log.warning("no clinician has signed the safety rules and their wording")
 
 
 async def work(settings: Settings, dsn: str) -> None:

@@ -21,6 +21,8 @@ def ours(tmp_path: Path) -> Settings:
 def real(ours: Settings, tmp_path: Path) -> Settings:
     """A clinic's own content, no longer the sample's."""
     shutil.copytree(ROOT / "content", tmp_path / "content")
+    facts = tmp_path / "content" / "clinic.yml"
+    facts.write_text(facts.read_text(encoding="utf-8").replace("sample: true\n", ""), encoding="utf-8")
     return replace(ours, content=tmp_path / "content", public_url="https://clinic.example")
 
 

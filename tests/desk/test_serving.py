@@ -1,0 +1,75 @@
+"""Who may go live: `frontdesk run` as a process of its own."""
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bench.server import Server
+from clinic.settings import ROOT
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    """The content of a clinic that is no sample any more."""
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    facts = tmp_path / "content" / "clinic.yml"
+    facts.write_text(facts.read_text(encoding="utf-8").replace("sample: true\n", ""), encoding="utf-8")
+    return tmp_path / "content"
+
+
+def test_a_real_clinic_is_not_served_before_somebody_signed_its_safety_rules(tmp_path: Path, real: Path) -> None:
+    server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real))
+    with pytest.raises(RuntimeError, match="the server ended"):
+        server.start()
+    assert "SAFETY_UNSIGNED=accept" in (tmp_path / "home" / "server.log").read_text(encoding="utf-8")
+
+
+def test_it_is_served_where_that_was_accepted_and_says_so(tmp_path: Path, real: Path) -> None:
+    server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real), SAFETY_UNSIGNED="accept")
+    server.start()
+    try:
+        told = httpx.get(f"{server.url}/v1/clinic").json()
+        assert (told["sample"], told["unsigned"]) == (False, True)
+        assert "No clinician" in told["notice"]
+    finally:
+        server.stop()
+
+
+def test_a_second_start_on_the_same_port_says_what_to_do(tmp_path: Path) -> None:
+    server = Server(tmp_path / "home")
+    server.start()
+    try:
+        second = subprocess.run([sys.executable, "-c", "from desk.cli import main; main()", "run"], cwd=ROOT, timeout=60,
+                                env=server.environ, capture_output=True, text=True, check=False)
+        assert second.returncode == 1
+        assert f"PORT={server.port + 1}" in second.stderr
+        assert "Traceback" not in second.stderr
+    finally:
+        server.stop()
+
+
+def test_an_edit_is_live_within_seconds_and_a_broken_one_changes_nothing(tmp_path: Path, real: Path) -> None:
+    server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real), SAFETY_UNSIGNED="accept")
+    server.start()
+    facts = real / "clinic.yml"
+    try:
+        facts.write_text(facts.read_text("utf-8").replace("name: Harbour Lane Sports Massage", "name: Quayside Massage"))
+        assert _becomes(server, "Quayside Massage")
+        facts.write_text("name: [")
+        facts.with_name("words.yml").touch()
+        assert not _becomes(server, "[", tries=8)
+        assert httpx.get(f"{server.url}/v1/clinic").json()["name"] == "Quayside Massage"
+    finally:
+        server.stop()
+
+
+def _becomes(server: Server, name: str, tries: int = 40) -> bool:
+    for _ in range(tries):
+        if httpx.get(f"{server.url}/v1/clinic").json()["name"] == name:
+            return True
+        time.sleep(0.25)
+    return False

@@ -1,0 +1,63 @@
+"""A clinic of another trade on the same code and the same model: what is said is its own."""
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest_asyncio
+
+from bootstrap import House, load_agent, open_house, working
+from clinic.settings import ROOT, Settings
+from tests.conftest import Pigeonhole, StoppedClock
+from tests.talk import Talk
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def physio(tmp_path_factory, settings: Settings) -> AsyncIterator[House]:
+    """Millpond Physiotherapy, with the safety rules that every clinic starts from."""
+    home, content = tmp_path_factory.mktemp("physio"), tmp_path_factory.mktemp("content") / "physio"
+    shutil.copytree(ROOT / "tests" / "clinics" / "physio", content)
+    shutil.copy(ROOT / "content" / "safety.yml", content)
+    (home / "encoder").symlink_to(settings.encoder.resolve())
+    own = replace(settings, home=home, content=content)
+    async with open_house(own, agent=load_agent(own), clock=StoppedClock(), post=Pigeonhole()) as house, \
+            working(house, ("turns", "notices")):
+        yield house
+
+
+def talk_to(house: House) -> Talk:
+    return Talk(house, Pigeonhole())
+
+
+async def test_it_tells_its_own_facts(physio: House) -> None:
+    talk = talk_to(physio)
+    await talk.says("how much is it")
+    assert talk.kinds == ["clinic_fact"]
+    assert "£62.50" in talk.last.text
+    await talk.says("do you sell gift vouchers?")
+    assert "desk" in talk.last.text  # a fact that the other clinic has left out
+
+
+async def test_it_answers_from_its_own_article(physio: House) -> None:
+    talk = talk_to(physio)
+    await talk.says("my shoulder is stiff, can you help with that?")
+    assert talk.kinds == ["answer"]
+    assert talk.last.citations[0]["article"] == "stiff-shoulders"
+
+
+async def test_a_request_goes_through_with_its_own_services(physio: House) -> None:
+    talk = talk_to(physio)
+    await talk.says("can i book an appointment")
+    await talk.taps("Physiotherapy assessment")
+    await talk.says("thursday after 2")
+    await talk.says("Jo Hill")
+    await talk.says("07700 900123")
+    await talk.says("yes")
+    assert [request.service for request in await talk.requests()] == ["assessment"]
+
+
+async def test_danger_is_danger_anywhere(physio: House) -> None:
+    talk = talk_to(physio)
+    await talk.says("ive got crushing chest pain going down my left arm right now")
+    assert talk.kinds == ["safety"]
+    assert "999" in talk.last.text

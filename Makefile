@@ -34,8 +34,8 @@ bench-understanding: setup  ## how well it understands: on the sets in DATA=fold
 bench-search: setup  ## how well it finds the passage, on the sets in DATA=folder
 	@$(BIN)/python -m bench.search $(DATA)
 
-bench-turn: setup    ## what a message costs, by part
-	@$(BIN)/python -m bench.turn
+bench-turn: setup    ## what a message costs, and on what that depends (ARGS="load parts" for some of it)
+	@$(BIN)/python -m bench.turn $(ARGS)
 
 bench-stock: setup   ## the same talk through stock Rasa, where a Python 3.10 is present
 	@$(BIN)/python -m bench.stock

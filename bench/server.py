@@ -27,11 +27,11 @@ class Child:
 
     def __init__(self, command: Sequence[str | Path], log: Path, environ: Mapping[str, str],
                  folder: Path = ROOT) -> None:
-        self._command, self._log, self.environ, self._folder = command, log, environ, folder
+        self._command, self.log, self.environ, self._folder = command, log, environ, folder
         self.process: subprocess.Popen[bytes] | None = None
 
     def begin(self) -> None:
-        with self._log.open("ab") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(self._command, cwd=self._folder, env=self.environ, stdout=log, stderr=log,
                                             stdin=subprocess.DEVNULL, start_new_session=True)
 

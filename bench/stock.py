@@ -17,8 +17,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
+
 from bench.server import Child, Server, free_port
-from bench.turn_processes import Processes, Use
+from bench.turn_processes import Side, Use
 from bench.turn_start import train
 from bench.turn_table import say, show
 from bench.turn_visitors import Line, Load, OurLine, RasaLine, first_answer, load
@@ -28,15 +30,14 @@ from clinic.settings import ROOT, Settings
 RASA = "3.6.21"
 PINS = (f"rasa=={RASA}", "setuptools<81", "wheel")
 """Rasa pins the rest, but for who provides pkg_resources, which it imports and newer setuptools lack."""
-ROOM_GB = 6.0
-"""Free disk that installing needs; 2.7 GB stay."""
+ROOM_GB = 6.0  # free disk that installing needs; 2.7 GB stay
 LONGEST = {"install": 1800.0, "train": 5400.0, "start": 240.0}
 """Seconds after which each counts as hung."""
-TELL = 20.0
-"""Seconds between two lines about how far it is."""
+TELL = 20.0  # seconds between two lines about how far it is
 AT_ONCE = ((1, 20), (32, 2))
 """Conversations at once, and talks one after the other in each."""
-SHOWN = {"training, s": "training", "start to the first answer, s": "start", "memory (PSS), MB": "memory"}
+SHOWN = {"training, s": "training", "training, CPU s": "learning", "start to the first answer, s": "start",
+         "memory (PSS), MB": "memory"}
 CONFIG = "recipe: default.v1\nassistant_id: stock\nlanguage: en\n"  # names nothing: Rasa takes its own
 ENVIRON = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "2", "PYTHONWARNINGS": "ignore",
            "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
@@ -51,6 +52,8 @@ class Found:
     """What came of one side: seconds, MB, and by load what the visitors saw and the CPU ms a message."""
 
     training: float
+    learning: float
+    """What the training took of CPU seconds."""
     start: float
     memory: float
     loads: list[Load]
@@ -65,9 +68,9 @@ def main() -> int:
     stock = Settings.read().home / "stock"
     try:
         rasa = environment(python, stock)
-        model, seconds = trained(rasa, stock)
+        model, training = trained(rasa, stock)
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            theirs = asyncio.run(measure(RasaLine, _stock_side(rasa, model, Path(folder)), seconds))
+            theirs = asyncio.run(measure(RasaLine, _stock_side(rasa, model, Path(folder)), training))
             ours = asyncio.run(measure(OurLine, _our_side(Path(folder)), _our_training(Path(folder))))
     except StockFailed as error:
         print(error, file=sys.stderr)
@@ -108,8 +111,10 @@ def environment(python: str, stock: Path) -> Path:
     return venv / "bin" / "rasa"
 
 
-def trained(rasa: Path, stock: Path) -> tuple[Path, float]:
-    """A model of our data, and the seconds that its training took; anew when the data changed. Raises StockFailed."""
+def trained(rasa: Path, stock: Path) -> tuple[Path, tuple[float, float]]:
+    """A model of our data; the seconds, and seconds of CPU, that it took. Anew when the data changed.
+
+    Raises StockFailed."""
     project = stock / "project"
     shutil.rmtree(project, ignore_errors=True)
     shutil.copytree(ROOT / "data", project / "data")
@@ -121,11 +126,13 @@ def trained(rasa: Path, stock: Path) -> tuple[Path, float]:
         say("Training it on our examples with its default pipeline: ten to twenty minutes ...")
         for old in stock.glob("*.tar.gz"):
             old.unlink()
-        began = time.monotonic()
+        began, before = time.monotonic(), os.times()
         _finish([rasa, "train", "--fixed-model-name", digest, "--out", stock], stock / "train.log", LONGEST["train"],
                 {"RASA_CACHE_DIRECTORY": str(project / "cache")}, _component, project)
-        took.write_text(f"{time.monotonic() - began:.0f}")
-    return model, float(took.read_text())
+        cpu = sum(os.times()[2:4]) - sum(before[2:4])
+        took.write_text(f"{time.monotonic() - began:.0f} {cpu:.0f}")
+    seconds, cpu = map(float, took.read_text().split())
+    return model, (seconds, cpu)
 
 
 def _domain() -> str:
@@ -167,22 +174,6 @@ def _finish(command: Sequence[str | Path], log: Path, longest: float, environ: M
         child.stop()
 
 
-class Side:
-    """Processes that answer together, in a home of their own."""
-
-    def __init__(self, url: str, home: Path, *children: Child) -> None:
-        self.url, self._home, self._children = url, home, children
-
-    def begin(self) -> Processes:
-        for child in self._children:
-            child.begin()
-        return Processes(self._home, *(child.process.pid for child in self._children if child.process))
-
-    def end(self) -> None:
-        for child in reversed(self._children):
-            child.stop()
-
-
 def _stock_side(rasa: Path, model: Path, folder: Path) -> Side:
     home, port, actions = folder / "stock", free_port(), free_port()
     home.mkdir()
@@ -202,18 +193,19 @@ def _our_side(folder: Path) -> Side:
     return Side(server.url, server.home, server)
 
 
-def _our_training(folder: Path) -> float:
-    """Seconds, with nothing known before, as theirs."""
+def _our_training(folder: Path) -> tuple[float, float]:
+    """Seconds, and seconds of CPU, with nothing known before, as theirs."""
     say("Training ours ...")
     home = folder / "training"
     home.mkdir()
     (home / "encoder").symlink_to(Settings.read().encoder)
-    return train(home, home / "made")[0]
+    return train(home, home / "made")
 
 
-async def measure(line: type[Line], side: Side, training: float) -> Found:
+async def measure(line: type[Line], side: Side, training: tuple[float, float]) -> Found:
     """Start *side* twice, the first time for what is made only once, and let visitors talk to it."""
-    say(f"{'ours' if line is OurLine else 'stock Rasa'}: starting twice, then talking ...")
+    name = "ours" if line is OurLine else "stock Rasa"
+    say(f"{name}: starting twice, then talking ...")
     try:
         side.begin()
         await first_answer(side.url, line, LONGEST["start"])
@@ -228,7 +220,9 @@ async def measure(line: type[Line], side: Side, training: float) -> Found:
             loads.append(await load(side.url, at_once, talks, line))
             await asyncio.sleep(0.2)  # what is done after the last reply belongs to it as well
             cpu.append(used.cpu().since(before, loads[-1].count / 1000))
-        return Found(training, start, used.memory().whole, loads, cpu)
+        return Found(*training, start, used.memory().whole, loads, cpu)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise StockFailed(f"{name} does not answer ({error!r}). Its last words:\n{side.last_words()}") from error
     finally:
         await asyncio.to_thread(side.end)
 

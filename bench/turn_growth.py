@@ -99,12 +99,12 @@ class Talker:
 
 @asynccontextmanager
 async def talker(home: Path) -> AsyncIterator[Talker]:
-    settings, used = at_home(home)
-    agent = load_agent(settings)
-    async with open_house(settings, agent=agent) as house, working(house, QUEUES):
-        speaks = Talker(house, used)
-        await speaks.fill(await speaks.open(), 20)
-        yield speaks
+    with at_home(home) as (settings, used):
+        agent = load_agent(settings)
+        async with open_house(settings, agent=agent) as house, working(house, QUEUES):
+            speaks = Talker(house, used)
+            await speaks.fill(await speaks.open(), 20)
+            yield speaks
 
 
 async def talks(folder: Path) -> dict[str, float]:

@@ -4,10 +4,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import psycopg
 
 from bench.server import Server
-from bench.turn_processes import Processes, Use
+from bench.turn_processes import NOTHING, Processes, Use, machine
 from bench.turn_table import say, show
 from bench.turn_visitors import Load, load
 from clinic.store.embedded import dsn_if_running
@@ -29,6 +30,8 @@ class Case:
     """Milliseconds a message."""
     visitors: float
     """Milliseconds of CPU a message that the visitors took: on the same machine, so from the server."""
+    others: float
+    """The share of the machine that was neither the server's nor the visitors' nor idle, of 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,13 @@ async def _all_there(server: Server, processes: int, patience: float = 60.0) -> 
 
 async def _case(server: Server, processes: int, at_once: int, talks: int) -> Case:
     used = _processes(server)
-    before, mine = used.cpu(), time.process_time()
+    began, busy, before, mine = time.monotonic(), machine(), used.cpu(), time.process_time()
     result = await load(server.url, at_once, talks)
     await asyncio.sleep(0.2)  # what is done after the last reply belongs to it as well
-    per = result.count / 1000
-    return Case(processes, at_once, result, used.cpu().since(before, per), (time.process_time() - mine) / per)
+    cpu, visitors, per = used.cpu().since(before), time.process_time() - mine, result.count / 1000
+    there = (time.monotonic() - began) * psutil.cpu_count()
+    return Case(processes, at_once, result, cpu.since(NOTHING, per), visitors / per,
+                max(0.0, machine() - busy - cpu.whole - visitors) / there)
 
 
 async def _lasting(server: Server) -> Lasting:
@@ -100,12 +105,12 @@ def _print(cases: list[Case], lasting: dict[int, Lasting]) -> None:
     visitors = sum(case.visitors for case in cases) / len(cases)
     show("A message over HTTP, from the post to its replies",
          ("processes", "conversations\nat once", "messages\na second", "p50 ms", "p99 ms", "CPU ms\na message",
-          "program", "database"),
+          "program", "database", "others'\nwork"),
          [(str(c.processes), str(c.at_once), f"{c.load.rate:.0f}", f"{c.load.share(0.5):.0f}",
-           f"{c.load.share(0.99):.0f}", f"{c.cpu.whole:.1f}", f"{c.cpu.program:.1f}", f"{c.cpu.database:.1f}")
-          for c in cases],
+           f"{c.load.share(0.99):.0f}", f"{c.cpu.whole:.1f}", f"{c.cpu.program:.1f}", f"{c.cpu.database:.1f}",
+           f"{c.others:.0%}") for c in cases],
          "`frontdesk run` as a child, WORKERS=1 and 2. The visitors run on the same machine and took "
-         f"{visitors:.1f} ms of CPU a message, not counted here.")
+         f"{visitors:.1f} ms of CPU a message, not counted here. Others' work: of the whole machine, meanwhile.")
     show("What it takes all the time",
          ("processes", "memory MB", "program", "database", "processes\nwith the database", "at rest,\nCPU ms a second"),
          [(str(n), f"{one.memory.whole:.0f}", f"{one.memory.program:.0f}", f"{one.memory.database:.0f}",

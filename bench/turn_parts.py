@@ -9,10 +9,11 @@ import logging
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from procrastinate.worker import Worker
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -121,33 +122,34 @@ async def _shares(ledger: Ledger, url: str, used: Processes, at_once: int, talks
 async def server(home: Path) -> AsyncIterator[tuple[str, Processes]]:
     """`frontdesk run` in this process: its address, and this process with its database."""
     port = free_port()
-    settings, used = at_home(home, HOST="127.0.0.1", PORT=str(port), WORKERS="1")
     url = f"http://127.0.0.1:{port}"
-    running = asyncio.create_task(serve(settings))
-    try:
-        answered = asyncio.create_task(first_answer(url))
-        await asyncio.wait((running, answered), return_when=asyncio.FIRST_COMPLETED)
-        if running.done():
-            answered.cancel()
-            await running  # it raises what kept it from starting
-        await answered
-        yield url, used
-    finally:
-        logging.getLogger("uvicorn.error").disabled = True  # it would tell at length of being cancelled
-        running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
+    with at_home(home, HOST="127.0.0.1", PORT=str(port), WORKERS="1") as (settings, used):
+        running = asyncio.create_task(serve(settings))
+        try:
+            answered = asyncio.create_task(first_answer(url))
+            await asyncio.wait((running, answered), return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                answered.cancel()
+                await running  # it raises what kept it from starting
+            await answered
+            yield url, used
+        finally:
+            logging.getLogger("uvicorn.error").disabled = True  # it would tell at length of being cancelled
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
 
 
-def at_home(home: Path, **environ: str) -> tuple[Settings, Processes]:
+@contextmanager
+def at_home(home: Path, **environ: str) -> Iterator[tuple[Settings, Processes]]:
     """Settings for this process with a new *home*, and the processes that then count: this one and the database's."""
     home.mkdir()
     (home / "encoder").symlink_to(Settings.read().encoder)
-    # In the environment, since Rasa's components look there as well: the whole process has one encoder.
-    os.environ.update(FRONTDESK_HOME=str(home), DATABASE_URL="", SMTP_URL="", **environ)
-    logging.getLogger("frontdesk").setLevel(logging.ERROR)
     slim.install()
-    return Settings.read(), Processes(home, os.getpid())
+    logging.getLogger("frontdesk").setLevel(logging.ERROR)
+    # In the environment, since Rasa's components look there as well: the whole process has one encoder.
+    with patch.dict(os.environ, FRONTDESK_HOME=str(home), DATABASE_URL="", SMTP_URL="", **environ):
+        yield Settings.read(), Processes(home, os.getpid())
 
 
 async def visitors(url: str, at_once: int, talks: int) -> int:
@@ -159,8 +161,7 @@ async def visitors(url: str, at_once: int, talks: int) -> int:
     return len(json.loads(said)["waits"])
 
 
-def _print(found: Iterable[Shares]) -> None:
-    found = list(found)
+def _print(found: Sequence[Shares]) -> None:
     rows = [(part, *(f"{shares.parts[part]:.2f}" for shares in found),
              *(f"{shares.parts[part] / shares.total:.0%}" for shares in found[-1:]), words)
             for part, words in EXPLAINED.items()]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import psutil
 
+from bench.server import Child
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
@@ -22,6 +24,9 @@ class Use:
     def since(self, before: "Use", per: float = 1.0) -> "Use":
         """What was used after *before*, divided by *per*."""
         return Use((self.program - before.program) / per, (self.database - before.database) / per)
+
+
+NOTHING = Use(0.0, 0.0)
 
 
 class Processes:
@@ -59,6 +64,31 @@ class Processes:
                 if process.info["name"] == "postgres" and process.cwd() == self._data:
                     found.append(process)
         return found
+
+
+class Side:
+    """Programs that answer together at *url*, with one home."""
+
+    def __init__(self, url: str, home: Path, *children: Child) -> None:
+        self.url, self._home, self._children = url, home, children
+
+    def begin(self) -> Processes:
+        for child in self._children:
+            child.begin()
+        return Processes(self._home, *(child.process.pid for child in self._children if child.process))
+
+    def end(self) -> None:
+        for child in reversed(self._children):
+            child.stop()
+
+    def last_words(self) -> str:
+        return "\n".join(child.log.read_text(errors="replace")[-1000:] for child in self._children)
+
+
+def machine() -> float:
+    """CPU seconds until now of everything that runs on this machine, and of what the machine's host took from it."""
+    times = psutil.cpu_times()
+    return sum(getattr(times, kind, 0.0) for kind in ("user", "nice", "system", "irq", "softirq", "steal"))
 
 
 def _seconds(processes: Iterable[psutil.Process]) -> float:

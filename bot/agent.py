@@ -31,7 +31,7 @@ class Agent:
         assert rasa.processor
         self._processor = rasa.processor
         self._choosing = choosing
-        self._questions = Questions(self.parse)
+        self._questions = Questions.load(self.parse)
 
     @classmethod
     def load(cls, model: Path) -> "Agent":

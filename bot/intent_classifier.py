@@ -23,6 +23,8 @@ from clinic.settings import Settings
 
 OUT_OF_SCOPE = "out_of_scope"
 RANKED = 5
+EVEN = 0.5
+"""The out-of-scope score at which a text is as likely ours as not."""
 LEARNS = (intent_model, intent_scores, lexical_model, calibration)
 
 
@@ -94,11 +96,12 @@ class EncoderIntentClassifier(IntentClassifier, GraphComponent):
 
 
 def together(readings: Sequence[Prediction]) -> Prediction:
-    """What several readings of one text come to: their mean; and ours, if any of them is."""
+    """What several readings of one text come to: the mean of those that say it is ours, if any of them does."""
+    counted = [reading for reading in readings if reading.out_of_scope < EVEN] or readings
     shares: Counter[str] = Counter()
-    for reading in readings:
+    for reading in counted:
         for name, share in reading.ranking:
-            shares[name] += share / len(readings)
+            shares[name] += share / len(counted)
     return Prediction(shares.most_common(), min(reading.out_of_scope for reading in readings))
 
 

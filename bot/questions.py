@@ -1,37 +1,63 @@
-"""Two questions in one message: found, so that both get answered."""
+"""Two questions in one message: found, so that both get answered. Which words tell is data (`bot/words/questions.yml`)."""
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 from typing import Any
 
+import yaml
+
 Parse = dict[str, Any]
-JOINTS = re.compile(r"(?<=[?!.])\s+|\n+|;\s+|,?\s+(?:and also|and|also|plus|btw|oh and|&|\+)\s+|,\s+(?=(?:how|what|when|where|do|does|can|is|are|will|would)\b)", re.I)
-"""Where one question may end and another begin. Only a place to look: both sides must make sense alone."""
+WORDS = Path(__file__).parent / "words" / "questions.yml"
 SURE = 0.55
-"""How confident both halves must be, each by itself."""
-WORDS = 2
-NOT_ALONE = {"inform", "affirm", "deny", "stop", "follow_up", "greet", "thank", "goodbye", "nlu_fallback",
-             "other_services", "other_matters", "nonsense", "instruct_machine", None}
-"""Intents that don't make a question of their own beside another."""
+"""How confident both sides must be, each by itself."""
+SURE_OF_A_STORY = 0.85
+"""The same for a first side that asks nothing: most often it only leads up to the question."""
+LOOKS = 4
+"""Places where a message is tried; each costs two guesses."""
+SHORTEST = 2
+"""Words of a question."""
 
 
 class Questions:
-    def __init__(self, parse: Callable[[str], Awaitable[Parse]]) -> None:
+    """Splits a message; *parse* says how a text is understood."""
+
+    def __init__(self, parse: Callable[[str], Awaitable[Parse]], words: dict[str, list[str]]) -> None:
         self._parse = parse
+        self._joint = re.compile(rf"(?P<end>(?<=[?!.])\s+|\n+|;\s+)|,?\s+(?:{_any(words['joints'])})\s+"
+                                 rf"|,\s+(?=(?:{_any(words['openers'])})\b)", re.I)
+        self._opener = re.compile(rf"(?:{_any(words['openers'])})\b", re.I)
+        self._never, self._declined = {*words["never"], None}, set(words["declined"])
+
+    @classmethod
+    def load(cls, parse: Callable[[str], Awaitable[Parse]], file: Path = WORDS) -> "Questions":
+        return cls(parse, yaml.safe_load(file.read_text(encoding="utf-8")))
 
     async def split(self, text: str, whole: Parse) -> list[tuple[str, Parse]]:
         """*text* as one question, or as two with different intents that are each clear alone."""
-        for joint in list(JOINTS.finditer(text))[:4]:
+        for joint in list(self._joint.finditer(text))[:LOOKS]:
             first, second = text[:joint.start()].strip(" ,"), text[joint.end():].strip(" ,")
-            if min(len(first.split()), len(second.split())) < WORDS:
+            if min(len(first.split()), len(second.split())) < SHORTEST:
                 continue
             one, two = await self._parse(first), await self._parse(second)
-            if _clear(one) and _clear(two) and one["intent"]["name"] != two["intent"]["name"]:
+            asked = not joint["end"] or self._asks(first)
+            if (self._clear(one, first, SURE if asked else SURE_OF_A_STORY) and self._clear(two, second, SURE)
+                    and one["intent"]["name"] != two["intent"]["name"]):
                 return [(first, one), (second, _with_subject(two, one))]
         return [(text, whole)]
 
+    def _clear(self, parse: Parse, text: str, sure: float) -> bool:
+        name = parse["intent"]["name"]
+        if name in self._never or name in self._declined and not text.endswith("?"):
+            return False
+        return bool(parse["intent"]["confidence"] >= sure)
 
-def _clear(parse: Parse) -> bool:
-    return parse["intent"]["name"] not in NOT_ALONE and parse["intent"]["confidence"] >= SURE
+    def _asks(self, text: str) -> bool:
+        last = re.split(r"(?<=[?!.])\s+", text)[-1]
+        return "?" in text or self._opener.match(last) is not None
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def _with_subject(second: Parse, first: Parse) -> Parse:

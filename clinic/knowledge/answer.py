@@ -6,8 +6,8 @@ Four rules keep an answer from saying more than its quotes carry:
 - What the clinic does not see is never answered from an article on something else.
 - A section that goes through complaints by name answers for those that it names. One on shins and knees has
   no answer on a hamstring, even if the clinic sees hamstrings: that is said, and the rest is not covered.
-- Where such a section is asked about nothing that the clinic has a word for, it answers only what is plainly
-  near to it as a whole: an ailment that nobody listed is not.
+- Where such a section is asked about an ailment, by no word that the clinic has, it answers only what is plainly
+  near to it as a whole: an ailment that nobody listed is not (`of_a_complaint` in words.yml says which needs are so).
 - A question that the clinic has written down and not yet answered is not answered from something near it.
 """
 
@@ -30,7 +30,7 @@ SAME_QUESTION = 0.54  # a confirmed FAQ for the need answers it
 PLAINLY_THE_SAME = 0.62  # one for another need does too: a need is only what the message was taken for
 THIS_VERY_QUESTION = 0.85  # an FAQ that is still open keeps an article from answering it
 ABOUT_A_COMPLAINT = 0.6  # the same, where a complaint is named and the section does not name it
-PLAINLY_NEAR = 0.48  # a section on complaints, and a question that names none
+PLAINLY_NEAR = 0.40  # a section on complaints, and a question that names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class Knowledge:
         for section in self.passages.best(reading.text, vector, reading.question.need):
             lines = self.passages.lines(section, reading.text, vector)
             by_name = any(line.names for line in lines)
-            if by_name and not reading.named and self.passages.likeness(section, vector) < PLAINLY_NEAR:
+            if by_name and not reading.named and self._far(section, reading.question):
                 continue
             if by_name and reading.about:
                 chosen = _about_these(lines, reading.about)
@@ -136,6 +136,11 @@ class Knowledge:
             if chosen:
                 return self._answered(section, chosen, reading.about)
         return None
+
+    def _far(self, section: Section, question: Question) -> bool:
+        """Whether *question* is about something somebody has, and that may be something else than *section* means."""
+        return (question.need in self.content.words.of_a_complaint
+                and self.passages.likeness(section, question.vector) < PLAINLY_NEAR)
 
     def _quoted(self, faq: Faq) -> Answer:
         return Answer(cite_faq(faq), faq.question, self.content.clinic.name, "us")

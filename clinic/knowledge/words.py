@@ -35,6 +35,8 @@ class Words:
     said: dict[str, str]
     needs: tuple[str, ...]
     choices: dict[str, str]
+    of_a_complaint: tuple[str, ...] = ()
+    """Needs that ask about something that somebody has, so that it matters whether the clinic has a word for it."""
 
 
 def read_words(sheet: Sheet) -> Words:
@@ -42,5 +44,6 @@ def read_words(sheet: Sheet) -> Words:
     said = {key: sheet.text(key) for key in REQUIRED}
     needs, others = sheet.sheet("needs"), sheet.sheet("choices")
     choices = {f"ask_{key}": needs.text(key) for key in needs} | {key: others.text(key) for key in others}
-    said |= {key: sheet.text(key) for key in sheet if key not in (*said, "needs", "choices")}
-    return Words(said, tuple(needs), choices)
+    of_a_complaint = sheet.words("of_a_complaint")
+    said |= {key: sheet.text(key) for key in sheet if key not in (*said, "needs", "choices", "of_a_complaint")}
+    return Words(said, tuple(needs), choices, of_a_complaint)

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -141,9 +142,7 @@ def _domain() -> str:
     text = (ROOT / "domain.yml").read_text(encoding="utf-8")
     words = {"clinic": clinic.name, "phone": clinic.phone, "mail": clinic.mail, "next_read": "",
              "privacy_role": clinic.name, "privacy_contact": clinic.mail}
-    for name, word in words.items():
-        text = text.replace(f"{{{name}}}", word)
-    return text
+    return re.sub(r"\{(\w+)\}", lambda place: words.get(place[1], place[0]), text)
 
 
 def _component(said: str) -> str:
@@ -246,4 +245,5 @@ def _figure(value: float) -> str:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no child outlives us
     sys.exit(main())

@@ -6,6 +6,7 @@ CPU is that of our processes and of the database's together. Other work on the m
 those of one run.
 """
 import asyncio
+import signal
 import sys
 import tempfile
 import time
@@ -84,4 +85,5 @@ def pace() -> float:
 if __name__ == "__main__":
     if unknown := set(sys.argv[1:]) - PARTS.keys():
         sys.exit(f"There is no part {', '.join(sorted(unknown))}. There are: {', '.join(PARTS)}.")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no child outlives us
     asyncio.run(main(sys.argv[1:]))

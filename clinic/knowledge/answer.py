@@ -29,7 +29,7 @@ from clinic.knowledge.vectors import Encode, missing, rows, wanted
 SAME_QUESTION = 0.54  # a confirmed FAQ for the need answers it
 PLAINLY_THE_SAME = 0.62  # one for another need does too: a need is only what the message was taken for
 THIS_VERY_QUESTION = 0.85  # an FAQ that is still open keeps an article from answering it
-ABOUT_A_COMPLAINT = 0.6  # the same, where a complaint is named and the section does not name it
+ABOUT_A_COMPLAINT = 0.66  # the same, where a complaint is named and the section does not name it
 PLAINLY_NEAR = 0.40  # a section on complaints, and a question that names none
 
 

@@ -1,0 +1,99 @@
+"""Messages that the assistant was not taught, put to all of it: which kind of reply they get, and which section it cites.
+
+python -m bench.messages [-v]: `-v` lists what went wrong in the open sets, never in those held out."""
+import asyncio
+import csv
+import json
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from clinic.safety.reader import Screen
+from clinic.settings import ROOT, Settings
+from desk.asking import Asker, asking
+
+SETS = ROOT / "tests" / "data" / "messages"
+LEVELS = ("emergency", "urgent", "gp", "none")
+console = Console(width=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a message was to get, and got."""
+
+    wanted: dict[str, Any]
+    kinds: list[str]
+    sections: list[str]
+
+    @property
+    def kind(self) -> str:
+        return "two questions" if "all_kinds" in self.wanted else str(self.wanted["kinds"][0])
+
+    @property
+    def right(self) -> bool:
+        if "all_kinds" in self.wanted:
+            return all(set(self.kinds) & set(right) for right in self.wanted["all_kinds"])
+        hit = set(self.kinds) & set(self.wanted["kinds"])
+        sections = set(self.wanted.get("sections") or ())
+        return bool(hit) and (hit != {"answer"} or not sections or bool(sections & set(self.sections)))
+
+
+async def put(asker: Asker, file: Path) -> list[Outcome]:
+    outcomes = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines()):
+        wanted = json.loads(line)
+        talk = f"{file.stem} {wanted.get('conversation', number)}"
+        replies = (await asker.ask(wanted["text"], None, talk))["replies"]
+        cited = [citation for reply in replies for citation in reply["citations"]]
+        sections = [c["section"] for c in cited] + ["faq" for c in cited if c["article"].startswith("faq/")]
+        outcomes.append(Outcome(wanted, [reply["kind"] for reply in replies], sections))
+    return outcomes
+
+
+def show(file: Path, outcomes: list[Outcome], verbose: bool) -> None:
+    every, right = Counter(o.kind for o in outcomes), Counter(o.kind for o in outcomes if o.right)
+    table = Table("kind", "right", "of", title=f"{file.stem}: {sum(right.values())} of {len(outcomes)} "
+                                                f"({sum(right.values()) / len(outcomes):.1%})")
+    for kind in sorted(every, key=lambda kind: -every[kind]):
+        table.add_row(kind, str(right[kind]), str(every[kind]))
+    console.print(table)
+    declined = [o for o in outcomes if o.kind in ("fallback", "not_covered")]
+    kept = sum(not {"answer", "clinic_fact", "booking"} & set(o.kinds) or o.right for o in declined)
+    console.print(f"not ours, or not written yet: {kept} of {len(declined)} were not answered as if they were")
+    for outcome in outcomes if verbose else ():
+        if not outcome.right:
+            console.print(f"  {outcome.wanted['text']!r}: {outcome.kinds} {outcome.sections[:1]}", highlight=False)
+
+
+def danger(file: Path, screen: Screen, verbose: bool) -> None:
+    with file.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    read = [(row, screen.read(row["text"], [said for said in row["earlier"].split(" || ") if said]).level) for row in rows]
+    table = Table("meant", *(f"read as {level}" for level in LEVELS), title=f"{file.stem}: {len(rows)} messages")
+    for meant in LEVELS:
+        table.add_row(meant, *(str(sum(row["level"] == meant and found == level for row, found in read))
+                               for level in LEVELS))
+    console.print(table)
+    for row, found in read if verbose else ():
+        if found != row["level"]:
+            console.print(f"  {row['level']} read as {found}: {row['text']!r}", highlight=False)
+
+
+async def main() -> None:
+    verbose, settings = "-v" in sys.argv[1:], Settings.read()
+    async with asking(settings) as asker:
+        for name in ("open", "held_out"):
+            file = SETS / f"{name}.jsonl"
+            show(file, await put(asker, file), verbose and name == "open")
+    screen = Screen.load(settings.content / "safety.yml")
+    for name in ("danger_open", "danger_held_out"):
+        danger(SETS / f"{name}.tsv", screen, verbose and name == "danger_open")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -19,8 +19,8 @@ INTRODUCED = re.compile(r"\b(?:my name is|my names|my name's|name is|name's|the 
                         r"it's|its|it is|call me)\s+(?P<name>[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,2})", re.I)
 NAMELIKE = re.compile(r"[^\W\d_][\w'’.-]*(?:\s+[^\W\d_][\w'’.-]*){0,3}")
 NOT_NAMES = {"for", "on", "at", "about", "a", "the", "my", "not", "ok", "okay", "fine", "good", "great", "yes", "no",
-             "sore", "just", "looking", "free", "available", "after", "before", "in", "thinking", "wondering", "actually",
-             "and", "or", "but", "phone", "number", "mobile", "tel", "email", "mail", "please", "thanks"}
+             "sore", "just", "looking", "free", "available", "after", "before", "in", "thinking", "wondering",
+             "actually", "and", "or", "but", "phone", "number", "mobile", "tel", "email", "mail", "please", "thanks"}
 DETAILS = {"inform", "affirm", "deny", "book_appointment", "nlu_fallback", "change_appointment", "greet", "nonsense",
            "follow_up", "other_matters", "fact_services", "ask_person", "thank", "running_late", "other_services"}
 """Readings under which a message in a form may hold details: what it says counts, not what it resembles."""

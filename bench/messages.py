@@ -1,4 +1,4 @@
-"""Messages that the assistant was not taught, put to all of it: which kind of reply they get, and which section it cites.
+"""Messages that the assistant was not taught, put to all of it: the kind of reply they get, and the section it cites.
 
 python -m bench.messages [-v]: `-v` lists what went wrong in the open sets, never in those held out."""
 import asyncio
@@ -73,7 +73,8 @@ def show(file: Path, outcomes: list[Outcome], verbose: bool) -> None:
 def danger(file: Path, screen: Screen, verbose: bool) -> None:
     with file.open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    read = [(row, screen.read(row["text"], [said for said in row["earlier"].split(" || ") if said]).level) for row in rows]
+    earlier = [[said for said in row["earlier"].split(" || ") if said] for row in rows]
+    read = [(row, screen.read(row["text"], said).level) for row, said in zip(rows, earlier, strict=True)]
     table = Table("meant", *(f"read as {level}" for level in LEVELS), title=f"{file.stem}: {len(rows)} messages")
     for meant in LEVELS:
         table.add_row(meant, *(str(sum(row["level"] == meant and found == level for row, found in read))

@@ -22,7 +22,8 @@ class Choosing:
     @classmethod
     def load(cls, file: Path = WORDS) -> "Choosing":
         words = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return cls({word: place for place, group in words["places"].items() for word in group}, frozenset(words["agreeing"]))
+        places = {word: place for place, group in words["places"].items() for word in group}
+        return cls(places, frozenset(words["agreeing"]))
 
     def meant(self, waiting: Waiting, visit: Visit) -> dict[str, Any] | None:
         """The message as Rasa would have parsed it, if it takes a choice; None if it is plain talk.

@@ -18,8 +18,8 @@ class Doubt(IntentClassifier, GraphComponent):
     """Puts `nlu_fallback` first where the best intent is below `unsure`, and `other_matters` where the
     out-of-scope score is above `not_ours`. The ranking stays, for a choice to be made from it.
 
-    `alike` are groups of intents that get answers of one kind, found by the text itself: where those of one group together
-    reach `sure_together`, a choice between them would only hold people up."""
+    `alike` are groups of intents that get answers of one kind, found by the text itself: where those of one group
+    together reach `sure_together`, a choice between them would only hold people up."""
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._unsure, self._not_ours = config["unsure"], config["not_ours"]

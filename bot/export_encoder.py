@@ -15,6 +15,7 @@ import struct
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -58,7 +59,7 @@ class Bert:
         self.nodes.append(helper.make_node(kind, list(inputs), names, names[0], **attributes))
         return names
 
-    def op(self, kind: str, *inputs: str, **attributes: object) -> str:
+    def op(self, kind: str, *inputs: str, **attributes: Any) -> str:
         return self.node(kind, *inputs, **attributes)[0]
 
     def dense(self, x: str, name: str, weight: np.ndarray, bias: np.ndarray) -> str:

@@ -1,7 +1,7 @@
 """The intent model as a part of Rasa's pipeline."""
 import hashlib
 import inspect
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,8 @@ class EncoderIntentClassifier(IntentClassifier, GraphComponent):
         if not text.strip() or self.model is None:
             ranking, out_of_scope = [], 1.0
         else:
-            readings = dict.fromkeys([text, _in_plain_words(text, message.get(ENTITIES, []), self.config.get("reads_again", {}))])
+            plain = _in_plain_words(text, message.get(ENTITIES, []), self.config.get("reads_again", {}))
+            readings = dict.fromkeys([text, plain])
             prediction = together([self.model.predict(each, self.encoder.views([each])[0]) for each in readings])
             ranking = [{"name": name, "confidence": share} for name, share in prediction.ranking[:RANKED]]
             out_of_scope = prediction.out_of_scope
@@ -98,11 +99,12 @@ class EncoderIntentClassifier(IntentClassifier, GraphComponent):
 def together(readings: Sequence[Prediction]) -> Prediction:
     """What several readings of one text come to: the mean of those that say it is ours, if any of them does."""
     counted = [reading for reading in readings if reading.out_of_scope < EVEN] or readings
-    shares: Counter[str] = Counter()
+    shares: dict[str, float] = defaultdict(float)
     for reading in counted:
         for name, share in reading.ranking:
             shares[name] += share / len(counted)
-    return Prediction(shares.most_common(), min(reading.out_of_scope for reading in readings))
+    ranking = sorted(shares.items(), key=lambda guess: -guess[1])
+    return Prediction(ranking, min(reading.out_of_scope for reading in readings))
 
 
 def _in_plain_words(text: str, entities: Sequence[dict[str, Any]], words: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Two questions in one message: found, so that both get answered. Which words tell is data (`bot/words/questions.yml`)."""
+"""Two questions in one message: found, so that both get answered. The words are data: `bot/words/questions.yml`."""
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
@@ -47,7 +47,7 @@ class Questions:
 
     def _clear(self, parse: Parse, text: str, sure: float) -> bool:
         name = parse["intent"]["name"]
-        if name in self._never or name in self._declined and not text.endswith("?"):
+        if name in self._never or (name in self._declined and not text.endswith("?")):
             return False
         return bool(parse["intent"]["confidence"] >= sure)
 

@@ -107,13 +107,13 @@ def _give_back_old_names() -> None:
     import sanic
 
     if not hasattr(packaging.version, "LegacyVersion"):
-        packaging.version.LegacyVersion = type("LegacyVersion", (), {})
+        setattr(packaging.version, "LegacyVersion", type("LegacyVersion", (), {}))  # noqa: B010 - it isn't declared
     if not hasattr(numpy, "VisibleDeprecationWarning"):
-        numpy.VisibleDeprecationWarning = numpy.exceptions.VisibleDeprecationWarning
+        setattr(numpy, "VisibleDeprecationWarning", numpy.exceptions.VisibleDeprecationWarning)  # noqa: B010
     # Newer Sanic starts worker processes, and these can't find the apps that Rasa makes.
-    sanic.Sanic.run = functools.partialmethod(sanic.Sanic.run, single_process=True)
+    setattr(sanic.Sanic, "run", functools.partialmethod(sanic.Sanic.run, single_process=True))  # noqa: B010
     if not hasattr(sanic.response, "stream"):  # `rasa shell` is answered with it
-        sanic.response.stream = sanic.response.ResponseStream
+        setattr(sanic.response, "stream", sanic.response.ResponseStream)  # noqa: B010
 
 
 def _load_tracker_stores() -> None:

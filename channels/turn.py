@@ -7,8 +7,8 @@ from uuid import UUID
 from clinic.clock import Clock
 from clinic.conversation import Reply
 from clinic.handoff import Handoff
-from clinic.store.unit import Store, Unit
 from clinic.library import Library
+from clinic.store.unit import Store, Unit
 from clinic.visit import Answered, Visit
 
 log = logging.getLogger("frontdesk.turn")

@@ -22,8 +22,8 @@ async def check(settings: Settings) -> None:
     screen = Screen.load(settings.content / "safety.yml")
     today = utc_now().astimezone(content.clinic.zone).date()
     console = Console()
-    console.print(f"{settings.content}: fine. {len(content.articles)} articles, {len(content.faqs)} questions, of which "
-                  f"{len(content.to_confirm(today))} wait for the clinic's answer.")
+    console.print(f"{settings.content}: fine. {len(content.articles)} articles, {len(content.faqs)} questions, of "
+                  f"which {len(content.to_confirm(today))} wait for the clinic's answer.")
     if screen.unsigned:
         console.print("Nobody entitled to has signed the safety rules yet.")
 

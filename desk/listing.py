@@ -19,7 +19,8 @@ async def list_requests(settings: Settings, everything: bool) -> None:
             failed = await unit.messages.failed()
         await store.close()
     console = Console()
-    asked = _table("Requests for an appointment", "Reference", "Received", "Service", "When", "Name", "Contact", "State")
+    asked = _table("Requests for an appointment", "Reference", "Received", "Service", "When", "Name", "Contact",
+                   "State")
     for wish in wishes:
         asked.add_row(wish.reference, _time(wish.created_at), wish.service or "", wish.wanted, wish.name,
                       wish.contact, wish.state)

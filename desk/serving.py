@@ -47,8 +47,8 @@ def check_signed(house: House) -> None:
     if not house.screen.unsigned:
         return
     if not house.library.current.content.clinic.sample and not house.settings.safety_unsigned:
-        raise NotSigned(f"No clinician has signed {house.settings.content / 'safety.yml'}. Have a registered professional "
-                        "read and sign it, or set SAFETY_UNSIGNED=accept to go live without.")
+        raise NotSigned(f"No clinician has signed {house.settings.content / 'safety.yml'}. Have a registered "
+                        "professional read and sign it, or set SAFETY_UNSIGNED=accept to go live without.")
     log.warning("no clinician has signed the safety rules and their wording")
 
 

@@ -11,7 +11,7 @@ def _answer(what: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
 _REF = "#/components/schemas/"
 _PROBLEM = {"description": "Problem details (RFC 9457)",
             "content": {"application/problem+json": {"schema": {"$ref": _REF + "Problem"}}}}
-_BEARER = [{"token": []}]
+_BEARER: list[dict[str, list[str]]] = [{"token": []}]
 _TALK = [{"name": "conversation", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}]
 _STRING = {"type": "string"}
 

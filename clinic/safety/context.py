@@ -80,9 +80,7 @@ class Context:
                 if not self._list_goes_on(place + 1):
                     break
                 of_a_thing = True
-            elif heard.clause[place] != heard.clause[cue.start]:
-                break
-            elif not word_flows and not (of_a_thing and self._next_lists(place + 1)):
+            elif heard.clause[place] != heard.clause[cue.start] or (not word_flows and not (of_a_thing and self._next_lists(place + 1))):
                 break
             elif place in self._or:
                 of_a_thing = True

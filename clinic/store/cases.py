@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clinic.store.tables import CaseRow, ConversationRow, GapRow
+from clinic.store.tables import CaseRow, ConversationRow, GapRow, table_of
 
-CASE, GAP, TALK = CaseRow.__table__, GapRow.__table__, ConversationRow.__table__
+CASE, GAP, TALK = table_of(CaseRow), table_of(GapRow), table_of(ConversationRow)
 
 
 class Cases:

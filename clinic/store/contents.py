@@ -6,9 +6,9 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clinic.store.tables import ContentRow, VectorRow
+from clinic.store.tables import ContentRow, VectorRow, table_of
 
-ROW, VECTOR = ContentRow.__table__, VectorRow.__table__
+ROW, VECTOR = table_of(ContentRow), table_of(VectorRow)
 CHANNEL = "content"
 """What NOTIFY is called when a version was published."""
 

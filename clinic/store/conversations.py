@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import LEVELS, Level
 from clinic.errors import ConversationUnknown
-from clinic.store.tables import ConversationRow
+from clinic.store.tables import ConversationRow, table_of
 
-ROW = ConversationRow.__table__
+ROW = table_of(ConversationRow)
 _LOCK = select(ROW.c.last_n, ROW.c.level, ROW.c.channel).where(ROW.c.id == bindparam("key")).with_for_update()
 _HOLD = text("select pg_advisory_xact_lock(7001, hashtext(:key))")
 _TAKE = (update(ROW).where(ROW.c.id == bindparam("key"))

@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import Message, Offer, Reply, Waiting
-from clinic.store.tables import ConversationRow, MessageRow, TrackerRow
+from clinic.store.tables import ConversationRow, MessageRow, TrackerRow, table_of
 
-ROW, TALK, TRACKER = MessageRow.__table__, ConversationRow.__table__, TrackerRow.__table__
+ROW, TALK, TRACKER = table_of(MessageRow), table_of(ConversationRow), table_of(TrackerRow)
 MEMORY = timedelta(hours=24)
 """How far back earlier messages add to what a new one says of somebody's health (SAFETY §5)."""
 

@@ -7,9 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.booking import Request
-from clinic.store.tables import ConversationRow, RequestRow
+from clinic.store.tables import ConversationRow, RequestRow, table_of
 
-ROW, TALK = RequestRow.__table__, ConversationRow.__table__
+ROW, TALK = table_of(RequestRow), table_of(ConversationRow)
 LETTERS = "BCDFGHJKMNPQRTVWXYZ2346789"
 """No vowels, so no words; nothing that looks like something else when read aloud."""
 

@@ -1,16 +1,23 @@
 """The tables. Rows end in `Row` and stay in this room; migrations build what stands here."""
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Row(DeclarativeBase):
-    type_annotation_map = {str: Text, datetime: TIMESTAMP(timezone=True), dict[str, Any]: JSONB,
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text, datetime: TIMESTAMP(timezone=True), dict[str, Any]: JSONB,
                            list[dict[str, Any]]: JSONB, list[str]: JSONB, int: BigInteger}
+
+
+def table_of(row: type[Row]) -> Table:
+    """The table itself, for statements that need no objects."""
+    return cast(Table, row.__table__)
 
 
 class ConversationRow(Row):
@@ -23,7 +30,7 @@ class ConversationRow(Row):
     last_n: Mapped[int] = mapped_column(server_default="0")
     level: Mapped[str] = mapped_column(server_default="none")
     """The highest level of concern that was raised here."""
-    held_by_staff: Mapped[bool] = mapped_column(server_default=text("false"))
+    held_by_staff: Mapped[bool] = mapped_column(server_default=sql("false"))
     created_at: Mapped[datetime]
 
 
@@ -43,18 +50,18 @@ class MessageRow(Row):
     citations: Mapped[list[dict[str, Any]] | None]
     choices: Mapped[list[dict[str, Any]] | None]
     """label, token, and what it means to the dialogue (never sent)."""
-    choices_open: Mapped[bool] = mapped_column(server_default=text("false"))
+    choices_open: Mapped[bool] = mapped_column(server_default=sql("false"))
     level: Mapped[str | None]
     rules: Mapped[list[str] | None]
     intent: Mapped[dict[str, Any] | None]
-    helped: Mapped[bool] = mapped_column(server_default=text("false"))
+    helped: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Advice on safety was given at the door."""
     state: Mapped[str | None]  # of a visitor's: waiting, answered, failed
     at: Mapped[datetime]
     __table_args__ = (
         UniqueConstraint("conversation", "external_id", name="message_once"),
-        Index("message_waiting", "conversation", "n", postgresql_where=text("state = 'waiting'")),
-        Index("message_offering", "conversation", "n", postgresql_where=text("choices_open")),
+        Index("message_waiting", "conversation", "n", postgresql_where=sql("state = 'waiting'")),
+        Index("message_offering", "conversation", "n", postgresql_where=sql("choices_open")),
     )
 
 

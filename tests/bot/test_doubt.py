@@ -14,7 +14,8 @@ DOUBT = Doubt({"unsure": 0.4, "not_ours": 0.5, "sure_together": 0.5, "alike": [[
 
 def read(*ranking: tuple[str, float], out_of_scope: float = 0.1) -> str:
     guesses = [{"name": name, "confidence": share} for name, share in ranking]
-    message = Message({"text": "what about it", "intent": guesses[0], "intent_ranking": guesses, "out_of_scope": out_of_scope})
+    message = Message({"text": "what about it", "intent": guesses[0], "intent_ranking": guesses,
+                       "out_of_scope": out_of_scope})
     return str(DOUBT.process([message])[0].get("intent")["name"])
 
 

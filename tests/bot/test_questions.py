@@ -6,7 +6,8 @@ import pytest
 from bot.questions import Questions
 
 KNOWN = {"how much is it": "fact_prices", "where can i park": "fact_parking", "do u take cards": "fact_payment",
-         "my calf is tight": "ask_injury", "which shoes should i buy": "other_services", "can you help with that": "help",
+         "my calf is tight": "ask_injury", "which shoes should i buy": "other_services",
+         "can you help with that": "help",
          "what are your hours": "fact_hours", "i ran on sunday": "ask_recovery"}
 
 

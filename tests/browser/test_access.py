@@ -10,7 +10,8 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "w
 DESKTOP = {"viewport": {"width": 1280, "height": 860}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 SMALL_TARGETS = """chat => [...chat.shadowRoot.querySelectorAll('button, summary, textarea')]
-    .filter(one => one.checkVisibility({visibilityProperty: true})).map(one => [one.outerHTML, one.getBoundingClientRect()])
+    .filter(one => one.checkVisibility({visibilityProperty: true}))
+    .map(one => [one.outerHTML, one.getBoundingClientRect()])
     .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
 
 
@@ -56,8 +57,10 @@ def test_the_chat_fits_its_screen(browser: Browser, server_url: str, device: dic
     """All of it is in view, a phone is filled, and the page gains no sideways scroll."""
     visitor = come(browser, server_url, "light", device).opens()
     box, size = visitor.panel.bounding_box(), device["viewport"]
-    assert box["x"] >= 0 and box["y"] >= 0
-    assert box["x"] + box["width"] <= size["width"] and box["y"] + box["height"] <= size["height"]
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    assert box["x"] + box["width"] <= size["width"]
+    assert box["y"] + box["height"] <= size["height"]
     assert size["width"] > 360 or (box["width"], box["height"]) == (size["width"], size["height"])
     wide = visitor.page.evaluate("document.documentElement.scrollWidth > innerWidth")
     assert not wide

@@ -69,7 +69,8 @@ class Visitor:
 def embed(page: Page, url: str, *, attributes: str = "", head: str = "", policy: str = "", times: int = 1) -> None:
     """Show a page of another site with the chat of *url* on it, under the content-security-policy *policy*."""
     script = f'<script src="{url}/widget.js" {attributes} defer></script>\n'
-    body = f"<!doctype html><html lang=en><title>A site</title>{head}{script * times}<main><h1>A site</h1></main></html>"
+    body = (f"<!doctype html><html lang=en><title>A site</title>{head}{script * times}"
+            "<main><h1>A site</h1></main></html>")
     headers = {"Content-Type": "text/html; charset=utf-8", **({"Content-Security-Policy": policy} if policy else {})}
     page.route(f"{EMBED_ORIGIN}/**", lambda route: route.fulfill(body=body, headers=headers))
     page.goto(f"{EMBED_ORIGIN}/")

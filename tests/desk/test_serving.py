@@ -43,8 +43,9 @@ def test_a_second_start_on_the_same_port_says_what_to_do(tmp_path: Path) -> None
     server = Server(tmp_path / "home")
     server.start()
     try:
-        second = subprocess.run([sys.executable, "-c", "from desk.cli import main; main()", "run"], cwd=ROOT, timeout=60,
-                                env=server.environ, capture_output=True, text=True, check=False)
+        command = [sys.executable, "-c", "from desk.cli import main; main()", "run"]
+        second = subprocess.run(command, cwd=ROOT, timeout=60, env=server.environ, capture_output=True, text=True,
+                                check=False)
         assert second.returncode == 1
         assert f"PORT={server.port + 1}" in second.stderr
         assert "Traceback" not in second.stderr
@@ -57,7 +58,7 @@ def test_an_edit_is_live_within_seconds_and_a_broken_one_changes_nothing(tmp_pat
     server.start()
     facts = real / "clinic.yml"
     try:
-        facts.write_text(facts.read_text("utf-8").replace("name: Harbour Lane Sports Massage", "name: Quayside Massage"))
+        facts.write_text(facts.read_text("utf-8").replace("Harbour Lane Sports Massage", "Quayside Massage"))
         assert _becomes(server, "Quayside Massage")
         facts.write_text("name: [")
         facts.with_name("words.yml").touch()

@@ -2,7 +2,6 @@
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest_asyncio
 

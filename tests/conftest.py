@@ -80,11 +80,16 @@ def talk(house: House, clock: StoppedClock, post: Pigeonhole) -> Talk:
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of `frontdesk run`, as a process of its own with a database of its own."""
+def server() -> Iterator[Server]:
+    """`frontdesk run`, as a process of its own with a database of its own."""
     home = Path(tempfile.mkdtemp(prefix="frontdesk-"))
     server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN)
     server.start()
-    yield server.url
+    yield server
     server.stop()
     shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server_url(server: Server) -> str:
+    return server.url

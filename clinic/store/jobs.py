@@ -77,7 +77,7 @@ class Jobs:
 
     async def _live(self, worker: Worker, running: "asyncio.Task[None]", alive: asyncio.Event) -> None:
         async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as connection:
-            while worker.worker_id is None and not running.done():
+            while worker.worker_id is None and not running.done():  # noqa: ASYNC110 - nobody tells when it is there
                 await asyncio.sleep(0.005)
             await connection.execute("select pg_advisory_lock(%s, %s)", (RESCUE_CLASS, worker.worker_id))
             alive.set()

@@ -1,9 +1,13 @@
 """A visitor asks on the clinic's page, and is answered from what the clinic has written."""
 
 import re
+import subprocess
+import sys
 
 from playwright.sync_api import APIResponse, Route, expect
 
+from bench.server import Server
+from clinic.settings import ROOT
 from tests.browser.visitor import ACHILLES, PATIENCE, Visitor
 
 
@@ -116,6 +120,30 @@ def test_a_choice_is_made_by_keyboard_and_closes_its_group(visitor: Visitor) -> 
     expect(visitor.own.last).to_contain_text(label)
     expect(visitor.answers.nth(asked)).to_be_visible(timeout=PATIENCE)
     expect(group.locator("button").first).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_runner_asks_reads_the_passage_and_the_clinic_has_the_request(visitor: Visitor, server: Server) -> None:
+    """From a sore Achilles to a request in the clinic's list, with a reload in between and one change of mind."""
+    visitor.opens().asks(ACHILLES)
+    visitor.chat.get_by_role("button", name="Book an appointment").click()
+    service = visitor.chat.get_by_role("button", name="Sports massage, 60 minutes")
+    expect(service).to_be_visible(timeout=PATIENCE)
+    visitor.reloads()
+    service.click()
+    expect(visitor.answers.last).to_contain_text("day", timeout=PATIENCE)
+    visitor.asks("thursday after 6")
+    visitor.asks("Jo Hill")
+    visitor.asks("07700 900123")
+    visitor.asks("no, friday morning is better")
+    expect(visitor.answers.last).to_contain_text("friday morning", timeout=PATIENCE)
+    visitor.chat.get_by_role("button", name="Yes, send it").last.click()
+    expect(visitor.answers.last).to_contain_text("reference", timeout=PATIENCE)
+    reference = re.search(r"reference (\S+?)\.", visitor.answers.last.inner_text())
+    assert reference
+    listed = subprocess.run([sys.executable, "-c", "from desk.cli import main; main()", "requests"], cwd=ROOT, timeout=60,
+                            env={**server.environ, "COLUMNS": "200"}, capture_output=True, text=True, check=True)
+    assert reference[1] in listed.stdout
+    assert "Jo Hill" in listed.stdout
 
 
 def test_more_than_ten_thousand_characters_stay_in_the_field(visitor: Visitor) -> None:

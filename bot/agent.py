@@ -61,7 +61,8 @@ class Agent:
         replies: list[Reply] = []
         whole, parts = await self._understand(visit)
         for text, parse in parts:
-            replies += await self._say(visit, text, parse, running)
+            said = await self._say(visit, text, parse, running)
+            replies = [reply for reply in replies if reply not in said] + said  # an open form asks after each part
         return Answered(tuple(replies), _short(whole), running.tracker)
 
     async def set_aside(self, visit: Visit) -> Answered:

@@ -131,3 +131,9 @@ async def test_a_yes_to_the_offered_request_begins_it(talk: Talk) -> None:
     assert "thursday" not in talk.last.text.lower()
     await talk.taps("Sports massage, 60")
     assert "name" in talk.last.text.lower()
+
+
+async def test_two_questions_in_the_middle_are_answered_before_the_form_goes_on_once(talk: Talk) -> None:
+    await talk.says("can i book an appointment")
+    await talk.says("how much is an hour and where can i park?")
+    assert talk.kinds == ["clinic_fact", "clinic_fact", "booking"]

@@ -7,12 +7,15 @@ from clinic.safety.phrases import Hit
 from clinic.safety.text import SENTENCE_ENDS
 
 DENIAL, NO_DENIAL, ANY_NOUN, FLOWS, OR = "denial", "no_denial", "denial_of_a_thing", "flows", "or"
+ENDS = "ends_denial"
 NEVER, LIKE_THIS, ALONE = "never", "like_this", "denial_alone"
-PAST, TIED, NOW, PRESENT, OVER, THAT_WAS = "past", "tied_to", "now", "present", "over", "that_was"
+PAST, TIED, NOW, PRESENT, OVER, CLEARED = "past", "tied_to", "now", "present", "over", "cleared"
+THAT_WAS = "that_was"
 ASKING, MINE, TOPICS = "asking", "mine", "topics"
-NEEDED = (DENIAL, NO_DENIAL, ANY_NOUN, FLOWS, OR, NEVER, LIKE_THIS, ALONE, PAST, TIED, NOW, PRESENT, OVER, THAT_WAS,
-          ASKING, MINE, TOPICS)
+NEEDED = (DENIAL, NO_DENIAL, ANY_NOUN, FLOWS, ENDS, OR, NEVER, LIKE_THIS, ALONE, PAST, TIED, NOW, PRESENT, OVER,
+          CLEARED, THAT_WAS, ASKING, MINE, TOPICS)
 TIED_WITHIN = 4       # words between "since" and "two years ago" that still belong together
+SAYS_ON = frozenset({"i", "im", "just", "its", "thanks"})     # after an answer "no"
 LIST_WITHIN = 12      # words in which a list of denials must come to its "or"
 
 
@@ -24,14 +27,14 @@ class Context:
         self._heard = heard
         self._signs = signs
 
-    def stands(self, match: tuple[Hit, ...], lasting: bool) -> bool:
-        """Whether the sign found in *match* is live. *lasting*: a condition, true however long ago it began."""
-        inside = {place for hit in match for place in range(*hit)}
-        if any(self._denied.get(hit.start, -1) not in inside | {-1} for hit in match):
+    def stands(self, match: tuple[Hit, ...], lasting: bool, though_gone: bool) -> bool:
+        """Whether the sign found in *match* is live. *lasting*: a condition, true however long ago it began.
+        *though_gone*: as dangerous when it has passed; only long ago, or looked into, is over."""
+        if self._denied and self._is_denied(match):
             return False
         if self._answered_no(max(hit.end for hit in match)) or self._asked(match):
             return False
-        return lasting or not self._is_over(match)
+        return lasting or not self._is_over(match, self._past if though_gone else self._past_or_settled)
 
     def beside(self, match: tuple[Hit, ...], groups: tuple[str, ...]) -> bool:
         """Whether in the match's sentence one of *groups* is found as well."""
@@ -45,12 +48,17 @@ class Context:
 
     # -- denied ------------------------------------------------------------------------------------------
 
+    def _is_denied(self, match: tuple[Hit, ...]) -> bool:
+        inside = {place for hit in match for place in range(*hit)}
+        return any(self._denied.get(hit.start, -1) not in inside | {-1} for hit in match)
+
     @cached_property
     def _denied(self) -> dict[int, int]:
         """For each denied token the place of the word that denies it."""
         denied: dict[int, int] = {}
-        shielded = self._shielded
-        for hit in self._heard.hits.get(DENIAL, ()):
+        cues = self._heard.hits.get(DENIAL, ())
+        shielded = self._shielded if cues else ()
+        for hit in cues:
             if hit.start in shielded or self._never_like_this(hit):
                 continue
             for place in self._reach(hit):
@@ -60,9 +68,13 @@ class Context:
     @cached_property
     def _shielded(self) -> set[int]:
         """Places inside a longer phrase that carries its own "no": "no feeling", "can't pee", "no idea"."""
-        groups = [group for group in self._heard.hits if group in self._signs or group == NO_DENIAL]
-        return {place for group in groups for hit in self._heard.hits[group] if hit.end - hit.start > 1
-                for place in range(*hit)}
+        places: set[int] = set()
+        for group, hits in self._heard.hits.items():
+            if group in self._signs or group == NO_DENIAL:
+                for start, end in hits:
+                    if end - start > 1:
+                        places.update(range(start, end))
+        return places
 
     def _never_like_this(self, hit: Hit) -> bool:
         never = hit in self._heard.hits.get(NEVER, ())
@@ -89,8 +101,12 @@ class Context:
 
     @cached_property
     def _flowing(self) -> set[int]:
-        return self._heard.covered(FLOWS).union(*(self._heard.covered(group) for group in self._signs
-                                                 if group in self._heard.hits))
+        flowing = self._heard.covered(FLOWS)
+        for group, hits in self._heard.hits.items():
+            if group in self._signs:
+                for start, end in hits:
+                    flowing.update(range(start, end))
+        return flowing - self._heard.covered(ENDS)
 
     @cached_property
     def _or(self) -> set[int]:
@@ -112,19 +128,25 @@ class Context:
 
     def _answered_no(self, place: int) -> bool:
         """ "Swelling? None." """
-        words, alone = self._heard.words, {hit.start for hit in self._heard.hits.get(ALONE, ())}
+        words = self._heard.words
         if place >= len(words) or words[place] not in "?:-(":
             return False
+        while place + 1 < len(words) and words[place + 1] == words[place]:
+            place += 1
         after = place + 2
-        return place + 1 in alone and (after >= len(words) or self._heard.tokens[after].is_mark)
+        return place + 1 in self._alone and (after >= len(words) or self._heard.tokens[after].is_mark or words[after] in SAYS_ON)
+
+    @cached_property
+    def _alone(self) -> set[int]:
+        return {hit.start for hit in self._heard.hits.get(ALONE, ())}
 
     # -- over --------------------------------------------------------------------------------------------
 
-    def _is_over(self, match: tuple[Hit, ...]) -> bool:
+    def _is_over(self, match: tuple[Hit, ...], past_sentences: set[int]) -> bool:
         heard = self._heard
         first, last = min(match).start, max(hit.end for hit in match)
         sentence = heard.sentence[first]
-        if sentence not in self._past_sentences or sentence in self._sentences_now:
+        if sentence not in past_sentences or sentence in self._sentences_now:
             return False
         return not any(place in self._present for place in self._segment(first, last))
 
@@ -138,13 +160,21 @@ class Context:
         return range(first, last)
 
     @cached_property
-    def _past_sentences(self) -> set[int]:
+    def _past(self) -> set[int]:
+        """Sentences of what was long ago, or was looked into and found harmless."""
+        return self._told_by(self._heard.sentences_with(CLEARED))
+
+    @cached_property
+    def _past_or_settled(self) -> set[int]:
+        """The same, and those of what they say is fine now."""
+        return self._told_by(self._heard.sentences_with(CLEARED) | self._heard.sentences_with(OVER))
+
+    def _told_by(self, ended: set[int]) -> set[int]:
         heard = self._heard
-        told = {heard.sentence[hit.start] for hit in heard.hits.get(PAST, ()) if not self._tied(hit)}
-        told |= heard.sentences_with(OVER)
+        told = ended | {heard.sentence[hit.start] for hit in heard.hits.get(PAST, ()) if not self._tied(hit)}
         with_body = {heard.sentence[hit.start] for hit in heard.bodies}
         told_after = {sentence - 1 for sentence in told - with_body
-                      if sentence in heard.sentences_with(THAT_WAS) | heard.sentences_with(OVER)}
+                      if sentence in heard.sentences_with(THAT_WAS) | ended}
         return told | told_after
 
     def _tied(self, hit: Hit) -> bool:
@@ -158,17 +188,23 @@ class Context:
 
     @cached_property
     def _sentences_now(self) -> set[int]:
-        over = self._heard.covered(OVER)
+        over = self._ended
         return {self._heard.sentence[hit.start] for hit in self._heard.hits.get(NOW, ()) if hit.start not in over}
 
     @cached_property
     def _present(self) -> set[int]:
-        return self._heard.covered(PRESENT) - self._heard.covered(OVER)
+        return self._heard.covered(PRESENT) - self._ended
+
+    @cached_property
+    def _ended(self) -> set[int]:
+        return self._heard.covered(OVER) | self._heard.covered(CLEARED)
 
     # -- only asked about --------------------------------------------------------------------------------
 
     def _asked(self, match: tuple[Hit, ...]) -> bool:
         """Asked in general before the sign in the same sentence, with nobody's own body in between."""
+        if not self._heard.hits.get(ASKING):
+            return False
         first = min(match).start
         last = max(hit.end for hit in match)
         sentence = self._heard.sentence[first]

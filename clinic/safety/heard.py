@@ -10,7 +10,8 @@ from clinic.safety.text import SENTENCE_ENDS, Token
 # Groups of words that the reader itself asks for; every rules file must have them.
 IDIOMS, TURNS, CARRY, JOINS, LINKS, OTHERS = "idioms", "turns", "carry", "joins", "links", "others"
 NEEDED = (IDIOMS, TURNS, CARRY, JOINS, LINKS, OTHERS)
-CARRY_WITHIN = 3      # words from a sentence's start in which "it" still means what came before
+CARRY_WITHIN = 4      # words from a clause's start in which "it" still means what came before
+CARRY_BACK = 3        # clauses back in which what "it" means may stand
 
 
 class Heard:
@@ -40,19 +41,19 @@ class Heard:
         return sentence, clause, [*before, words]
 
     def _carry_over(self) -> None:
-        """ "My calf hurts. It's swollen": a sentence without a body part takes the one before it."""
-        carriers = {self.sentence[hit.start] for hit in self.hits.get(CARRY, ())
-                    if self.before[hit.start] - self.before[self.first(hit.start)] < CARRY_WITHIN}
-        last = {self.sentence[hit.start]: (body, hit) for hit, body in self.body_hits}
-        with_body = set(last)
-        for sentence in sorted(carriers - with_body):
-            body, _ = last.get(sentence - 1, (None, None))
-            if body is None:
+        """ "My calf hurts. It's swollen": a clause without a body part takes the one before it."""
+        last = {self.clause[hit.start]: hit for hit, _ in self.body_hits}
+        begins = {clause: place for place, clause in reversed(list(enumerate(self.clause)))}
+        carriers = {self.clause[hit.start] for hit in self.hits.get(CARRY, ())
+                    if self.before[hit.start] - self.before[begins[self.clause[hit.start]]] < CARRY_WITHIN}
+        for clause in sorted(carriers - last.keys()):
+            named = next((last[back] for back in range(clause - 1, clause - 1 - CARRY_BACK, -1) if back in last), None)
+            if named is None:
                 continue
-            start = bisect_left(self.sentence, sentence)
-            same = [group for group in self._bodies if last[sentence - 1][1] in self.hits.get(group, ())]
-            for group in same:
-                self.hits[group] = sorted([*self.hits[group], Hit(start, start)])
+            start = begins[clause]
+            for group in self._bodies:
+                if named in self.hits.get(group, ()):
+                    self.hits[group] = sorted([*self.hits[group], Hit(start, start)])
 
     @cached_property
     def body_hits(self) -> list[tuple[Hit, str]]:
@@ -105,5 +106,6 @@ def _without_idioms(hits: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
     def stands(hit: Hit) -> bool:
         figures = {inside[place] for place in range(*hit) if place in inside}
         return all(hit.start <= f.start and f.end <= hit.end and hit != f for f in figures)
-    return {group: found if group == IDIOMS else [hit for hit in found if stands(hit)]
+    fallen = {hit for hit in {hit for found in hits.values() for hit in found} if not stands(hit)}
+    return {group: found if group == IDIOMS else [hit for hit in found if hit not in fallen]
             for group, found in hits.items()}

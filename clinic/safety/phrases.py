@@ -39,8 +39,11 @@ class Phrases:
         for start in range(len(words)):
             node, place = self._root.get(words[start]), start + 1
             while node is not None:
-                for group in node.get(END, ()):
-                    hits[group].append(Hit(start, place))
+                groups = node.get(END)
+                if groups:
+                    hit = Hit(start, place)
+                    for group in groups:
+                        hits[group].append(hit)
                 node = node.get(words[place]) if place < len(words) else None
                 place += 1
         return hits

@@ -20,7 +20,8 @@ class Screen:
 
     def __init__(self, rules: SafetyRules):
         self._rules = rules
-        self._ranked = sorted(rules.rules, key=lambda rule: -LEVELS.index(rule.level))
+        ranked = sorted(rules.rules, key=lambda rule: -LEVELS.index(rule.level))
+        self._ranked = [(rule, rule.signs) for rule in ranked]
         self._phrases = Phrases(rules.groups)
         self._spell = _spelling(rules)
         self._advice = Advice(rules)
@@ -46,7 +47,8 @@ class Screen:
         heard = Heard(tokens, self._phrases, self._rules.bodies)
         context = Context(heard, self._sign_groups)
         found = self._find(heard, context, begins)
-        met = [(rule, signs) for rule in self._ranked if (signs := _signs_that_meet(rule, found))]
+        met = [(rule, signs) for rule, asked in self._ranked
+               if not asked.isdisjoint(found) and (signs := _signs_that_meet(rule, found))]
         signs = frozenset().union(*(signs for _, signs in met))
         return Reading(level=met[0][0].level if met else "none",
                        rules=tuple(dict.fromkeys(rule.id for rule, _ in met)),
@@ -76,7 +78,7 @@ class Screen:
             if sign.name in found and found[sign.name].start >= 0:
                 continue
             for match in pattern.find(heard, self._rules.bodies):
-                if not context.stands(match, sign.lasting):
+                if not context.stands(match, sign.lasting, sign.though_gone):
                     continue
                 place = _place(sign, match, heard.tokens, begins)
                 kept = unlikely if context.beside(match, sign.unlikely_with) else found
@@ -84,13 +86,16 @@ class Screen:
                     kept[sign.name] = place
                 if kept is found and place.start >= 0:
                     break
-        if any(not self._rules.signs[name].lasting for name in found):
+        if any(self._rules.signs[name].is_company for name in found):
             found = {**unlikely, **found}
         return found
 
     def _candidates(self, heard: Heard) -> Iterator[tuple[Sign, Pattern]]:
-        for group in [group for group, hits in heard.hits.items() if hits]:
-            yield from self._by_first.get(group, ())
+        present = {group for group, hits in heard.hits.items() if hits}
+        for group in heard.hits:
+            for sign, pattern, groups in self._by_first.get(group, ()):
+                if groups <= present:
+                    yield sign, pattern
 
     def _languages(self, signs: frozenset[str]) -> tuple[str, ...]:
         spoken = dict.fromkeys(self._rules.signs[name].language for name in sorted(signs))
@@ -100,9 +105,12 @@ class Screen:
 def _signs_that_meet(rule: Rule, found: Mapping[str, SignFound]) -> frozenset[str]:
     """The signs by which *rule* is met, at least one of them said just now; empty if it is not."""
     meeting: set[str] = set()
+    names = found.keys()
     for row in rule.when:
-        choices = [choice & found.keys() for choice in row.all]
-        if all(choices) and not row.unless & found.keys() and any(found[name].start >= 0 for choice in choices for name in choice):
+        if any(choice.isdisjoint(names) for choice in row.all) or not row.unless.isdisjoint(names):
+            continue
+        choices = [choice & names for choice in row.all]
+        if any(found[name].start >= 0 for choice in choices for name in choice):
             meeting.update(*choices)
     return frozenset(meeting)
 
@@ -115,11 +123,12 @@ def _place(sign: Sign, match: tuple, tokens: Sequence[Token], begins: int) -> Si
     return SignFound(sign.name, min(token.start for token in now), max(token.end for token in now))
 
 
-def _by_first_group(rules: SafetyRules) -> dict[str, list[tuple[Sign, Pattern]]]:
-    index: dict[str, list[tuple[Sign, Pattern]]] = defaultdict(list)
+def _by_first_group(rules: SafetyRules) -> dict[str, list[tuple[Sign, Pattern, frozenset[str]]]]:
+    """By the group that a pattern begins with: its sign, itself, and all its groups."""
+    index: dict[str, list[tuple[Sign, Pattern, frozenset[str]]]] = defaultdict(list)
     for sign in rules.signs.values():
         for pattern in sign.patterns:
-            index[pattern.groups[0]].append((sign, pattern))
+            index[pattern.groups[0]].append((sign, pattern, frozenset(pattern.groups)))
     return index
 
 

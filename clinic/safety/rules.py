@@ -24,15 +24,24 @@ class SafetyRulesError(ClinicError):
 class Sign:
     """Something that people say of themselves or of somebody near them.
 
-    `lasting`: a condition that stays true though it began long ago. `unlikely_with`: groups of words beside which
-    it is probably a figure of speech or plain effort; then it counts only together with another sign."""
+    `lasting`: a condition that stays true though it began long ago. `though_gone`: one that is no less dangerous when
+    it has passed, so that "fine now" does not take it back. `unlikely_with`: groups of words beside which
+    it is probably a figure of speech or plain effort; then it counts only together with another sign that is neither
+    `lasting` nor `background`: one that only tells of time, effort or course."""
 
     name: str
     plain: str
     patterns: tuple[Pattern, ...]
     lasting: bool = False
+    though_gone: bool = False
+    background: bool = False
     unlikely_with: tuple[str, ...] = ()
     language: str = ""
+
+    @property
+    def is_company(self) -> bool:
+        """Whether beside it an unlikely sign is to be believed."""
+        return not self.lasting and not self.background
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +137,8 @@ class _Draft:
         unlikely = tuple(_split(written.get("unlikely_with", "")))
         for group in unlikely:
             self._group(group, where)
-        return Sign(name, written["plain"], self._patterns(written["says"], where), bool(written.get("lasting")), unlikely)
+        kinds = {kind: bool(written.get(kind)) for kind in ("lasting", "though_gone", "background")}
+        return Sign(name, written["plain"], self._patterns(written["says"], where), unlikely_with=unlikely, **kinds)
 
     def _patterns(self, written: list[str], where: tuple) -> tuple[Pattern, ...]:
         return tuple(self._pattern(one, where) for one in written)

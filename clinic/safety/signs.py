@@ -40,10 +40,9 @@ class Pattern:
         return tuple(step.group for step in self.steps)
 
     def find(self, heard: Heard, bodies: frozenset[str]) -> Iterator[tuple[Hit, ...]]:
-        """Every way the pattern stands in the words."""
-        if all(heard.hits.get(group) for group in self.groups):
-            for hit in heard.hits[self.steps[0].group]:
-                yield from self._extend(heard, bodies, (hit,))
+        """Every way the pattern stands in words in which each of its groups was found."""
+        for hit in heard.hits[self.steps[0].group]:
+            yield from self._extend(heard, bodies, (hit,))
 
     def _extend(self, heard: Heard, bodies: frozenset[str], match: tuple[Hit, ...]) -> Iterator[tuple[Hit, ...]]:
         if len(match) == len(self.steps):

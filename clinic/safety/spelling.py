@@ -10,6 +10,7 @@ SLIP_FROM = 5         # letters; in shorter words one slip too often makes anoth
 TWO_SLIPS_FROM = 10
 LONGEST = 24          # a longer run of letters is not a word, and would only cost time
 DRAWN_OUT = re.compile(r"(.)\1{2,}")
+COUNTED = re.compile(r"(\d+)(?!am$|pm$|st$|nd$|rd$|th$)([a-z]+)")     # "5wks", "13yo"
 
 
 class Spelling:
@@ -27,6 +28,8 @@ class Spelling:
         word = self._without_apostrophe(typed)
         if word in self._short:
             return self._short[word]
+        if word not in self._known and (counted := COUNTED.fullmatch(word)):
+            return counted[1], *self(counted[2])
         if word in self._known or word in self._real or not 4 < len(word) <= LONGEST:
             return (self._calm(word),)
         return self._guess(self._calm(word))
@@ -47,7 +50,9 @@ class Spelling:
     def _guess(self, word: str) -> tuple[str, ...]:
         if word in self._known or word in self._short:
             return self._short.get(word, (word,))
-        for cut in range(4, len(word) - 3):
+        if word.endswith("in") and word + "g" in self._known:
+            return (word + "g",)
+        for cut in range(4, len(word) - 2):
             if word[:cut] in self._known and word[cut:] in self._known:
                 return word[:cut], word[cut:]
         return (self._nearest(word),)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-WORD_OR_MARK = re.compile(r"\w+(?:'\w+)*|[.?!;,:()\n/]|(?<=\s)[-\u2013\u2014]+(?=\s)|\.\.\.")
+WORD_OR_MARK = re.compile(r"\d+\.\d+(?!\w)|\w+(?:'\w+)*|[.?!;,:()\n/]|(?<=\s)[-\u2013\u2014]+(?=\s)|\.\.\.")
 SENTENCE_ENDS = frozenset(".?!;\n")
 APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4\u0060\u201b\uff07"), "'")
 # Letters that Unicode does not take apart into a plain one and an accent.

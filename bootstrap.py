@@ -1,7 +1,7 @@
 """Wires the house. The only module that sees every room; nothing connects before something here is called."""
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from bot.agent import Agent
 
 log = logging.getLogger("frontdesk")
+AGAIN = 0.5
+"""Seconds before something that must always run is begun again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +128,32 @@ def door_of(house: House) -> "Starlette":
     async def ready() -> str | None:
         if house.library.version is None:
             return "No content is published."
-        async with house.store.begin() as unit:
-            await unit.contents.newest()
+        if not await house.store.answers():
+            return "The database does not answer."
+        if not house.jobs.working:
+            return "Messages are taken, and answered as soon as the worker is back."
         return None
 
     return make_app([*talk.routes(), *pages.routes()], ready, public_url=house.settings.public_url,
                     origins=house.settings.allowed_origins)
 
 
+async def _always(what: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Do *work* until cancelled, again whenever it fails: a database that restarts is back in a moment."""
+    while True:
+        try:
+            await work()
+            log.warning("%s ended by itself; beginning again", what)
+        except Exception as error:  # whatever ended it, nobody would be answered without it
+            log.warning("%s failed (%s); beginning again", what, type(error).__name__)
+        await asyncio.sleep(AGAIN)
+
+
 @asynccontextmanager
 async def working(house: House, queues: tuple[str, ...], concurrency: int = 4) -> AsyncIterator[None]:
     """While open, this process answers: it takes jobs, hears of commits and of new content."""
-    tasks = [asyncio.create_task(house.jobs.work(queues, concurrency)), asyncio.create_task(house.watch.run())]
+    tasks = [asyncio.create_task(_always("answering", lambda: house.jobs.work(queues, concurrency))),
+             asyncio.create_task(_always("listening", house.watch.run))]
     try:
         yield
     finally:

@@ -38,6 +38,8 @@ class Jobs:
 
     def __init__(self, dsn: str, handlers: dict[str, Handler]) -> None:
         self._dsn = dsn
+        self.working = False
+        """Whether a worker of this process is alive and takes jobs."""
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(
             conninfo=dsn, min_size=1, max_size=4))
         self._tasks = {name: self._app.task(name=name, queue="turns", retry=PATIENCE)(handler)
@@ -70,6 +72,7 @@ class Jobs:
         try:
             await self._live(worker, running, alive)
         finally:
+            self.working = False
             worker.stop()
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([running], timeout=6)
@@ -81,6 +84,7 @@ class Jobs:
                 await asyncio.sleep(0.005)
             await connection.execute("select pg_advisory_lock(%s, %s)", (RESCUE_CLASS, worker.worker_id))
             alive.set()
+            self.working = True
             while not running.done():
                 await self._rescue(connection, worker)
                 await asyncio.wait([running], timeout=RESCUE_EVERY)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import psycopg
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from clinic.store.cases import Cases
@@ -66,12 +67,21 @@ class Store:
     def __init__(self, dsn: str, connections: int = 12) -> None:
         self.dsn = dsn
         self._engine = create_async_engine(sqlalchemy_url(dsn), pool_size=connections, max_overflow=0,
-                                           pool_timeout=20)
+                                           pool_timeout=20, hide_parameters=True)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Unit]:
         async with self._engine.begin() as connection:
             yield Unit(connection)
+
+    async def answers(self) -> bool:
+        """Whether the database can be reached."""
+        try:
+            async with self.begin() as unit:
+                await unit.connection.execute(text("select 1"))
+        except (SQLAlchemyError, psycopg.Error, OSError):
+            return False
+        return True
 
     async def close(self) -> None:
         await self._engine.dispose()

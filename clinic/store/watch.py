@@ -1,6 +1,5 @@
 """Hearing of what others committed: one LISTEN connection a process, any number of waiting tasks."""
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +8,6 @@ import psycopg
 
 from clinic.store import contents, unit
 
-log = logging.getLogger("frontdesk.watch")
 
 
 class Watch:
@@ -32,15 +30,7 @@ class Watch:
                 del self._followers[conversation]
 
     async def run(self) -> None:
-        """Listen until cancelled; a lost connection is made again, and everyone looks once more."""
-        while True:
-            try:
-                await self._listen()
-            except psycopg.OperationalError as error:
-                log.warning("lost the database's notifications (%s); connecting again", type(error).__name__)
-                await asyncio.sleep(0.3)
-
-    async def _listen(self) -> None:
+        """Listen until cancelled; begun again, everyone looks once more. Raises where the connection is lost."""
         async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as connection:
             await connection.execute(f"listen {unit.CHANNEL}")
             await connection.execute(f"listen {contents.CHANNEL}")

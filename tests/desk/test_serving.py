@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from bench.server import Server
@@ -71,6 +72,36 @@ def test_an_edit_is_live_within_seconds_and_a_broken_one_changes_nothing(tmp_pat
 def _becomes(server: Server, name: str, tries: int = 40) -> bool:
     for _ in range(tries):
         if httpx.get(f"{server.url}/v1/clinic").json()["name"] == name:
+            return True
+        time.sleep(0.25)
+    return False
+
+
+def test_a_database_that_died_is_answered_with_again(tmp_path: Path) -> None:
+    """Killed from outside, it is started again; whoever wrote meanwhile, and whoever writes after, gets an answer."""
+    server = Server(tmp_path / "home")
+    server.start()
+    try:
+        family = psutil.Process(server.process.pid).children(recursive=True)
+        postmaster = next(child for child in family if child.name() == "postgres" and child.parent().name() != "postgres")
+        postmaster.kill()
+        assert _ready_again(server)
+        with httpx.Client(base_url=server.url, timeout=40) as web:
+            opened = web.post("/v1/conversations").json()
+            answered = web.post(f"/v1/conversations/{opened['conversation']}/messages", params={"wait": 30},
+                                json={"id": "1", "text": "what are your prices"},
+                                headers={"authorization": f"Bearer {opened['token']}"})
+        assert answered.json()["replies"][0]["kind"] == "clinic_fact"
+    finally:
+        server.stop()
+
+
+def _ready_again(server: Server, tries: int = 120) -> bool:
+    """Whether it says once that it is not ready, or already is again: never an error of its own."""
+    for _ in range(tries):
+        said = httpx.get(f"{server.url}/readyz").status_code
+        assert said in (200, 503)
+        if said == 200:
             return True
         time.sleep(0.25)
     return False

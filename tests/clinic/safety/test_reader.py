@@ -1,4 +1,4 @@
-"""What is read as danger and what isn't, in the words of those who write: first_form.tsv, a line a message."""
+"""What is read as danger and what isn't, in the words of those who write: examples.tsv, a line a message."""
 import csv
 from pathlib import Path
 
@@ -7,15 +7,15 @@ import pytest
 from clinic.safety.reader import Screen
 from clinic.settings import ROOT
 
-EXAMPLES = Path(__file__).with_name("first_form.tsv")
+EXAMPLES = Path(__file__).with_name("examples.tsv")
 WORRY = "when is calf pain something to worry about"
 DANGER = "crushing pain in my chest going down my left arm"
 
 
-def examples() -> list[tuple[str, str, str]]:
+def examples() -> list[tuple[str, str, str, list[str]]]:
     lines = [line for line in EXAMPLES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return [(row["text"], row["level"], row["rule"]) for row in rows]
+    return [(row["text"], row["level"], row["rule"], [row["earlier"]] if row["earlier"] else []) for row in rows]
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +23,9 @@ def screen() -> Screen:
     return Screen.load(ROOT / "content" / "safety.yml")
 
 
-@pytest.mark.parametrize(("text", "level", "rule"), examples())
-def test_a_message_gets_its_level(screen: Screen, text: str, level: str, rule: str) -> None:
-    reading = screen.read(text)
+@pytest.mark.parametrize(("text", "level", "rule", "earlier"), examples())
+def test_a_message_gets_its_level(screen: Screen, text: str, level: str, rule: str, earlier: list[str]) -> None:
+    reading = screen.read(text, earlier)
     assert reading.level == level
     assert reading.general == (rule == "general")
     assert rule in ("-", "general") or rule in reading.rules
@@ -49,7 +49,7 @@ def test_a_sign_now_completes_one_said_before(screen: Screen) -> None:
 
 def test_what_to_do_stands_in_the_first_200_characters(screen: Screen) -> None:
     """The smallest channel cuts there."""
-    for text, level, _ in examples():
+    for text, level, _, earlier in examples():
         if level == "emergency":
-            head = screen.advice(screen.read(text), None)[:200]
+            head = screen.advice(screen.read(text, earlier), None)[:200]
             assert "999" in head or "A&E" in head or "helpline" in head, text

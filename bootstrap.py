@@ -30,7 +30,7 @@ from clinic.store.watch import Watch
 from clinic.visit import Visit, without_a_turn
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
+    from starlette.types import ASGIApp
 
     from bot.agent import Agent
 
@@ -103,6 +103,7 @@ def load_agent(settings: Settings) -> "Agent":
     Raises NotReady where nothing was trained."""
     from bot import slim
 
+    encoder_at(settings.encoder)  # first: its absence is plainer here than out of Rasa's graph
     slim.install()
     from bot.agent import Agent
 
@@ -119,7 +120,7 @@ async def visit_of_its_own(house: House, sender: str) -> AsyncIterator[Visit]:
         yield Visit(unit, waiting, house.library.current, house.library, house.handoff, now)
 
 
-def door_of(house: House) -> "Starlette":
+def door_of(house: House) -> "ASGIApp":
     """The public door over *house*."""
     talk = Talk(house.store, house.inbox, house.watch, house.library, public_url=house.settings.public_url,
                 unsigned=house.screen.unsigned)

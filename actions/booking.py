@@ -21,7 +21,9 @@ class ActionBeginBooking(Action):
         return "action_begin_booking"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        if not tracker.active_loop.get("name"):
+        async with current(tracker.sender_id) as visit:
+            serious = visit.waiting.highest in SERIOUS  # then the form says that a person arranges it
+        if not tracker.active_loop.get("name") and not serious:
             dispatcher.utter_message(response="utter_begin_booking")
         return [SlotSet("misunderstood", 0)]
 
@@ -67,12 +69,13 @@ class ActionAskConfirmed(Action):
         return "action_ask_confirmed"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        if latest.intent(tracker) == "deny" and not latest.filled(tracker, *PIECES):
+        if latest.intent(tracker) in ("deny", "change_appointment") and not latest.filled(tracker, *PIECES):
             dispatcher.utter_message(response="utter_ask_change")
             return [SlotSet("read_back", False)]
         async with current(tracker.sender_id) as visit:
             names = {service.id: service.name for service in visit.knowledge.content.clinic.services}
             choices = offers(visit, "affirm", "deny", "stop")
+            visit.closed += [n for n, _ in visit.offers]  # an older "Yes" was for another version
         pieces = {piece: tracker.get_slot(piece) for piece in PIECES}
         pieces["service"] = names.get(pieces["service"], pieces["service"])
         dispatcher.utter_message(response="utter_read_back", json_message={"offers": choices}, **pieces)
@@ -116,6 +119,10 @@ class ActionLooseDetail(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
+            if visit.waiting.highest in SERIOUS:
+                await visit.take_over("booking_after_red_flag")
+                dispatcher.utter_message(response="utter_booking_needs_person")
+                return []
             details = read_details(tracker, visit.knowledge.content.clinic.services)
             dispatcher.utter_message(response="utter_loose_detail",
                                      json_message={"offers": offers(visit, "book_appointment")})

@@ -24,6 +24,9 @@ NOT_NAMES = {"for", "on", "at", "about", "a", "the", "my", "not", "ok", "okay", 
 DETAILS = {"inform", "affirm", "deny", "book_appointment", "nlu_fallback", "change_appointment", "greet", "nonsense",
            "follow_up", "other_matters", "fact_services", "ask_person", "thank", "running_late", "other_services"}
 """Readings under which a message in a form may hold details: what it says counts, not what it resembles."""
+HALF_A_YES = {"no", "not", "nothing", "don't", "dont", "never", "hold", "wait", "maybe", "perhaps", "possibly",
+              "unsure", "huh", "hm", "hmm", "but", "?"}
+"""A yes with one of these beside it is no yes: nothing is sent, and it is read back once more."""
 LONGEST = 200
 
 
@@ -42,7 +45,8 @@ def read_details(tracker: Tracker, services: Sequence[Service]) -> Details:
         return details
     if asked == "confirmed" and intent in ("affirm", "deny"):
         # a yes counts for what was read back, not for "What should be different?"
-        details.found["confirmed"] = True if intent == "affirm" and tracker.get_slot("read_back") else None
+        clear = intent == "affirm" and not (HALF_A_YES & set(re.findall(r"[\w']+|\?", said.lower())))
+        details.found["confirmed"] = True if clear and tracker.get_slot("read_back") else None
     rest = _contact(details, said, asked)
     rest = _service(details, tracker, rest, services, asked)
     rest = _wanted(details, tracker, rest, asked)
@@ -71,9 +75,12 @@ def _service(details: Details, tracker: Tracker, said: str, services: Sequence[S
         details.found["service"] = chosen[0]
         return ""
     best: tuple[int, str, str] | None = None
+    heads = [service.name.split(",")[0] for service in services]
     for service in services:
         length = rf"{service.length_minutes}[\s-]*min(?:ute)?s?"
-        for form in (*map(re.escape, (service.name, *service.also)), length):
+        bare = [rf"^\W*(?:the )?{service.length_minutes}(?: one)?(?: please)?\W*$"] if asked == "service" else []
+        short = [head] if heads.count(head := service.name.split(",")[0]) == 1 else []
+        for form in (*map(re.escape, (service.name, *short, *service.also)), length, *bare):
             named = re.search(rf"(?<!\w){form}(?!\w)", said, re.I)
             if named and (best is None or len(named[0]) > best[0]):
                 best = (len(named[0]), service.id, named[0])
@@ -85,9 +92,9 @@ def _service(details: Details, tracker: Tracker, said: str, services: Sequence[S
 
 def _wanted(details: Details, tracker: Tracker, said: str, asked: str | None) -> str:
     spans = [(e["start"], e["end"]) for e in latest.entities(tracker) if e["entity"] in TIMES and "start" in e]
-    if not spans:
-        return said
     text = latest.text(tracker)
+    if not spans or _beside_the_point(details, text, spans, asked, tracker):
+        return said
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
     lead = LEADS.search(text[:start])
     start = lead.start() if lead else start
@@ -95,6 +102,17 @@ def _wanted(details: Details, tracker: Tracker, said: str, asked: str | None) ->
     details.found["wanted"] = (text.strip() if asked == "wanted" and "contact" not in details.found
                                and "service" not in details.found else wanted)[:LONGEST]
     return said.replace(wanted, " ")
+
+
+def _beside_the_point(details: Details, text: str, spans: Sequence[tuple[int, int]], asked: str | None,
+                      tracker: Tracker) -> bool:
+    """Whether a time is only mentioned: with the number ("not before six"), or as a part of a name (June Smith)."""
+    if tracker.get_slot("wanted") is None:
+        return False
+    if asked == "contact":
+        return "contact" in details.found
+    covered = sum(end - start for start, end in spans) >= len(text.strip(" .,!?"))
+    return asked == "name" and not covered and NAMELIKE.fullmatch(text.strip(" .,!?")) is not None
 
 
 def _name(details: Details, rest: str, asked: str | None, intent: str) -> None:

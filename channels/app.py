@@ -28,7 +28,7 @@ HEADERS = {
 
 
 class Headers:
-    """Puts the security headers on every response."""
+    """Puts the security headers on every response, outermost: on that of a fault too."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -43,21 +43,20 @@ class Headers:
         await self._app(scope, receive, sending)
 
 
-def make_app(routes: Sequence[BaseRoute], ready: Ready, *, public_url: str, origins: Sequence[str]) -> Starlette:
+def make_app(routes: Sequence[BaseRoute], ready: Ready, *, public_url: str, origins: Sequence[str]) -> ASGIApp:
     """The app that serves *routes*; *origins* are the pages that may embed the chat, beside our own."""
     own = urlsplit(public_url)
-    return Starlette(
+    return Headers(Starlette(
         routes=[Route("/healthz", healthz), Route("/readyz", _readyz(ready)), Route("/metrics", metrics),
                 Route("/openapi.json", openapi), *routes],
         middleware=[
-            Middleware(Headers),
             Middleware(CORSMiddleware, allow_origins=[f"{own.scheme}://{own.netloc}", *origins],
                        allow_methods=["GET", "POST"], allow_headers=["authorization", "content-type", "last-event-id"],
                        max_age=3600),
         ],
         exception_handlers={problems.Problem: problems.on_problem, HTTPException: on_http_error,
                             500: on_fault},
-    )
+    ))
 
 
 async def healthz(request: Request) -> Response:

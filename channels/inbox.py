@@ -1,5 +1,7 @@
 """The door's one transaction: a message is stored, read for danger and queued before anyone says thank you."""
+import asyncio
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -8,11 +10,14 @@ from clinic.conversation import Reply
 from clinic.errors import MessageRejected
 from clinic.handoff import Handoff
 from clinic.safety.reader import Screen
+from clinic.safety.reading import Reading
 from clinic.store.jobs import Jobs
 from clinic.store.unit import Store, Unit
 
 LONGEST = 10_000
 """Characters. More than anybody types; a longer text is refused, not cut."""
+REMEMBERED = 1_000
+"""Characters of each earlier message that a new one is read together with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Inbox:
         if text is None:
             text = await unit.messages.label_of(locked.id, arrival.choice or "") or ""
         earlier = await unit.messages.earlier(locked.id, now) if locked.last_n else []
-        reading = self._screen.read(text, earlier)
+        reading = await self._read(text, earlier)
         helped = reading.level != "none" or reading.general
         new = await unit.messages.receive(
             conversation=locked.id, n=n, external_id=arrival.external_id, text=text, choice=arrival.choice,
@@ -73,6 +78,14 @@ class Inbox:
                                  conversation=str(locked.id))
         await unit.tell(locked.id)
         return True
+
+
+    async def _read(self, text: str, earlier: Sequence[str]) -> Reading:
+        """*text* read for danger, all of it; in a thread where that is long, so that nobody else waits for it."""
+        earlier = [said[:REMEMBERED] for said in earlier]
+        if len(text) + sum(map(len, earlier)) < REMEMBERED:
+            return self._screen.read(text, earlier)
+        return await asyncio.to_thread(self._screen.read, text, earlier)
 
 
 def queue_of(channel: str) -> str:

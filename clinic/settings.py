@@ -55,7 +55,7 @@ class Settings:
         if given.get("SMTP_URL") and not given.get("NOTIFY_TO"):
             wrong.append("SMTP_URL is set but NOTIFY_TO is not: say which address the clinic reads")
         workers = given.get("WORKERS") or "1"
-        if not workers.isdigit() or not 1 <= int(workers) <= 64:
+        if not (workers.isascii() and workers.isdigit()) or not 1 <= int(workers) <= 64:
             wrong.append(f"WORKERS must be a number from 1 to 64, not {workers!r}")
             workers = "1"
         if wrong:
@@ -74,7 +74,7 @@ class Settings:
 def _port(text: str, wrong: list[str]) -> int:
     if not text:
         return 8000
-    if text.isdigit() and 1 <= int(text) <= 65535:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
         return int(text)
     wrong.append(f"PORT must be a number from 1 to 65535, not {text!r}")
     return 8000

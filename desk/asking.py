@@ -31,6 +31,7 @@ class Asker:
 
     async def ask(self, text: str | None, choice: str | None, name: str | None) -> dict[str, Any]:
         """What came back to one message, as `ask --json` prints it. Raises ClinicError."""
+        text, choice = storable(text), storable(choice)
         conversation = await self._conversation(name)
         arrival = Arrival(conversation, uuid4().hex, text, choice)
         with self._watch.follow(str(conversation)) as news:
@@ -62,6 +63,11 @@ class Asker:
         raise NoReply("no reply within half a minute; `frontdesk doctor` may tell why")
 
 
+def storable(text: str | None) -> str | None:
+    """*text* without what PostgreSQL can't keep: NUL, and halves of surrogate pairs."""
+    return None if text is None else text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
 def read_line(line: str) -> tuple[str | None, str | None, str | None] | None:
     """A line of input as text, choice and conversation; None for a blank one.
 
@@ -88,9 +94,9 @@ async def ask_all(settings: Settings, lines: Iterable[str], as_json: bool) -> in
                 continue
             try:
                 answered = await asker.ask(*read)
-            except ClinicError as error:
+            except Exception as error:  # of one line: those after it are asked all the same
                 failed = 1
-                answered = {"error": str(error)}
+                answered = {"error": str(error) if isinstance(error, ClinicError) else type(error).__name__}
             print(json.dumps(answered, ensure_ascii=False) if as_json else as_text(answered), flush=True)
     return failed
 

@@ -45,7 +45,8 @@ def ask(message: Annotated[str | None, typer.Argument(help="One question; withou
 
     A line of input is plain text, or a JSON object with `text` or `choice`, and optionally `conversation`."""
     from desk.asking import ask_all
-    _do(lambda settings: ask_all(settings, [message] if message is not None else sys.stdin, as_json))
+    lines = (line.decode("utf-8", "replace") for line in sys.stdin.buffer) if message is None else [message]
+    _do(lambda settings: ask_all(settings, lines, as_json))
 
 
 @app.command()

@@ -7,6 +7,9 @@ from clinic.store.embedded import database
 from clinic.store.schema import migrate
 from clinic.store.unit import Store
 
+WIDE = 160
+"""Columns where nobody looks at a terminal: a pipe, a file."""
+
 
 async def list_requests(settings: Settings, everything: bool) -> None:
     """Print requests for appointments, cases for a person, and turns that failed."""
@@ -18,7 +21,9 @@ async def list_requests(settings: Settings, everything: bool) -> None:
             cases = await unit.cases.open_cases()
             failed = await unit.messages.failed()
         await store.close()
-    console = Console()
+    console = Console(markup=False)  # what visitors wrote is shown as they wrote it
+    if not console.is_terminal:
+        console.width = max(console.width, WIDE)
     asked = _table("Requests for an appointment", "Reference", "Received", "Service", "When", "Name", "Contact",
                    "State")
     for wish in wishes:
@@ -39,7 +44,7 @@ async def list_requests(settings: Settings, everything: bool) -> None:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(column)
+        table.add_column(column, overflow="fold")
     return table
 
 

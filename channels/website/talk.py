@@ -15,7 +15,7 @@ from channels.limits import Bucket
 from channels.problems import Problem
 from channels.website.wire import WAIT, conversation_of, number, posted, unknown
 from clinic.conversation import Message
-from clinic.errors import ConversationUnknown
+from clinic.errors import ConversationUnknown, MessageRejected
 from clinic.library import Library
 from clinic.notice import notice, notice_parts
 from clinic.store.unit import Store
@@ -69,6 +69,8 @@ class Talk:
                 await self._inbox.accept(arrival, token)
             except ConversationUnknown:
                 raise unknown() from None
+            except MessageRejected as error:
+                raise Problem(422, str(error)) from None
             replies = await self._replies(arrival, news, wait) if wait else None
         if replies is None:
             return JSONResponse({"id": message.id, "accepted": True}, 202)
@@ -99,7 +101,7 @@ class Talk:
     async def follow(self, request: Request) -> Response:
         conversation = await self._known(request)
         last = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
-        if not last.isdigit():
+        if not (last.isascii() and last.isdigit() and len(last) < 20):
             raise Problem(422, "`Last-Event-ID` is the number of a message.")
         return StreamingResponse(self._events(conversation, min(int(last), HIGHEST_N)), media_type="text/event-stream",
                                  headers={"cache-control": "no-store", "x-accel-buffering": "no"})

@@ -92,7 +92,8 @@ class Context:
                 if not self._list_goes_on(place + 1):
                     break
                 of_a_thing = True
-            elif heard.clause[place] != heard.clause[cue.start] or (not word_flows and not (of_a_thing and self._next_lists(place + 1))):
+            elif heard.clause[place] != heard.clause[cue.start] or (
+                    not word_flows and not (of_a_thing and self._next_lists(place + 1))):
                 break
             elif place in self._or:
                 of_a_thing = True
@@ -134,7 +135,8 @@ class Context:
         while place + 1 < len(words) and words[place + 1] == words[place]:
             place += 1
         after = place + 2
-        return place + 1 in self._alone and (after >= len(words) or self._heard.tokens[after].is_mark or words[after] in SAYS_ON)
+        goes_on = after < len(words) and not self._heard.tokens[after].is_mark and words[after] not in SAYS_ON
+        return place + 1 in self._alone and not goes_on
 
     @cached_property
     def _alone(self) -> set[int]:

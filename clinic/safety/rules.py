@@ -55,7 +55,8 @@ class Row:
     def read(cls, written: str) -> "Row":
         """`chest_pain + sweat/faint - eased`: the first and one of the next two, but not the last."""
         wanted, *unwanted = written.split(" - ")
-        return cls(tuple(frozenset(_split(choice, "/")) for choice in wanted.split("+")), frozenset(map(str.strip, unwanted)))
+        choices = tuple(frozenset(_split(choice, "/")) for choice in wanted.split("+"))
+        return cls(choices, frozenset(map(str.strip, unwanted)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +206,12 @@ class _Draft:
             where = ("rules", number)
             for name in sorted(rule.signs | rule.unless):
                 if name not in signs:
-                    self._fail(where, f"rule {rule.id} names an unknown sign '{name}'", "Add the sign, or mend its name.")
+                    self._fail(where, f"rule {rule.id} names an unknown sign '{name}'",
+                               "Add the sign, or mend its name.")
             for row in rule.when:
                 if any(choice <= row.unless for choice in row.all):
-                    self._fail(where, f"rule {rule.id} asks for a sign and excludes it", "Change what stands after ` - `.")
+                    self._fail(where, f"rule {rule.id} asks for a sign and excludes it",
+                               "Change what stands after ` - `.")
             if (rule.id, rule.level) in seen:
                 self._fail(where, f"rule {rule.id} ({rule.level}) is written twice", "Put both under one `any:`.")
             seen[rule.id, rule.level] = number

@@ -7,6 +7,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
+from clinic.errors import ClinicError
 from clinic.store.dsn import sqlalchemy_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -32,8 +33,17 @@ def migrate(dsn: str) -> str:
     return head
 
 
+class DatabaseUnreachable(ClinicError):
+    """The database that DATABASE_URL names can't be connected to."""
+
+
 def _revision(dsn: str) -> str | None:
-    with psycopg.connect(dsn) as connection:
+    try:
+        connection = psycopg.connect(dsn)
+    except (psycopg.Error, UnicodeError) as error:  # its text may hold the address, and a password with it
+        raise DatabaseUnreachable("The database can't be reached. Check DATABASE_URL, and that its server runs; leave "
+                                  f"DATABASE_URL out to use the built-in one. ({type(error).__name__})") from None
+    with connection:
         if not connection.execute("select to_regclass('alembic_version')").fetchone()[0]:  # type: ignore[index]
             return None
         row = connection.execute("select version_num from alembic_version").fetchone()

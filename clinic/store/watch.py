@@ -9,7 +9,6 @@ import psycopg
 from clinic.store import contents, unit
 
 
-
 class Watch:
     """`follow(conversation)` gives an event that is set whenever something new was committed there."""
 

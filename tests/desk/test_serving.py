@@ -83,7 +83,8 @@ def test_a_database_that_died_is_answered_with_again(tmp_path: Path) -> None:
     server.start()
     try:
         family = psutil.Process(server.process.pid).children(recursive=True)
-        postmaster = next(child for child in family if child.name() == "postgres" and child.parent().name() != "postgres")
+        servers = [child for child in family if child.name() == "postgres"]
+        postmaster = next(child for child in servers if child.parent() not in servers)
         postmaster.kill()
         assert _ready_again(server)
         with httpx.Client(base_url=server.url, timeout=40) as web:

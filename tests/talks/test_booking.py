@@ -1,4 +1,6 @@
 """Asking for an appointment, as people do."""
+import pytest
+
 from tests.talk import Talk
 
 
@@ -137,3 +139,57 @@ async def test_two_questions_in_the_middle_are_answered_before_the_form_goes_on_
     await talk.says("can i book an appointment")
     await talk.says("how much is an hour and where can i park?")
     assert talk.kinds == ["clinic_fact", "clinic_fact", "booking"]
+
+
+@pytest.mark.parametrize("text", ["send nothing", "maybe", "no yes", "yes, is that right?", "hold on"])
+async def test_only_a_clear_yes_sends_the_request(talk: Talk, text: str) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.says(text)
+    assert await talk.requests() == []
+
+
+async def test_cancel_within_a_request_ends_it(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill")
+    await talk.says("cancel")
+    assert talk.kinds == ["booking"]
+    assert await talk.cases() == []
+    await talk.says("what are your prices")
+    assert talk.kinds == ["clinic_fact"]
+
+
+async def test_a_time_beside_the_number_is_when_to_call_and_not_the_appointment(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday at 3pm, my name is Jo Hill")
+    await talk.says("07700 900123, but not on monday")
+    assert "thursday" in talk.last.text.lower()
+
+
+async def test_a_name_may_be_a_month(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday at 3pm")
+    await talk.says("June Smith")
+    await talk.says("07700 900123")
+    assert "Name: June Smith" in talk.last.text
+    assert "thursday" in talk.last.text.lower()
+
+
+async def test_a_service_is_known_by_the_beginning_of_its_name(talk: Talk) -> None:
+    await talk.says("can i book an appointment")
+    await talk.says("first visit")
+    assert "day" in talk.last.text.lower()
+
+
+async def test_what_somebody_wrote_cannot_break_or_hide_the_list(talk: Talk, capsys: pytest.CaptureFixture[str]) -> None:
+    """Markup of the terminal is shown as it was typed."""
+    from rich.console import Console
+
+    from desk.listing import _table
+
+    table = _table("Requests", "When")
+    table.add_row("Thursday [/foo] [conceal]x")
+    Console(markup=False, width=80).print(table)
+    assert "[/foo] [conceal]x" in capsys.readouterr().out
+
+
+async def test_after_an_emergency_a_loose_day_goes_to_a_person(talk: Talk) -> None:
+    await talk.says("ive got crushing chest pain going down my left arm right now")
+    await talk.says("thursday after 6")
+    assert talk.kinds == ["handoff"]

@@ -141,7 +141,8 @@ def test_a_runner_asks_reads_the_passage_and_the_clinic_has_the_request(visitor:
     reference = re.search(r"reference (\S+?)\.", visitor.answers.last.inner_text())
     assert reference
     command = [sys.executable, "-c", "from desk.cli import main; main()", "requests"]
-    listed = subprocess.run(command, cwd=ROOT, timeout=60, env=server.environ, capture_output=True, text=True, check=True)
+    listed = subprocess.run(command, cwd=ROOT, timeout=60, env=server.environ, capture_output=True, text=True,
+                            check=True)
     assert reference[1] in listed.stdout
     assert "Jo Hill" in listed.stdout
 

@@ -177,7 +177,7 @@ async def test_a_service_is_known_by_the_beginning_of_its_name(talk: Talk) -> No
     assert "day" in talk.last.text.lower()
 
 
-async def test_what_somebody_wrote_cannot_break_or_hide_the_list(talk: Talk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_somebody_wrote_cannot_break_or_hide_the_list(capsys: pytest.CaptureFixture[str]) -> None:
     """Markup of the terminal is shown as it was typed."""
     from rich.console import Console
 

@@ -60,7 +60,7 @@ NOT_COVERED = [
     ("return_to_running", "when can i run again", "return-to-running"),
     ("preparation", "should i eat before", "eating-and-drinking-before"),
     ("preparation", "can i bring my dog", "children-and-pets-along"),
-    ("session", "do you use oil", "what-happens"),
+    ("session", "do you look at how i move first", "what-happens"),
     ("benefits", "how soon will i notice a difference", "noticing-a-difference"),
     ("injury", "would massage help my hamstring", "injuries-not-in-the-article"),
     ("prevention", "keep my glutes from going again", "staying-injury-free"),

@@ -57,7 +57,7 @@ class Inbox:
         text = arrival.text
         if text is None:
             text = await unit.messages.label_of(locked.id, arrival.choice or "") or ""
-        earlier = await unit.messages.earlier(locked.id, now) if locked.last_n else []
+        earlier = await unit.messages.earlier(locked.id, locked.last_n, now) if locked.last_n else []
         reading = await self._read(text, earlier)
         helped = reading.level != "none" or reading.general
         new = await unit.messages.receive(

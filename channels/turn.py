@@ -63,7 +63,7 @@ class Turns:
             if waiting is None:
                 return False
             visit = Visit(unit, waiting, self._library.current, self._library, self._handoff, self._clock(),
-                          await unit.messages.open_offers(key))
+                          await unit.messages.open_offers(key, waiting.n))
             if waiting.helped:
                 answered = await self._assistant.set_aside(visit)  # help was sent at the door
             elif waiting.held_by_staff:

@@ -17,8 +17,12 @@ ROW, TALK, TRACKER = table_of(MessageRow), table_of(ConversationRow), table_of(T
 MEMORY = timedelta(hours=24)
 """How far back earlier messages add to what a new one says of somebody's health (SAFETY §5)."""
 
-_EARLIER = (select(ROW.c.text).where(ROW.c.conversation == bindparam("key"), ROW.c.sender == "visitor",
-                                     ROW.c.at > bindparam("since")).order_by(ROW.c.n.desc()).limit(10))
+RECENT = 60
+"""Messages of both sides that the last ten of a visitor are looked for in, so that a long conversation costs no more."""
+
+_EARLIER = (select(ROW.c.text).where(ROW.c.conversation == bindparam("key"), ROW.c.n > bindparam("above"),
+                                     ROW.c.sender == "visitor", ROW.c.at > bindparam("since"))
+            .order_by(ROW.c.n.desc()).limit(10))
 _WAITING = (select(ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TALK.c.channel, TALK.c.held_by_staff,
                    TALK.c.level.label("highest"), TRACKER.c.events)
             .join(TALK, TALK.c.id == ROW.c.conversation)
@@ -28,7 +32,8 @@ _WAITING = (select(ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TALK.c.chann
 _AFTER = (select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citations, ROW.c.choices, ROW.c.at)
           .where(ROW.c.conversation == bindparam("key"), ROW.c.n > bindparam("after")).order_by(ROW.c.n)
           .limit(200))
-_OFFERING = (select(ROW.c.n, ROW.c.choices).where(ROW.c.conversation == bindparam("key"), ROW.c.choices_open)
+_OFFERING = (select(ROW.c.n, ROW.c.choices).where(ROW.c.conversation == bindparam("key"), ROW.c.choices_open,
+                                                  ROW.c.n > bindparam("above"))
              .order_by(ROW.c.n.desc()).limit(5))
 _ANSWERED = (update(ROW).where(ROW.c.conversation == bindparam("key"), ROW.c.n == bindparam("number"))
              .values(state=bindparam("new_state"), intent=bindparam("read_as", type_=ROW.c.intent.type)))
@@ -40,9 +45,10 @@ class Messages:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def earlier(self, conversation: UUID, now: datetime) -> list[str]:
-        """What the visitor wrote in the last day, oldest first, at most ten messages."""
-        rows = await self._connection.scalars(_EARLIER, {"key": conversation, "since": now - MEMORY})
+    async def earlier(self, conversation: UUID, last: int, now: datetime) -> list[str]:
+        """What the visitor wrote in the last day up to number *last*, oldest first, at most ten messages."""
+        rows = await self._connection.scalars(_EARLIER, {"key": conversation, "above": last - RECENT,
+                                                         "since": now - MEMORY})
         return list(rows)[::-1]
 
     async def receive(self, **values: Any) -> bool:
@@ -74,9 +80,9 @@ class Messages:
     async def save_tracker(self, conversation: UUID, events: str) -> None:
         await self._connection.execute(_TRACKER, {"key": conversation, "said": events})
 
-    async def open_offers(self, conversation: UUID) -> list[tuple[int, list[Offer]]]:
-        """The groups of choices that can still be tapped, newest first, by message number."""
-        rows = await self._connection.execute(_OFFERING, {"key": conversation})
+    async def open_offers(self, conversation: UUID, n: int) -> list[tuple[int, list[Offer]]]:
+        """The groups of choices that can still be tapped by message *n*, newest first, by message number."""
+        rows = await self._connection.execute(_OFFERING, {"key": conversation, "above": n - RECENT})
         return [(row.n, [Offer.from_row(choice) for choice in row.choices]) for row in rows]
 
     async def close_offers(self, conversation: UUID, n: int) -> None:
@@ -102,7 +108,7 @@ class Messages:
             .where(ROW.c.conversation == conversation, ROW.c.external_id == external_id))).one()
         rows = await self._connection.execute(
             select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citations, ROW.c.choices, ROW.c.at)
-            .where(ROW.c.conversation == conversation, ROW.c.answers == asked.n).order_by(ROW.c.n))
+            .where(ROW.c.conversation == conversation, ROW.c.n > asked.n, ROW.c.answers == asked.n).order_by(ROW.c.n))
         read = {"intent": asked.intent, "level": asked.level or "none", "rules": asked.rules or []}
         return asked.state != "waiting", read, [_message(row) for row in rows]
 

@@ -86,9 +86,9 @@ class Screen:
                     kept[sign.name] = place
                 if kept is found and place.start >= 0:
                     break
-        if any(self._rules.signs[name].is_company for name in found):
-            found = {**unlikely, **found}
-        return found
+        company = [place for name, place in found.items() if self._rules.signs[name].is_company]
+        believed = {name: place for name, place in unlikely.items() if any(_apart(place, other) for other in company)}
+        return {**believed, **found}
 
     def _candidates(self, heard: Heard) -> Iterator[tuple[Sign, Pattern]]:
         present = {group for group, hits in heard.hits.items() if hits}
@@ -121,6 +121,11 @@ def _place(sign: Sign, match: tuple, tokens: Sequence[Token], begins: int) -> Si
         return SignFound(sign.name, -1, -1)
     now = [tokens[place] for hit in match for place in range(*hit) if place >= begins]
     return SignFound(sign.name, min(token.start for token in now), max(token.end for token in now))
+
+
+def _apart(one: SignFound, other: SignFound) -> bool:
+    """Whether two signs are not just the same words read twice."""
+    return one.start < 0 or other.start < 0 or one.end <= other.start or other.end <= one.start
 
 
 def _by_first_group(rules: SafetyRules) -> dict[str, list[tuple[Sign, Pattern, frozenset[str]]]]:

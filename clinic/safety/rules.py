@@ -26,7 +26,7 @@ class Sign:
 
     `lasting`: a condition that stays true though it began long ago. `though_gone`: one that is no less dangerous when
     it has passed, so that "fine now" does not take it back. `unlikely_with`: groups of words beside which
-    it is probably a figure of speech or plain effort; then it counts only together with another sign that is neither
+    it is probably a figure of speech or plain effort; then it counts only together with other words, of a sign neither
     `lasting` nor `background`: one that only tells of time, effort or course."""
 
     name: str

@@ -1,7 +1,7 @@
 """One conversation's words laid out for reading: sentences, clauses, and the phrases found in them."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from clinic.safety.phrases import Hit, Phrases
@@ -20,7 +20,7 @@ class Heard:
     def __init__(self, tokens: Sequence[Token], phrases: Phrases, bodies: Iterable[str]):
         self.tokens = tokens
         self.words = [token.word for token in tokens]
-        self.hits: Mapping[str, list[Hit]] = _without_idioms(phrases.find(self.words))
+        self.hits: dict[str, list[Hit]] = _without_idioms(phrases.find(self.words))
         self._bodies = tuple(bodies)
         self.sentence, self.clause, self.before = self._layout()
         self._carry_over()
@@ -93,7 +93,8 @@ class Heard:
 
     @cached_property
     def _link_places(self) -> set[int]:
-        return self.covered(LINKS) | self.covered(JOINS) | {place for hit in self.bodies for place in range(*hit)}
+        commas = {place for place, word in enumerate(self.words) if word == ","}
+        return commas | self.covered(LINKS) | self.covered(JOINS) | {i for hit in self.bodies for i in range(*hit)}
 
 
 def _without_idioms(hits: dict[str, list[Hit]]) -> dict[str, list[Hit]]:

@@ -9,6 +9,7 @@ import yaml
 
 from clinic.errors import ClinicError
 from clinic.safety import context, heard
+from clinic.safety.reading import Level
 from clinic.safety.signs import Pattern
 from clinic.safety.text import plain
 
@@ -64,7 +65,7 @@ class Rule:
     """Any row of `when` is enough. `sources` are codes explained in the file."""
 
     id: str
-    level: str
+    level: Level
     advice: str
     sources: tuple[str, ...]
     version: str
@@ -138,8 +139,9 @@ class _Draft:
         unlikely = tuple(_split(written.get("unlikely_with", "")))
         for group in unlikely:
             self._group(group, where)
-        kinds = {kind: bool(written.get(kind)) for kind in ("lasting", "though_gone", "background")}
-        return Sign(name, written["plain"], self._patterns(written["says"], where), unlikely_with=unlikely, **kinds)
+        return Sign(name, written["plain"], self._patterns(written["says"], where), unlikely_with=unlikely,
+                    lasting=bool(written.get("lasting")), though_gone=bool(written.get("though_gone")),
+                    background=bool(written.get("background")))
 
     def _patterns(self, written: list[str], where: tuple) -> tuple[Pattern, ...]:
         return tuple(self._pattern(one, where) for one in written)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-WORD_OR_MARK = re.compile(r"\d+\.\d+(?!\w)|\w+(?:'\w+)*|[.?!;,:()\n/]|(?<=\s)[-\u2013\u2014]+(?=\s)|\.\.\.")
+WORD_OR_MARK = re.compile(r"\d+\.\d+(?!\w)|\w+(?:'\w+)*|[.?!;,:()\n/&]|(?<=\s)[-\u2013\u2014]+(?=\s)|\.\.\.")
 SENTENCE_ENDS = frozenset(".?!;\n")
 APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4\u0060\u201b\uff07"), "'")
 # Letters that Unicode does not take apart into a plain one and an accent.
@@ -38,7 +38,7 @@ def tokens_of(text: str, spell: Callable[[str], tuple[str, ...]]) -> Iterator[To
         if found[0][0].isalnum() or found[0][0] == "_":
             yield from (Token(word, start, end) for word in spell(found[0]))
         else:
-            yield Token(found[0][0], start, end)
+            yield Token("and" if found[0] == "&" else found[0][0], start, end)
 
 
 def _plain_with_places(text: str) -> tuple[str, Callable[[int], int]]:

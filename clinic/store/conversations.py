@@ -13,6 +13,7 @@ from clinic.store.tables import ConversationRow, table_of
 
 ROW = table_of(ConversationRow)
 _LOCK = select(ROW.c.last_n, ROW.c.level, ROW.c.channel).where(ROW.c.id == bindparam("key")).with_for_update()
+_CHECK = select(ROW.c.id).where(ROW.c.id == bindparam("key"), ROW.c.token_hash == bindparam("token"))
 _HOLD = text("select pg_advisory_xact_lock(7001, hashtext(:key))")
 _TAKE = (update(ROW).where(ROW.c.id == bindparam("key"))
          .values(last_n=ROW.c.last_n + bindparam("count")).returning(ROW.c.last_n))
@@ -39,8 +40,7 @@ class Conversations:
 
     async def check(self, conversation: UUID, token: str) -> None:
         """Raises ConversationUnknown unless *token* opens *conversation*."""
-        found = await self._connection.scalar(
-            select(ROW.c.id).where(ROW.c.id == conversation, ROW.c.token_hash == _hash(token)))
+        found = await self._connection.scalar(_CHECK, {"key": conversation, "token": _hash(token)})
         if found is None:
             raise ConversationUnknown("No such conversation, or another token.")
 

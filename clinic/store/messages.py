@@ -18,7 +18,7 @@ MEMORY = timedelta(hours=24)
 """How far back earlier messages add to what a new one says of somebody's health (SAFETY §5)."""
 
 RECENT = 60
-"""Messages of both sides that the last ten of a visitor are looked for in, so that a long conversation costs no more."""
+"""Messages of both sides that the last ten of a visitor are looked for in, so that a long talk costs no more."""
 
 _EARLIER = (select(ROW.c.text).where(ROW.c.conversation == bindparam("key"), ROW.c.n > bindparam("above"),
                                      ROW.c.sender == "visitor", ROW.c.at > bindparam("since"))
@@ -32,6 +32,17 @@ _WAITING = (select(ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TALK.c.chann
 _AFTER = (select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citations, ROW.c.choices, ROW.c.at)
           .where(ROW.c.conversation == bindparam("key"), ROW.c.n > bindparam("after")).order_by(ROW.c.n)
           .limit(200))
+_ASKED = (select(ROW.c.n, ROW.c.state, ROW.c.intent, ROW.c.level, ROW.c.rules)
+          .where(ROW.c.conversation == bindparam("key"), ROW.c.external_id == bindparam("id")))
+_REPLIES = (select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citations, ROW.c.choices, ROW.c.at)
+            .where(ROW.c.conversation == bindparam("key"), ROW.c.n > bindparam("number"),
+                   ROW.c.answers == bindparam("number")).order_by(ROW.c.n))
+_CLOSE = (update(ROW).where(ROW.c.conversation == bindparam("key"), ROW.c.n == bindparam("number"))
+          .values(choices_open=False))
+_GIVEN = ("conversation", "n", "external_id", "text", "choice", "level", "rules", "helped", "at")
+_RECEIVE = (upsert(ROW).values(sender="visitor", state="waiting",
+                               **{name: bindparam(name, type_=ROW.c[name].type) for name in _GIVEN})
+            .on_conflict_do_nothing(constraint="message_once").returning(ROW.c.n))
 _OFFERING = (select(ROW.c.n, ROW.c.choices).where(ROW.c.conversation == bindparam("key"), ROW.c.choices_open,
                                                   ROW.c.n > bindparam("above"))
              .order_by(ROW.c.n.desc()).limit(5))
@@ -52,11 +63,8 @@ class Messages:
         return list(rows)[::-1]
 
     async def receive(self, **values: Any) -> bool:
-        """Store a visitor's message; False if its id was known (the first content stays)."""
-        statement = upsert(ROW).values(sender="visitor", state="waiting", **values)
-        done = await self._connection.execute(
-            statement.on_conflict_do_nothing(constraint="message_once").returning(ROW.c.n))
-        return done.first() is not None
+        """Store a visitor's message, *values* as `_GIVEN`; False if its id was known (the first content stays)."""
+        return (await self._connection.execute(_RECEIVE, values)).first() is not None
 
     async def oldest_waiting(self, conversation: UUID) -> Waiting | None:
         row = (await self._connection.execute(_WAITING, {"key": conversation})).first()
@@ -86,8 +94,7 @@ class Messages:
         return [(row.n, [Offer.from_row(choice) for choice in row.choices]) for row in rows]
 
     async def close_offers(self, conversation: UUID, n: int) -> None:
-        await self._connection.execute(update(ROW).where(ROW.c.conversation == conversation, ROW.c.n == n)
-                                       .values(choices_open=False))
+        await self._connection.execute(_CLOSE, {"key": conversation, "number": n})
 
     async def label_of(self, conversation: UUID, token: str) -> str | None:
         """What the button with *token* says, if it was ever offered in this conversation."""
@@ -103,14 +110,12 @@ class Messages:
 
     async def outcome(self, conversation: UUID, external_id: str) -> tuple[bool, dict[str, Any], list[Message]]:
         """Whether a message is dealt with; its intent, level and rules; the replies to it."""
-        asked = (await self._connection.execute(
-            select(ROW.c.n, ROW.c.state, ROW.c.intent, ROW.c.level, ROW.c.rules)
-            .where(ROW.c.conversation == conversation, ROW.c.external_id == external_id))).one()
-        rows = await self._connection.execute(
-            select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citations, ROW.c.choices, ROW.c.at)
-            .where(ROW.c.conversation == conversation, ROW.c.n > asked.n, ROW.c.answers == asked.n).order_by(ROW.c.n))
+        asked = (await self._connection.execute(_ASKED, {"key": conversation, "id": external_id})).one()
         read = {"intent": asked.intent, "level": asked.level or "none", "rules": asked.rules or []}
-        return asked.state != "waiting", read, [_message(row) for row in rows]
+        if asked.state == "waiting":
+            return False, read, []
+        rows = await self._connection.execute(_REPLIES, {"key": conversation, "number": asked.n})
+        return True, read, [_message(row) for row in rows]
 
     async def failed(self) -> list[tuple[UUID, int, datetime]]:
         """Messages whose turn failed for good, newest first: staff have to look at these."""

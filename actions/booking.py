@@ -43,8 +43,14 @@ class ValidateBookingForm(Action):
             if latest.already_answered(tracker):
                 return []  # coming back to the form after an answer in between
             details = read_details(tracker, visit.knowledge.content.clinic.services)
+            ways_out = offers(visit, "stop", "ask_person")
+        asked = tracker.get_slot("requested_slot")
+        if asked and not details.found and latest.intent(tracker) in ("deny", "change_appointment"):
+            details.found[asked] = None  # a form that is given nothing at all says nothing
+            if asked in PIECES:
+                details.unread.append("utter_way_out")
         for response in details.unread:
-            dispatcher.utter_message(response=response)
+            dispatcher.utter_message(response=response, json_message={"offers": ways_out})
         return [SlotSet(name, value) for name, value in details.found.items()]
 
 

@@ -36,9 +36,11 @@ class Handoff:
 
     async def take_over(self, records: Records, conversation: UUID, channel: str, n: int, reason: str,
                         now: datetime) -> None:
-        """Put message *n* before staff for *reason*, one word that holds nothing of what was said."""
-        await records.cases.hand_over(conversation, n, reason, now)
-        await self.tell(records, channel, reason, str(conversation))
+        """Put message *n* before staff for *reason*, one word that holds nothing of what was said.
+
+        They are told once: who repeats it within minutes is in front of them already."""
+        if await records.cases.hand_over(conversation, n, reason, now):
+            await self.tell(records, channel, reason, str(conversation))
 
     async def tell(self, records: Records, channel: str, about: str, key: str) -> None:
         """Tell the clinic about *key*; what the command line asks of itself stays untold."""

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -65,10 +66,17 @@ def train(if_changed: Annotated[bool, typer.Option("--if-changed", help="Only if
 
 
 @app.command()
-def requests(everything: Annotated[bool, typer.Option("--all", help="Also those of `frontdesk ask`.")] = False) -> None:
+def requests(everything: Annotated[bool, typer.Option("--all", help="Also those of `frontdesk ask`.")] = False,
+             read: Annotated[UUID | None, typer.Option(help="Show a conversation.")] = None,
+             done: Annotated[str | None, typer.Option(help="Put a request or a conversation away.")] = None) -> None:
     """What people asked the clinic for: appointments, a person, and turns that failed."""
-    from desk.listing import list_requests
-    _do(lambda settings: list_requests(settings, everything))
+    from desk.listing import list_requests, put_away, read_conversation
+    if read:
+        _do(lambda settings: read_conversation(settings, read))
+    elif done:
+        _do(lambda settings: put_away(settings, done))
+    else:
+        _do(lambda settings: list_requests(settings, everything))
 
 
 @app.command()

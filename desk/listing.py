@@ -1,44 +1,93 @@
 """`frontdesk requests`: what waits for a person, newest first."""
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
 from rich.console import Console
 from rich.table import Table
 
+from clinic.errors import ClinicError
 from clinic.settings import Settings
 from clinic.store.embedded import database
 from clinic.store.schema import migrate
-from clinic.store.unit import Store
+from clinic.store.unit import Store, Unit
 
 WIDE = 160
 """Columns where nobody looks at a terminal: a pipe, a file."""
 
 
+class NothingThere(ClinicError):
+    """No request and no conversation goes by that name."""
+
+
 async def list_requests(settings: Settings, everything: bool) -> None:
     """Print requests for appointments, cases for a person, and turns that failed."""
-    async with database(settings.database_url, settings.home) as dsn:
-        migrate(dsn)
-        store = Store(dsn)
-        async with store.begin() as unit:
-            wishes = await unit.requests.newest(with_cli=everything)
-            cases = await unit.cases.open_cases()
-            failed = await unit.messages.failed()
-        await store.close()
-    console = Console(markup=False)  # what visitors wrote is shown as they wrote it
-    if not console.is_terminal:
-        console.width = max(console.width, WIDE)
+    async with _book(settings) as unit:
+        wishes = await unit.requests.newest(with_cli=everything)
+        cases = await unit.cases.open_cases()
+        failed = await unit.messages.failed()
+    console = _console()
     asked = _table("Requests for an appointment", "Reference", "Received", "Service", "When", "Name", "Contact",
                    "State")
     for wish in wishes:
         asked.add_row(wish.reference, _time(wish.created_at), wish.service or "", wish.wanted, wish.name,
                       wish.contact, wish.state)
-    console.print(asked)
-    handed = _table("For a person", "Conversation", "Message", "Why", "Received")
+    handed = _table("For a person (--read shows the conversation, --done puts it away)", "Conversation", "Message",
+                    "Why", "Received")
     for conversation, n, reason, at in cases:
         handed.add_row(str(conversation), str(n), reason.replace("_", " "), _time(at))
-    console.print(handed)
-    if failed:
-        broken = _table("Not answered, something went wrong", "Conversation", "Message", "Received")
-        for conversation, n, at in failed:
-            broken.add_row(str(conversation), str(n), _time(at))
-        console.print(broken)
+    broken = _table("Not answered, something went wrong", "Conversation", "Message", "Received")
+    for conversation, n, at in failed:
+        broken.add_row(str(conversation), str(n), _time(at))
+    for table in (asked, handed, *([broken] if failed else [])):
+        console.print(table)
+
+
+async def read_conversation(settings: Settings, conversation: UUID) -> None:
+    """Print what was said, oldest first. Raises NothingThere."""
+    async with _book(settings) as unit:
+        said = await unit.messages.after(conversation, 0)
+    if not said:
+        raise NothingThere(f"There is no conversation {conversation}.")
+    console = _console()
+    for message in said:
+        console.print(f"{_time(message.at)}  {message.sender}: {message.text}", highlight=False)
+
+
+async def put_away(settings: Settings, key: str) -> None:
+    """Mark a request (by its reference) or a conversation's cases as dealt with. Raises NothingThere."""
+    async with _book(settings) as unit:
+        conversation = _uuid(key)
+        found = await unit.cases.close(conversation) if conversation else await unit.requests.settle(key)
+    if not found:
+        raise NothingThere(f"Nothing waits under {key}.")
+    print(f"{key}: done.")
+
+
+@asynccontextmanager
+async def _book(settings: Settings) -> AsyncIterator[Unit]:
+    async with database(settings.database_url, settings.home) as dsn:
+        migrate(dsn)
+        store = Store(dsn)
+        try:
+            async with store.begin() as unit:
+                yield unit
+        finally:
+            await store.close()
+
+
+def _uuid(key: str) -> UUID | None:
+    try:
+        return UUID(key)
+    except ValueError:
+        return None
+
+
+def _console() -> Console:
+    console = Console(markup=False)  # what visitors wrote is shown as they wrote it
+    if not console.is_terminal:
+        console.width = max(console.width, WIDE)
+    return console
 
 
 def _table(title: str, *columns: str) -> Table:

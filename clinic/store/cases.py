@@ -1,8 +1,8 @@
 """Cases for a person, and questions that the clinic has yet to answer."""
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.store.tables import CaseRow, ConversationRow, GapRow, table_of
@@ -10,14 +10,31 @@ from clinic.store.tables import CaseRow, ConversationRow, GapRow, table_of
 CASE, GAP, TALK = table_of(CaseRow), table_of(GapRow), table_of(ConversationRow)
 
 
+TOLD_AGAIN = timedelta(minutes=30)
+"""After this long the same reason in the same conversation is a case of its own, and is told again."""
+
+
 class Cases:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def hand_over(self, conversation: UUID, n: int, reason: str, now: datetime) -> None:
-        """A person is to read message *n* of *conversation*. *reason* is one word, never the visitor's own."""
+    async def hand_over(self, conversation: UUID, n: int, reason: str, now: datetime) -> bool:
+        """A person is to read message *n* of *conversation*. *reason* is one word, never the visitor's own.
+
+        False if that stands open already, and was told a short while ago."""
+        lately = select(CASE.c.id).where(CASE.c.conversation == conversation, CASE.c.reason == reason,
+                                         CASE.c.state == "open", CASE.c.created_at > now - TOLD_AGAIN).limit(1)
+        if await self._connection.scalar(lately) is not None:
+            return False
         await self._connection.execute(insert(CASE).values(conversation=conversation, n=n, reason=reason,
                                                            created_at=now))
+        return True
+
+    async def close(self, conversation: UUID) -> int:
+        """Somebody has dealt with *conversation*; how many cases that closes."""
+        done = await self._connection.execute(update(CASE).where(CASE.c.conversation == conversation,
+                                                                 CASE.c.state == "open").values(state="closed"))
+        return int(done.rowcount)
 
     async def note_gap(self, conversation: UUID, n: int, need: str, faq: str | None, now: datetime) -> None:
         """Message *n* asked what nobody has written yet; *faq* is the entry that would answer it."""

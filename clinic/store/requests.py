@@ -2,7 +2,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,6 +32,12 @@ class Requests:
             except IntegrityError as error:
                 if "request_pkey" not in str(error.orig):
                     raise
+
+    async def settle(self, reference: str) -> bool:
+        """Staff have dealt with the request; False if there is none by that *reference*."""
+        done = await self._connection.execute(update(ROW).where(ROW.c.reference == reference.upper())
+                                              .values(state="done"))
+        return bool(done.rowcount)
 
     async def newest(self, limit: int = 50, with_cli: bool = False) -> list[Request]:
         """The last *limit* requests, newest first; those of the command line only if asked for."""

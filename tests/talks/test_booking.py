@@ -193,3 +193,25 @@ async def test_after_an_emergency_a_loose_day_goes_to_a_person(talk: Talk) -> No
     await talk.says("ive got crushing chest pain going down my left arm right now")
     await talk.says("thursday after 6")
     assert talk.kinds == ["handoff"]
+
+
+async def test_a_no_within_a_request_is_shown_the_way_out(talk: Talk) -> None:
+    await talk.says("can i book an appointment")
+    await talk.says("no thanks")
+    assert "Stop, send nothing" in [choice["label"] for reply in talk.replies for choice in reply.choices]
+
+
+async def test_who_repeats_it_is_told_of_once(talk: Talk) -> None:
+    for _ in range(3):
+        await talk.says("ive got crushing chest pain going down my left arm right now")
+        assert talk.kinds == ["safety"]
+    assert await talk.cases() == ["safety_emergency"]
+
+
+async def test_a_wish_to_change_something_is_asked_what(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.says("change the time")
+    assert talk.kinds == ["booking"]
+    assert await talk.cases() == []
+    await talk.says("friday morning")
+    assert "friday morning" in talk.last.text.lower()

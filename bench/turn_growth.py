@@ -119,7 +119,7 @@ async def talks(folder: Path) -> dict[str, float]:
     found = {f"{turn:,}": Cost(each) for turn, each in costs.items()}
     _print("A message's cost, the conversation growing", "turn", found,
            f"The same {PROBES} messages around each turn, asked in turns, straight into the inbox: no HTTP.")
-    return {"long": found["1,000"].against(found["1"])}
+    return {"long": found["1,000"].against(found["10"])}
 
 
 def _probes() -> list[str]:

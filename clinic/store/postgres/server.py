@@ -22,7 +22,8 @@ OPTIONS = {
     "listen_addresses": "", "port": "5432", "max_connections": "60", "shared_buffers": "48MB",
     "maintenance_work_mem": "32MB", "effective_cache_size": "256MB", "jit": "off", "io_method": "sync",
     "max_wal_size": "128MB", "min_wal_size": "32MB", "max_worker_processes": "2", "max_parallel_workers": "0",
-    "autovacuum_max_workers": "1", "max_logical_replication_workers": "0", "unix_socket_permissions": "0700",
+    "autovacuum_max_workers": "1", "autovacuum_naptime": "10s", "max_logical_replication_workers": "0",
+    "unix_socket_permissions": "0700",
     "idle_in_transaction_session_timeout": "60s", "log_timezone": "UTC", "timezone": "UTC",
     # the log names what went wrong, never what a visitor wrote
     "log_checkpoints": "off", "log_error_verbosity": "terse", "log_parameter_max_length_on_error": "0",

@@ -10,7 +10,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.choosing import Choosing
 from bot.clean import clean
-from bot.in_process import RUNNING, Collector, LocalActions, RunningTurn, SenderLocks, TurnTrackerStore, quiet
+from bot.expecting import as_expected
+from bot.in_process import RUNNING, SERVED, Collector, LocalActions, RunningTurn, SenderLocks, TurnTrackerStore, quiet
 from bot.questions import Questions
 from bot.spoken import to_reply
 from bot.words_of_clinic import WordsOfClinic
@@ -87,12 +88,15 @@ class Agent:
             return meant, [(waiting.text or meant["text"], meant)]
         text = clean(waiting.text)
         whole = await self.parse(text)
+        expected = as_expected(waiting.tracker, text, whole)
+        if expected is not whole:
+            return expected, [(text, expected)]
         return whole, await self._questions.split(text, whole)
 
     async def _say(self, visit: Visit, text: str, parse: Parse, running: RunningTurn) -> list[Reply]:
         heard = Collector()
         await self._processor.handle_message(UserMessage(
-            clean(text), heard, str(visit.waiting.conversation), parse_data=parse, input_channel="frontdesk"))
+            clean(text), heard, str(visit.waiting.conversation), parse_data=parse, input_channel=SERVED))
         if running.failure:
             raise running.failure
         return [to_reply(said) for said in heard.said]

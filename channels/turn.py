@@ -1,6 +1,7 @@
 """A turn: one waiting message, one transaction, everything or nothing."""
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from clinic.clock import Clock
 from clinic.conversation import Reply
 from clinic.handoff import Handoff
 from clinic.library import Library
+from clinic.safety.guard import Guard
+from clinic.safety.reader import Screen
 from clinic.store.unit import Store, Unit
 from clinic.visit import Answered, Visit
 
@@ -29,9 +32,10 @@ class SaidNothing(RuntimeError):
 
 
 class Turns:
-    def __init__(self, store: Store, assistant: Assistant, library: Library, handoff: Handoff,
+    def __init__(self, store: Store, assistant: Assistant, library: Library, screen: Screen, handoff: Handoff,
                  clock: Clock) -> None:
         self._store, self._assistant, self._library = store, assistant, library
+        self._screen, self._guard = screen, Guard(screen.rules)
         self._handoff, self._clock = handoff, clock
 
     async def run(self, conversation: str) -> None:
@@ -62,8 +66,8 @@ class Turns:
             waiting = await unit.messages.oldest_waiting(key)
             if waiting is None:
                 return False
-            visit = Visit(unit, waiting, self._library.current, self._library, self._handoff, self._clock(),
-                          await unit.messages.open_offers(key, waiting.n))
+            visit = Visit(unit, waiting, self._library.current, self._library, self._screen, self._handoff,
+                          self._clock(), await unit.messages.open_offers(key, waiting.n))
             if waiting.helped:
                 answered = await self._assistant.set_aside(visit)  # help was sent at the door
             elif waiting.held_by_staff:
@@ -72,6 +76,9 @@ class Turns:
                 answered = await self._assistant.answer(visit)
                 if not answered.replies:
                     raise SaidNothing(f"no reply to message {waiting.n} of {key}")
+                told = await unit.firings.told(key, waiting.n) if waiting.level == "contraindication" else ()
+                asked = waiting.rules if visit.checked else told
+                answered = replace(answered, replies=self._guard.after(answered.replies, waiting, asked))
             await self._finish(unit, visit, answered)
         return True
 

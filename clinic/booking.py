@@ -1,6 +1,7 @@
 """A wish for an appointment: what somebody asked for, complete enough for staff to confirm it."""
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import phonenumbers
@@ -25,6 +26,8 @@ class Request:
     wanted: str
     name: str
     contact: str
+    screening: dict[str, Any] | None = None
+    """What the check before it came to (`Checkup.record`); for staff only."""
     reference: str = ""
     state: str = "open"
     created_at: datetime | None = None

@@ -27,14 +27,16 @@ class Context:
         self._heard = heard
         self._signs = signs
 
-    def stands(self, match: tuple[Hit, ...], lasting: bool, though_gone: bool) -> bool:
-        """Whether the sign found in *match* is live. *lasting*: a condition, true however long ago it began.
-        *though_gone*: as dangerous when it has passed; only long ago, or looked into, is over."""
-        if self._denied and self._is_denied(match):
-            return False
-        if self._answered_no(max(hit.end for hit in match)) or self._asked(match):
-            return False
-        return lasting or not self._is_over(match, self._past if though_gone else self._past_or_settled)
+    def taken_back(self, match: tuple[Hit, ...], lasting: bool, though_gone: bool) -> str | None:
+        """Why the sign found in *match* is not live: denied, asked (only in general), over; None if it is. *lasting*: a
+        condition, true however long ago it began. *though_gone*: as dangerous when it has passed; only long ago, or
+        looked into, is over."""
+        if (self._denied and self._is_denied(match)) or self._answered_no(max(hit.end for hit in match)):
+            return "denied"
+        if self._asked(match):
+            return "asked"
+        past = self._past if though_gone else self._past_or_settled
+        return "over" if not lasting and self._is_over(match, past) else None
 
     def beside(self, match: tuple[Hit, ...], groups: tuple[str, ...]) -> bool:
         """Whether in the match's sentence one of *groups* is found as well."""

@@ -1,15 +1,16 @@
-"""Screens what people type for signs of danger. Words, signs and rules: `content/safety.yml`; here is how to read."""
+"""Screens what people type for signs of danger. Rules: `content/safety.yml`; here is how to read."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from clinic.conversation import LEVELS
 from clinic.safety.advice import Advice
 from clinic.safety.context import Context
 from clinic.safety.heard import OTHERS, Heard
 from clinic.safety.phrases import Phrases
-from clinic.safety.reading import Reading, SignFound
-from clinic.safety.rules import LEVELS, Rule, SafetyRules, Sign
+from clinic.safety.reading import HELPED, Explanation, Reading, SignFound
+from clinic.safety.rules import Rule, SafetyRules, Sign
 from clinic.safety.signs import Pattern
 from clinic.safety.spelling import Spelling
 from clinic.safety.text import Token, tokens_of
@@ -30,37 +31,52 @@ class Screen:
                                       for group in pattern.groups)
 
     @classmethod
-    def load(cls, path: Path) -> "Screen":
-        """The screen for the rules at *path*. Raises SafetyRulesError if they can't be relied on."""
-        return cls(SafetyRules.load(Path(path)))
+    def load(cls, folder: Path) -> "Screen":
+        """The screen for the rules in *folder*. Raises SafetyRulesError if they can't be relied on."""
+        return cls(SafetyRules.load(folder))
 
     @property
-    def unsigned(self) -> bool:
-        """Nobody entitled to has signed these rules and their wording."""
-        return not self._rules.sign_off.get("registration")
+    def rules(self) -> SafetyRules:
+        return self._rules
 
     def read(self, text: str, earlier: Sequence[str] = ()) -> Reading:
         """The level of *text* as typed, all of it, with the signs that it completes from *earlier* messages.
 
         *earlier*: the same visitor's last messages, oldest first. They raise nothing by themselves."""
-        tokens, begins = self._tokens(text, earlier)
-        heard = Heard(tokens, self._phrases, self._rules.bodies)
-        context = Context(heard, self._sign_groups)
+        heard, context, begins = self._listen(text, earlier)
         found = self._find(heard, context, begins)
         met = [(rule, signs) for rule, asked in self._ranked
                if not asked.isdisjoint(found) and (signs := _signs_that_meet(rule, found))]
         signs = frozenset().union(*(signs for _, signs in met))
-        return Reading(level=met[0][0].level if met else "none",
-                       rules=tuple(dict.fromkeys(rule.id for rule, _ in met)),
+        level = met[0][0].level if met else "none"
+        return Reading(level=level,
+                       met=tuple(rule for rule, _ in met),
                        signs=tuple(found[name] for name in found if name in signs),
-                       general=not met and context.general(begins),
+                       general=level not in HELPED and context.general(begins),
                        languages=self._languages(signs),
                        of_another=bool(met) and bool(heard.hits.get(OTHERS)))
+
+    def explain(self, text: str, earlier: Sequence[str] = ()) -> Explanation:
+        """Why *text* reads as it does."""
+        heard, context, begins = self._listen(text, earlier)
+        found = self._find(heard, context, begins)
+        met = tuple((rule, tuple(sorted(signs))) for rule, _ in self._ranked
+                    if (signs := _signs_that_meet(rule, found)))
+        back = {(sign.name, why): _place(sign, match, heard.tokens, begins)
+                for sign, pattern in self._candidates(heard) if sign.name not in found
+                for match in pattern.find(heard, self._rules.bodies)
+                if (why := context.taken_back(match, sign.lasting, sign.though_gone) or "unlikely")}
+        return Explanation(met, found, tuple((place, why) for (_, why), place in back.items()))
 
     def advice(self, reading: Reading, desk_back: str | None) -> str:
         """What to answer; empty when there is nothing to say. *desk_back*: when somebody at the clinic next reads
         the note, in words ("tomorrow at 9 am"); None drops that sentence."""
         return self._advice.text(reading, desk_back)
+
+    def _listen(self, text: str, earlier: Sequence[str]) -> tuple[Heard, Context, int]:
+        tokens, begins = self._tokens(text, earlier)
+        heard = Heard(tokens, self._phrases, self._rules.bodies)
+        return heard, Context(heard, self._sign_groups), begins
 
     def _tokens(self, text: str, earlier: Sequence[str]) -> tuple[list[Token], int]:
         """The words of all messages in order, and the place where those of *text* begin."""
@@ -78,7 +94,7 @@ class Screen:
             if sign.name in found and found[sign.name].start >= 0:
                 continue
             for match in pattern.find(heard, self._rules.bodies):
-                if not context.stands(match, sign.lasting, sign.though_gone):
+                if context.taken_back(match, sign.lasting, sign.though_gone):
                     continue
                 place = _place(sign, match, heard.tokens, begins)
                 kept = unlikely if context.beside(match, sign.unlikely_with) else found

@@ -26,11 +26,11 @@ def test_a_real_clinic_is_not_served_before_somebody_signed_its_safety_rules(tmp
     server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real))
     with pytest.raises(RuntimeError, match="the server ended"):
         server.start()
-    assert "SAFETY_UNSIGNED=accept" in (tmp_path / "home" / "server.log").read_text(encoding="utf-8")
+    assert "SAFETY_UNSIGNED='accept: who" in (tmp_path / "home" / "server.log").read_text(encoding="utf-8")
 
 
 def test_it_is_served_where_that_was_accepted_and_says_so(tmp_path: Path, real: Path) -> None:
-    server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real), SAFETY_UNSIGNED="accept")
+    server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real), SAFETY_UNSIGNED="accept: the manager, until Friday")
     server.start()
     try:
         told = httpx.get(f"{server.url}/v1/clinic").json()
@@ -55,7 +55,7 @@ def test_a_second_start_on_the_same_port_says_what_to_do(tmp_path: Path) -> None
 
 
 def test_an_edit_is_live_within_seconds_and_a_broken_one_changes_nothing(tmp_path: Path, real: Path) -> None:
-    server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real), SAFETY_UNSIGNED="accept")
+    server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real), SAFETY_UNSIGNED="accept: the manager, until Friday")
     server.start()
     facts = real / "clinic.yml"
     try:

@@ -20,7 +20,7 @@ def examples() -> list[tuple[str, str, str, list[str]]]:
 
 @pytest.fixture(scope="module")
 def screen() -> Screen:
-    return Screen.load(ROOT / "content" / "safety.yml")
+    return Screen.load(ROOT / "content")
 
 
 @pytest.mark.parametrize(("text", "level", "rule", "earlier"), examples())

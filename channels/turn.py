@@ -11,6 +11,7 @@ from clinic.handoff import Handoff
 from clinic.library import Library
 from clinic.safety.guard import Guard
 from clinic.safety.reader import Screen
+from clinic.safety.reading import Reading
 from clinic.store.unit import Store, Unit
 from clinic.visit import Answered, Visit
 
@@ -25,6 +26,8 @@ class Assistant(Protocol):
     async def answer(self, visit: Visit) -> Answered: ...
 
     async def set_aside(self, visit: Visit) -> Answered: ...
+
+    async def danger(self, visit: Visit) -> Reading | None: ...
 
 
 class SaidNothing(RuntimeError):
@@ -68,19 +71,27 @@ class Turns:
                 return False
             visit = Visit(unit, waiting, self._library.current, self._library, self._screen, self._handoff,
                           self._clock(), await unit.messages.open_offers(key, waiting.n))
-            if waiting.helped:
-                answered = await self._assistant.set_aside(visit)  # help was sent at the door
+            if waiting.helped:  # help was sent at the door; the second reader may know of worse
+                answered = replace(await self._assistant.set_aside(visit), danger=await self._assistant.danger(visit))
             elif waiting.held_by_staff:
-                answered = Answered((), None, waiting.tracker)
+                answered = Answered((), None, waiting.tracker, await self._assistant.danger(visit))
             else:
                 answered = await self._assistant.answer(visit)
-                if not answered.replies:
+                if not answered.replies and not answered.danger:
                     raise SaidNothing(f"no reply to message {waiting.n} of {key}")
                 told = await unit.firings.told(key, waiting.n) if waiting.level == "contraindication" else ()
                 asked = waiting.rules if visit.checked else told
                 answered = replace(answered, replies=self._guard.after(answered.replies, waiting, asked))
+            if answered.danger:
+                answered = replace(answered, replies=(await self._help(unit, visit, answered.danger),))
             await self._finish(unit, visit, answered)
         return True
+
+    async def _help(self, unit: Unit, visit: Visit, danger: Reading) -> Reply:
+        """What the second reader found is kept and answered as the door would have."""
+        await visit.raise_level(danger)
+        await unit.messages.read_again(visit.waiting, danger.level, danger.rules)
+        return Reply("safety", self._screen.advice(danger, self._handoff.desk_back(visit.now)))
 
     async def _finish(self, unit: Unit, visit: Visit, answered: Answered) -> None:
         waiting = visit.waiting

@@ -70,6 +70,8 @@ class Answered:
     replies: tuple[Reply, ...]
     intent: dict[str, Any] | None
     tracker: str | None
+    danger: Reading | None = None
+    """The message is of a higher level than the door saw: help is the answer, not these replies."""
 
 
 Opener = Callable[[str], AbstractAsyncContextManager[Visit]]

@@ -33,7 +33,8 @@ class Advice:
         level = self._lines[leading.level]
         yield from (self._rules.languages[code]["reply"] for code in reading.languages)
         yield family.get("act_other", family["act"]) if reading.of_another else family["act"]
-        yield self._said(reading)
+        if reading.signs:
+            yield self._said(reading)
         yield family["watch"]
         yield level["limits"]
         if desk_back and "note" in level:

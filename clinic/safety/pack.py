@@ -71,6 +71,9 @@ def _when(rules: SafetyRules, rule: Rule) -> Iterator[str]:
     """The rule's rows in plain words; those of other languages are the same signs."""
     rows = [row for row in rule.when if not any(rules.signs[name].language for choice in row.all for name in choice)]
     yield from dict.fromkeys(f"- When: {_in_words(rules, row)}" for row in rows)
+    yield from (f"- When: a second reader, which compares whole messages with described ones, is {share:.0%} sure of "
+                "this level or a higher one, and no rule has said so"
+                for second, share in rules.second if second is rule)
 
 
 def _in_words(rules: SafetyRules, row: Row) -> str:

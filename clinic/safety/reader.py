@@ -56,6 +56,16 @@ class Screen:
                        languages=self._languages(signs),
                        of_another=bool(met) and bool(heard.hits.get(OTHERS)))
 
+    def second(self, reading: Reading, danger: Mapping[str, float]) -> Reading | None:
+        """What the second reader makes of a message that reads as *reading*, if it raises it. *danger*: by level, how
+        likely it is, 0 to 1, that the message is of that or a higher one. Never lower; never a question in general."""
+        for rule, sure in self._rules.second:
+            if LEVELS.index(rule.level) <= LEVELS.index(reading.level) or reading.general:
+                return None
+            if danger.get(rule.level, 0.0) >= sure:
+                return Reading(rule.level, (rule,), of_another=reading.of_another)
+        return None
+
     def explain(self, text: str, earlier: Sequence[str] = ()) -> Explanation:
         """Why *text* reads as it does."""
         heard, context, begins = self._listen(text, earlier)
@@ -65,7 +75,7 @@ class Screen:
         back = {(sign.name, why): _place(sign, match, heard.tokens, begins)
                 for sign, pattern in self._candidates(heard) if sign.name not in found
                 for match in pattern.find(heard, self._rules.bodies)
-                if (why := context.taken_back(match, sign.lasting, sign.though_gone) or "unlikely")}
+                if (why := context.taken_back(match, sign) or "unlikely")}
         return Explanation(met, found, tuple((place, why) for (_, why), place in back.items()))
 
     def advice(self, reading: Reading, desk_back: str | None) -> str:
@@ -94,7 +104,7 @@ class Screen:
             if sign.name in found and found[sign.name].start >= 0:
                 continue
             for match in pattern.find(heard, self._rules.bodies):
-                if context.taken_back(match, sign.lasting, sign.though_gone):
+                if context.taken_back(match, sign):
                     continue
                 place = _place(sign, match, heard.tokens, begins)
                 kept = unlikely if context.beside(match, sign.unlikely_with) else found

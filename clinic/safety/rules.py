@@ -25,7 +25,8 @@ class Sign:
     `lasting`: a condition that stays true though it began long ago. `though_gone`: one that is no less dangerous when
     it has passed, so that "fine now" does not take it back. `unlikely_with`: groups of words beside which
     it is probably a figure of speech or plain effort; then it counts only together with other words, of a sign neither
-    `lasting` nor `background`: one that only tells of time, effort or course."""
+    `lasting` nor `background`: one that only tells of time, effort or course. `own`: somebody else's of long ago says
+    nothing of anybody now."""
 
     name: str
     plain: str
@@ -33,6 +34,7 @@ class Sign:
     lasting: bool = False
     though_gone: bool = False
     background: bool = False
+    own: bool = False
     unlikely_with: tuple[str, ...] = ()
     language: str = ""
 
@@ -126,6 +128,8 @@ class SafetyRules:
     rules: tuple[Rule, ...]
     contraindications: Mapping[str, Contraindication]
     check: Check
+    second: tuple[tuple[Rule, float], ...]
+    """What the second reader may raise, the most urgent first, and how sure it has to be, 0 to 1."""
     spelling: Mapping[str, Any]
     advice: Mapping[str, Any]
     languages: Mapping[str, Any]

@@ -74,11 +74,13 @@ class _Draft:
         rules = [self._with_languages(rule, signs) for rule in rules]
         check = self._screen()
         noted, warned = self._contraindications(check)
-        rules += noted
+        second = [self._second(number, written) for number, written in enumerate(self._need("second_reader"))]
+        rules += [rule for rule, _ in second] + noted
         self._check(signs, rules)
         return SafetyRules(
             groups=self.groups, bodies=frozenset(self.bodies), signs=signs, rules=tuple(rules),
-            contraindications=warned, check=check, spelling=self._section("spelling"), advice=self._section("advice"),
+            contraindications=warned, check=check,
+            second=tuple(second), spelling=self._section("spelling"), advice=self._section("advice"),
             languages=self._answers_in(), sources=self._section("sources"),
             written={"rules": self.rules, "words": self.words_file})
 
@@ -94,7 +96,7 @@ class _Draft:
             self._group(group, where)
         return Sign(name, written["plain"], self._patterns(written["says"], where), unlikely_with=unlikely,
                     lasting=bool(written.get("lasting")), though_gone=bool(written.get("though_gone")),
-                    background=bool(written.get("background")))
+                    background=bool(written.get("background")), own=bool(written.get("own")))
 
     def _patterns(self, written: list[str], where: tuple) -> tuple[Pattern, ...]:
         return tuple(self._pattern(one, where) for one in written)
@@ -140,6 +142,14 @@ class _Draft:
             self._fail(where, f"unknown level '{written['level']}'", f"Use one of {', '.join(LEVELS[2:])}.")
         return Rule(written["id"], written["level"], written["advice"], tuple(split(written["sources"], " ")),
                     str(written["version"]), tuple(Row.read(row) for row in written["any"]))
+
+    def _second(self, number: int, written: Mapping[str, Any]) -> tuple[Rule, float]:
+        where = ("second_reader", number)
+        self._has(where, f"rule {written.get('id', '?')}", written, ("id", "level", "advice", "version", "from"))
+        if written["level"] not in LEVELS[2:] or not 0 < written["from"] <= 1:
+            self._fail(where, f"{written['id']} has no level, or no share between 0 and 1", "Mend `level` or `from`.")
+        rule = Rule(written["id"], written["level"], written["advice"], (), str(written["version"]), ())
+        return rule, float(written["from"])
 
     def _with_languages(self, rule: Rule, signs: dict[str, Sign]) -> Rule:
         """The same rule, met by its signs in other languages too."""
@@ -243,8 +253,8 @@ class _Draft:
                                    "Take the row out, or say what the other does not mean with ` - `.")
 
     def _places_of_rules(self) -> list[tuple]:
-        return [("rules", number) for number in range(len(self._need("rules")))] + [
-            ("contraindications", number) for number in range(len(self._need("contraindications")))]
+        return [(section, number) for section in ("rules", "second_reader", "contraindications")
+                for number in range(len(self._need(section)))]
 
     def _check_use(self, signs: Mapping[str, Sign], rules: list[Rule]) -> None:
         used = frozenset().union(*(rule.signs | rule.unless for rule in rules))

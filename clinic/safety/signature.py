@@ -90,17 +90,18 @@ def standing(rules: SafetyRules, signature: Signature | None, scope: str, today:
 
 def parts_of(rules: SafetyRules) -> dict[str, str]:
     """Every part that is read and signed, with a hash of all that it comes to."""
-    signs = {name: [sign.plain, sign.lasting, sign.though_gone, sign.background, sign.unlikely_with, sign.language,
+    signs = {name: [sign.plain, sign.lasting, sign.though_gone, sign.background, sign.own, sign.unlikely_with, sign.language,
                     [[step.group, step.ordered, step.within, rules.groups[step.group]]
                      for pattern in sign.patterns for step in pattern.steps]]
              for name, sign in rules.signs.items()}
+    sure = {rule.id: share for rule, share in rules.second}
     parts: dict[str, str] = {}
     for rule in rules.rules:
         said: Any = (asdict(rules.contraindications[rule.id]) if rule.level == "contraindication"
                      else rules.advice["families"][rule.advice][rule.level])
         rows = [[sorted(map(sorted, row.all)), sorted(row.unless)] for row in rule.when]
         parts[part_name(rule.id, rule.level)] = _mark(
-            [rule.level, rule.version, rule.sources, rows, said,
+            [rule.level, sure.get(rule.id), rule.version, rule.sources, rows, said,
              {name: signs[name] for name in sorted(rule.signs | rule.unless)}])
     used = {group for sign in rules.signs.values() for pattern in sign.patterns for group in pattern.groups}
     readers = {name: words for name, words in rules.groups.items() if name not in used}

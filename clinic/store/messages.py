@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clinic.conversation import Message, Offer, Reply, Waiting
+from clinic.conversation import Level, Message, Offer, Reply, Waiting
 from clinic.store.tables import ConversationRow, MessageRow, TrackerRow, table_of
 
 ROW, TALK, TRACKER = table_of(MessageRow), table_of(ConversationRow), table_of(TrackerRow)
@@ -85,6 +85,12 @@ class Messages:
         """The message is dealt with: *state* answered or failed."""
         await self._connection.execute(_ANSWERED, {
             "key": waiting.conversation, "number": waiting.n, "new_state": state, "read_as": intent})
+
+    async def read_again(self, waiting: Waiting, level: Level, rules: Sequence[str]) -> None:
+        """The message was found to be of *level*, by *rules* beside those that it met before."""
+        await self._connection.execute(
+            update(ROW).where(ROW.c.conversation == waiting.conversation, ROW.c.n == waiting.n)
+            .values(level=level, rules=[*rules, *waiting.rules], helped=True))
 
     async def save_tracker(self, conversation: UUID, events: str) -> None:
         await self._connection.execute(_TRACKER, {"key": conversation, "said": events})

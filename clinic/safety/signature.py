@@ -90,8 +90,8 @@ def standing(rules: SafetyRules, signature: Signature | None, scope: str, today:
 
 def parts_of(rules: SafetyRules) -> dict[str, str]:
     """Every part that is read and signed, with a hash of all that it comes to."""
-    signs = {name: [sign.plain, sign.lasting, sign.though_gone, sign.background, sign.own, sign.unlikely_with, sign.language,
-                    [[step.group, step.ordered, step.within, rules.groups[step.group]]
+    signs = {name: [sign.plain, sign.lasting, sign.though_gone, sign.background, sign.own, sign.unlikely_with,
+                    sign.language, [[step.group, step.ordered, step.within, rules.groups[step.group]]
                      for pattern in sign.patterns for step in pattern.steps]]
              for name, sign in rules.signs.items()}
     sure = {rule.id: share for rule, share in rules.second}
@@ -100,9 +100,9 @@ def parts_of(rules: SafetyRules) -> dict[str, str]:
         said: Any = (asdict(rules.contraindications[rule.id]) if rule.level == "contraindication"
                      else rules.advice["families"][rule.advice][rule.level])
         rows = [[sorted(map(sorted, row.all)), sorted(row.unless)] for row in rule.when]
+        heard = {name: signs[name] for name in sorted(rule.signs | rule.unless)}
         parts[part_name(rule.id, rule.level)] = _mark(
-            [rule.level, sure.get(rule.id), rule.version, rule.sources, rows, said,
-             {name: signs[name] for name in sorted(rule.signs | rule.unless)}])
+            [rule.level, sure.get(rule.id), rule.version, rule.sources, rows, said, heard])
     used = {group for sign in rules.signs.values() for pattern in sign.patterns for group in pattern.groups}
     readers = {name: words for name, words in rules.groups.items() if name not in used}
     parts["what takes a sign back"] = _mark([sorted(readers.items()), sorted(rules.bodies), rules.spelling])

@@ -145,7 +145,7 @@ def review(everything: Annotated[bool, typer.Option("--all", help="Not only what
 
 @safety.command("sign")
 def sign(by: Annotated[str, typer.Option(help="The name of who has read it all.")],
-         profession: Annotated[str, typer.Option(help="doctor, nurse, physiotherapist, paramedic ...")],
+         profession: Annotated[str, typer.Option(help="doctor, nurse, paramedic ...")],
          registration: Annotated[str, typer.Option(help="Their number with the regulator.")],
          until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Next review, within a year.")]
          = None) -> None:

@@ -13,7 +13,7 @@ from clinic.safety.pack import pack
 from clinic.safety.reader import Screen
 from clinic.safety.reading import SignFound
 from clinic.safety.rules import SafetyRules
-from clinic.safety.signature import PROFESSIONS, Signature, SignatureUnusable, parts_of, standing
+from clinic.safety.signature import Signature, SignatureUnusable, parts_of, standing
 from clinic.settings import Settings
 from desk.listing import NothingThere, a_time, book, console_for, table
 
@@ -64,16 +64,16 @@ async def sign(settings: Settings, by: str, profession: str, registration: str, 
     rules, clinic = SafetyRules.load(settings.content), _clinic(settings)
     today = _today(clinic)
     until = until or today.replace(year=today.year + 1, day=min(today.day, 28))
-    if profession not in PROFESSIONS:
+    if profession not in rules.signing:
         raise SignatureUnusable(f"'{profession}' is not a profession that can sign; these are: "
-                                f"{', '.join(PROFESSIONS)}. A massage therapist who is on none of their registers asks "
+                                f"{', '.join(rules.signing)}. A therapist who is on none of their registers asks "
                                 "somebody who is.")
     if not by.strip() or sum(character.isdigit() for character in registration) < 4:
         raise SignatureUnusable("Give the signer's name, and their registration number with the "
-                                f"{PROFESSIONS[profession]}.")
+                                f"{rules.signing[profession]}.")
     if not today < until <= today + timedelta(days=366):
         raise SignatureUnusable(f"The next review is due within twelve months, after today: {until} is not.")
-    path = Signature(by.strip(), profession, f"{PROFESSIONS[profession]} {registration.strip()}", today, until,
+    path = Signature(by.strip(), profession, f"{rules.signing[profession]} {registration.strip()}", today, until,
                      clinic.scope, parts_of(rules)).write(settings.content)
     print(f"{standing(rules, Signature.read(settings.content), clinic.scope, today).why}\nKept in {path}. A running "
           "server takes it up when it starts again.")

@@ -3,11 +3,11 @@ from collections.abc import Collection, Iterator, Sequence
 
 from clinic.conversation import LEVELS
 from clinic.safety.rules import Row, Rule, SafetyRules
-from clinic.safety.signature import PROFESSIONS, Standing, part_name
+from clinic.safety.signature import Standing, part_name
 
 HEADINGS = {"emergency": "Emergency: 999 or A&E, nothing else is said, somebody here is told",
             "urgent": "Urgent: a health professional today, somebody here is told",
-            "gp": "GP or physiotherapist before hands-on work"}
+            "gp": "Somebody to see before hands-on work"}
 ACTIONS = {"decline": "not for now", "clearance": "a written OK first", "adapt": "goes ahead, adapted"}
 TAKES_BACK = "what takes a sign back"
 READERS_WORDS = ("When somebody denies a sign, tells of long ago or only asks, it does not count. These words, the "
@@ -27,7 +27,7 @@ def _lines(rules: SafetyRules, clinic: str, scope: str, standing: Standing,
     yield ("The assistant looks for these signs in every message, before anything else happens to it, and answers "
            "with the words below. It diagnoses nothing. Please read as if each message were from somebody unseen, "
            "and strike out or correct what you would not say.")
-    yield f"Who may sign: somebody registered as {', '.join(PROFESSIONS)}."
+    yield f"Who may sign: somebody registered as {', '.join(rules.signing)}."
     for level in reversed(LEVELS[2:]):
         chosen = [rule for rule in rules.rules if rule.level == level and _wanted(part_name(rule.id, level), only)]
         if chosen:

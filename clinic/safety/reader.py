@@ -1,5 +1,6 @@
 """Screens what people type for signs of danger. Rules: `content/safety.yml`; here is how to read."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,12 @@ from clinic.safety.reading import HELPED, Explanation, Reading, SignFound
 from clinic.safety.rules import Rule, SafetyRules, Sign
 from clinic.safety.signs import Pattern
 from clinic.safety.spelling import Spelling
-from clinic.safety.text import Token, tokens_of
+from clinic.safety.text import SENTENCE_ENDS, Token, tokens_of
+
+ENDED = re.compile(r"[.?!…]\s*$")
+"""A message after which nothing of its last sentence is to come."""
+BROKEN = re.compile(r"[^.?!…\s][^\S\n]*\n")
+"""A line that ends where no sentence does."""
 
 
 class Screen:
@@ -43,7 +49,14 @@ class Screen:
         """The level of *text* as typed, all of it, with the signs that it completes from *earlier* messages.
 
         *earlier*: the same visitor's last messages, oldest first. They raise nothing by themselves."""
-        heard, context, begins = self._listen(text, earlier)
+        apart = self._read(text, earlier)
+        if not (earlier and not ENDED.search(earlier[-1])) and not BROKEN.search(text.strip()):
+            return apart
+        together = self._read(text, earlier, joined=True)  # one sentence in two messages, or on two lines
+        return max(apart, together, key=lambda reading: LEVELS.index(reading.level))
+
+    def _read(self, text: str, earlier: Sequence[str], joined: bool = False) -> Reading:
+        heard, context, begins = self._listen(text, earlier, joined)
         found = self._find(heard, context, begins)
         met = [(rule, signs) for rule, asked in self._ranked
                if not asked.isdisjoint(found) and (signs := _signs_that_meet(rule, found))]
@@ -83,18 +96,25 @@ class Screen:
         the note, in words ("tomorrow at 9 am"); None drops that sentence."""
         return self._advice.text(reading, desk_back)
 
-    def _listen(self, text: str, earlier: Sequence[str]) -> tuple[Heard, Context, int]:
-        tokens, begins = self._tokens(text, earlier)
+    def _listen(self, text: str, earlier: Sequence[str], joined: bool = False) -> tuple[Heard, Context, int]:
+        tokens, begins = self._tokens(text, earlier, joined)
         heard = Heard(tokens, self._phrases, self._rules.bodies)
         return heard, Context(heard, self._sign_groups), begins
 
-    def _tokens(self, text: str, earlier: Sequence[str]) -> tuple[list[Token], int]:
-        """The words of all messages in order, and the place where those of *text* begin."""
+    def _tokens(self, text: str, earlier: Sequence[str], joined: bool) -> tuple[list[Token], int]:
+        """The words of all messages in order, and the place where those of *text* begin. *joined*: no break where a
+        line or the last message ends and its sentence may go on."""
         tokens: list[Token] = []
-        for message in earlier:
+        for place, message in enumerate(earlier, 1):
             tokens += [Token(token.word, -1, -1) for token in tokens_of(message, self._spell)]
-            tokens.append(Token("\n", -1, -1))
-        return [*tokens, *tokens_of(text, self._spell)], len(tokens)
+            if not joined or place < len(earlier):
+                tokens.append(Token("\n", -1, -1))
+        now = list(tokens_of(text, self._spell))
+        if joined:
+            before = [Token("\n", 0, 0), *now]
+            now = [token for last, token in zip(before, now, strict=False)
+                   if token.word != "\n" or last.word in SENTENCE_ENDS]
+        return [*tokens, *now], len(tokens)
 
     def _find(self, heard: Heard, context: Context, begins: int) -> dict[str, SignFound]:
         """By name, every live sign; where one is in several messages, as said in the last one."""

@@ -134,8 +134,8 @@ class SafetyRules:
     advice: Mapping[str, Any]
     languages: Mapping[str, Any]
     sources: Mapping[str, str]
-    written: Mapping[str, Any]
-    """The two files as read: what a signature is over."""
+    signing: Mapping[str, str]
+    """Professions that may sign, and the register of each."""
 
     @classmethod
     def load(cls, folder: Path) -> "SafetyRules":

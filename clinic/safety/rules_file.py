@@ -82,7 +82,7 @@ class _Draft:
             contraindications=warned, check=check,
             second=tuple(second), spelling=self._section("spelling"), advice=self._section("advice"),
             languages=self._answers_in(), sources=self._section("sources"),
-            written={"rules": self.rules, "words": self.words_file})
+            signing=self._section("signing"))
 
     # -- signs and words ---------------------------------------------------------------------------------
 

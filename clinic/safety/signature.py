@@ -18,11 +18,6 @@ from clinic.safety.rules import SafetyRules
 
 FILE = "safety-signature.yml"
 HEAD = "# Written by `frontdesk safety sign`. Do not edit: sign again instead.\n"
-PROFESSIONS = {"doctor": "GMC", "nurse": "NMC", "physiotherapist": "HCPC", "paramedic": "HCPC", "osteopath": "GOsC",
-               "chiropractor": "GCC", "pharmacist": "GPhC"}
-"""Who may sign, by the register that they are on. Massage therapists are rarely on one (SAFETY 6)."""
-REVIEWED_EVERY = 12
-"""Months after which it is due again (SAFETY 6)."""
 
 
 class SignatureUnusable(ClinicError):

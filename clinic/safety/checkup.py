@@ -127,8 +127,9 @@ class Checkup:
 
     def _answered(self, state: State, group: str, text: str) -> State:
         """*text* told about *group*: by the contraindications that it names, else by what the group says."""
-        named = [self._known[rule] for rule in self._screen.read(text).rules if rule in self._known]
-        named = [one for one in named if one.group == group]
+        of_group = [one for one in self._known.values() if one.group == group]
+        read = self._screen.read(text).rules
+        named = [one for one in of_group if one.id in read] or (of_group if len(of_group) == 1 else [])
         action = _most_careful([one.action for one in named] or [self._check.groups[group].action])
         answer = {"group": group, "rules": [one.id for one in named], "action": action, "said": text[:LONGEST]}
         return replace(state, answers=(*state.answers, answer))

@@ -1,6 +1,7 @@
 """A turn: one waiting message, one transaction, everything or nothing."""
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
@@ -9,7 +10,7 @@ from clinic.clock import Clock
 from clinic.conversation import Reply
 from clinic.handoff import Handoff
 from clinic.library import Library
-from clinic.safety.guard import Guard
+from clinic.safety.guard import NOT_UNDERSTOOD, Guard
 from clinic.safety.reader import Screen
 from clinic.safety.reading import Reading
 from clinic.store.unit import Store, Unit
@@ -80,11 +81,22 @@ class Turns:
                 if not answered.replies and not answered.danger:
                     raise SaidNothing(f"no reply to message {waiting.n} of {key}")
                 told = await unit.firings.told(key, waiting.n) if waiting.level == "contraindication" else ()
+                if not answered.danger and await self._in_distress(visit, answered.replies):
+                    words = self._handoff.words("distress", visit.now)
+                    answered = replace(answered, replies=(Reply("handoff", words),))
                 asked = waiting.rules if visit.checked else told
                 answered = replace(answered, replies=self._guard.after(answered.replies, waiting, asked))
             if answered.danger:
                 answered = replace(answered, replies=(await self._help(unit, visit, answered.danger),))
             await self._finish(unit, visit, answered)
+        return True
+
+    async def _in_distress(self, visit: Visit, replies: Sequence[Reply]) -> bool:
+        """Whether nobody understood a message that sounds like distress; then a person is told (SAFETY 5)."""
+        lost = all(reply.kind in NOT_UNDERSTOOD for reply in replies)
+        if not lost or visit.waiting.choice is not None or not self._screen.distressed(visit.waiting.text):
+            return False
+        await visit.take_over("distress")
         return True
 
     async def _help(self, unit: Unit, visit: Visit, danger: Reading) -> Reply:

@@ -11,6 +11,7 @@ REQUIRED = (
     "notice_unsigned",
     "notice_storage",
     "failed_turn",
+    "distress",
     "next_read_now",
     "next_read_later",
     "unreachable",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from clinic.conversation import Reply, Waiting
 from clinic.safety.reading import ALARMS
 from clinic.safety.rules import SafetyRules
+from clinic.safety.tongues import Tongues
 
 ASKED_AT_ONCE = 2
 """Contraindications that one reply asks about; the check before a booking asks about the rest."""
@@ -15,11 +16,11 @@ class Guard:
     """Knows the clinic's contraindications and warnings. Keeps nothing."""
 
     def __init__(self, rules: SafetyRules) -> None:
-        self._rules = rules
+        self._rules, self._tongues = rules, Tongues(rules)
 
     def after(self, replies: Sequence[Reply], waiting: Waiting, told: Collection[str]) -> tuple[Reply, ...]:
         """*replies* to *waiting* as they may be said. *told*: contraindications that were asked about before."""
-        guarded = list(replies)
+        guarded = [self._in_english(reply, waiting) for reply in replies]
         if guarded and waiting.level == "contraindication":
             guarded[0] = self._with_question(guarded[0], [rule for rule in waiting.rules if rule not in told])
         if guarded and waiting.highest in ALARMS and guarded[-1].kind != "safety":
@@ -34,6 +35,14 @@ class Guard:
         return self._rules.check.lines["mention"].format(
             names=self._rules.advice["lines"]["and"].join(one.name for one in shown),
             ask=" ".join(one.ask for one in shown), then=" ".join(one.then for one in shown))
+
+    def _in_english(self, reply: Reply, waiting: Waiting) -> Reply:
+        """What nobody understood, because it is in another language, is told so in that language first."""
+        if reply.kind not in NOT_UNDERSTOOD or waiting.choice is not None:
+            return reply
+        code = self._tongues.other_than_english(waiting.text)
+        told = self._rules.languages.get(code or "", {}).get("in_english")
+        return replace(reply, text=f"{told}\n{reply.text}") if told else reply
 
     def _with_question(self, reply: Reply, new: Sequence[str]) -> Reply:
         """*reply* after what is asked about the *new* contraindications. What was only told needs no other answer."""

@@ -18,8 +18,13 @@ from clinic.safety.text import SENTENCE_ENDS, Token, tokens_of
 
 ENDED = re.compile(r"[.?!…]\s*$")
 """A message after which nothing of its last sentence is to come."""
+COMMAND = re.compile(r"\s*[/／]\w*\s*\{(.*)\}\s*", re.S)
+"""A forced intent as Rasa would obey it: what is in its braces is what somebody said."""
+KEY = re.compile(r"[\"']\w+[\"']\s*:")
 BROKEN = re.compile(r"[^.?!…\s][^\S\n]*\n")
 """A line that ends where no sentence does."""
+
+DISTRESS = "distress"
 
 
 class Screen:
@@ -49,6 +54,8 @@ class Screen:
         """The level of *text* as typed, all of it, with the signs that it completes from *earlier* messages.
 
         *earlier*: the same visitor's last messages, oldest first. They raise nothing by themselves."""
+        if inside := COMMAND.fullmatch(text):
+            text = KEY.sub(" ", inside[1])
         apart = self._read(text, earlier)
         if not (earlier and not ENDED.search(earlier[-1])) and not BROKEN.search(text.strip()):
             return apart
@@ -78,6 +85,11 @@ class Screen:
             if danger.get(rule.level, 0.0) >= sure:
                 return Reading(rule.level, (rule,), of_another=reading.of_another)
         return None
+
+    def distressed(self, text: str) -> bool:
+        """Whether *text* sounds like distress, whatever it is about: not understood, it is for a person to read."""
+        heard, _, _ = self._listen(text, ())
+        return bool(heard.hits.get(DISTRESS))
 
     def explain(self, text: str, earlier: Sequence[str] = ()) -> Explanation:
         """Why *text* reads as it does."""

@@ -133,6 +133,8 @@ class SafetyRules:
     spelling: Mapping[str, Any]
     advice: Mapping[str, Any]
     languages: Mapping[str, Any]
+    tongues: Mapping[str, frozenset[str]]
+    """By language, small words that it is known by."""
     sources: Mapping[str, str]
     signing: Mapping[str, str]
     """Professions that may sign, and the register of each."""

@@ -25,7 +25,7 @@ from clinic.safety.signs import Pattern
 from clinic.safety.text import plain
 
 RULES, WORDS = "safety.yml", "safety-words.yml"
-READERS_GROUPS = (*heard.NEEDED, *context.NEEDED)
+READERS_GROUPS = (*heard.NEEDED, *context.NEEDED, "distress")
 RULE_NEEDS = ("id", "level", "advice", "sources", "version", "any")
 CONTRAINDICATION_NEEDS = ("id", "version", "action", "group", "sources", "name", "ask", "then", "any")
 SCREEN_LINES = ("consent", "agree", "question", "another", "unread", "known", "none", "no_more", "person", "seen_by",
@@ -82,7 +82,8 @@ class _Draft:
             contraindications=warned, check=check,
             second=tuple(second), spelling=self._section("spelling"), advice=self._section("advice"),
             languages=self._answers_in(), sources=self._section("sources"),
-            signing=self._section("signing"))
+            signing=self._section("signing"), tongues={
+                code: frozenset(_as_typed(words).split()) for code, words in self._section("tongues").items()})
 
     # -- signs and words ---------------------------------------------------------------------------------
 

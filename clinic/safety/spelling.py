@@ -58,16 +58,18 @@ class Spelling:
         return (self._nearest(word),)
 
     def _nearest(self, word: str) -> str:
-        """The vocabulary's word one slip away (two in a long one with the same first letter); of equals the longest,
-        for a letter is left out more often than put in."""
+        """The vocabulary's word one slip away (two in a long one with the same first letter); of equals the one of the
+        same letters, for fingers change places, then the longest: a letter is left out more often than put in."""
         allowed = 2 if len(word) >= TWO_SLIPS_FROM else 1
-        best, best_distance = word, allowed + 1
+        letters = sorted(word)
+        best, rank = word, (allowed + 1, True, 0, "")
         for candidate in {known for short in _shortened(word, allowed) for known in self._slips.get(short, ())}:
             distance = OSA.distance(word, candidate, score_cutoff=allowed)
             if distance == 2 and candidate[0] != word[0]:
                 continue
-            if (distance, -len(candidate), candidate) < (best_distance, -len(best), best):
-                best, best_distance = candidate, distance
+            this = (distance, sorted(candidate) != letters, -len(candidate), candidate)
+            if this < rank:
+                best, rank = candidate, this
         return best
 
 

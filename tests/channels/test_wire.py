@@ -124,6 +124,15 @@ def test_too_large_a_body_is_not_read(chat: Chat) -> None:
     assert is_problem(chat.post({"id": "1", "text": "x" * 70_000}), 413)
 
 
+def test_the_longest_message_fits_whatever_it_is_written_in(chat: Chat) -> None:
+    """In UTF-8, that is: escapes make three bytes of each of these, and the limit counts what is sent."""
+    longest = {"id": "1", "text": "\N{GRINNING FACE}" * 10_000}
+    assert is_problem(chat.post(longest), 413)
+    sent = chat.web.post(f"{chat.path}/messages", headers=chat.headers,
+                         content=json.dumps(longest, ensure_ascii=False).encode())
+    assert sent.status_code == 202
+
+
 def test_a_body_that_hides_its_size_is_refused(chat: Chat) -> None:
     def long() -> Iterator[bytes]:
         for _ in range(100):

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -46,17 +45,16 @@ class Headers:
 def make_app(routes: Sequence[BaseRoute], ready: Ready, *, public_url: str, origins: Sequence[str]) -> ASGIApp:
     """The app that serves *routes*; *origins* are the pages that may embed the chat, beside our own."""
     own = urlsplit(public_url)
-    return Headers(Starlette(
+    rooms = Starlette(
         routes=[Route("/healthz", healthz), Route("/readyz", _readyz(ready)), Route("/metrics", metrics),
                 Route("/openapi.json", openapi), *routes],
-        middleware=[
-            Middleware(CORSMiddleware, allow_origins=[f"{own.scheme}://{own.netloc}", *origins],
-                       allow_methods=["GET", "POST"], allow_headers=["authorization", "content-type", "last-event-id"],
-                       max_age=3600),
-        ],
         exception_handlers={problems.Problem: problems.on_problem, HTTPException: on_http_error,
                             500: on_fault},
-    ))
+    )
+    # Around it: Starlette answers a fault outside of its own middleware, and a page must be able to read that too.
+    return Headers(CORSMiddleware(rooms, allow_origins=[f"{own.scheme}://{own.netloc}", *origins],
+                                  allow_methods=["GET", "POST"], max_age=3600,
+                                  allow_headers=["authorization", "content-type", "last-event-id"]))
 
 
 async def healthz(request: Request) -> Response:
@@ -83,7 +81,7 @@ async def openapi(request: Request) -> Response:
 
 async def on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problems.respond(error.status_code, error.detail)
+    return problems.respond(error.status_code, error.detail, error.headers)
 
 
 async def on_fault(request: Request, error: Exception) -> Response:

@@ -13,6 +13,7 @@ import uvicorn
 from bootstrap import House, door_of, load_agent, open_house, working
 from clinic.errors import ClinicError
 from clinic.settings import Settings
+from clinic.store.watch import Watch
 
 log = logging.getLogger("frontdesk")
 QUEUES = ("turns", "notices")
@@ -24,6 +25,18 @@ class PortTaken(ClinicError):
 
 class NotSigned(ClinicError):
     """A clinic that is no sample, with safety rules that nobody entitled to has signed."""
+
+
+class Door(uvicorn.Server):
+    """uvicorn, which at its end waits for every open request: whoever follows a conversation is sent home first."""
+
+    def __init__(self, watch: Watch, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._watch = watch
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._watch.end()
+        await super().shutdown(sockets)
 
 
 async def serve(settings: Settings) -> None:
@@ -64,7 +77,7 @@ async def work(settings: Settings, dsn: str) -> None:
 
 
 async def _serve_door(settings: Settings, house: House, listening: socket.socket) -> None:
-    server = uvicorn.Server(uvicorn.Config(
+    server = Door(house.watch, uvicorn.Config(
         door_of(house), log_level="warning", access_log=False, timeout_keep_alive=75,
         timeout_graceful_shutdown=2, proxy_headers=True, server_header=False))
     log.info("ready: %s   (Ctrl-C stops it)", settings.public_url)

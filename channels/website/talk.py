@@ -80,7 +80,7 @@ class Talk:
         return JSONResponse({"id": message.id, "replies": [reply.as_wire() for reply in replies]})
 
     async def _replies(self, arrival: Arrival, news: asyncio.Event, wait: float) -> list[Message] | None:
-        """The replies to *arrival* once its turn is done; None if that takes longer than *wait* seconds."""
+        """The replies to *arrival* once its turn is done; None if that takes longer than *wait* seconds, or we stop."""
         end = time.monotonic() + wait
         while True:
             news.clear()
@@ -90,7 +90,7 @@ class Talk:
                 return replies
             with suppress(TimeoutError):
                 await asyncio.wait_for(news.wait(), max(0.0, min(1.0, end - time.monotonic())))
-            if time.monotonic() >= end:
+            if time.monotonic() >= end or self._watch.ended:
                 return None
 
     async def read(self, request: Request) -> Response:
@@ -112,7 +112,7 @@ class Talk:
     async def _events(self, conversation: UUID, after: int) -> AsyncIterator[str]:
         with self._watch.follow(str(conversation)) as news:
             yield ": hello\n\n"
-            while True:
+            while not self._watch.ended:
                 news.clear()
                 # Shielded: a browser that leaves must not tear a query out of its connection.
                 messages = await asyncio.shield(asyncio.ensure_future(self._after(conversation, after)))

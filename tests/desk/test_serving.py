@@ -1,5 +1,7 @@
 """Who may go live: `frontdesk run` as a process of its own."""
+import json
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -106,3 +108,40 @@ def _ready_again(server: Server, tries: int = 120) -> bool:
             return True
         time.sleep(0.25)
     return False
+
+
+def test_who_leaves_and_who_stays_until_the_end_leave_no_stack_trace(tmp_path: Path) -> None:
+    """Bodies that break off, streams and posts that nobody waits for any more, and some still open when it stops."""
+    server = Server(tmp_path / "home")
+    server.start()
+    opened = httpx.post(f"{server.url}/v1/conversations").json()
+    where, key = f"/v1/conversations/{opened['conversation']}", f"Bearer {opened['token']}"
+
+    def request(line: str, body: bytes = b"", length: int | None = None) -> socket.socket:
+        head = (f"{line} HTTP/1.1\r\nhost: door\r\nauthorization: {key}\r\n"
+                f"content-length: {len(body) if length is None else length}\r\n\r\n")
+        line_to_it = socket.create_connection(("127.0.0.1", server.port), 10)
+        line_to_it.sendall(head.encode() + body)
+        return line_to_it
+
+    message = json.dumps({"id": "1", "text": "what are your prices"}).encode()
+    for leaving in (request(f"POST {where}/messages", b"{", 500), request(f"GET {where}/events"),
+                    request(f"POST {where}/messages?wait=20", message)):
+        time.sleep(0.2)
+        leaving.close()
+    staying = [request(f"GET {where}/events"), request(f"POST {where}/messages", b"{", 500)]
+    assert b"hello" in _until(staying[0], b"hello")
+    server.stop()
+    assert server.process
+    assert server.process.returncode == 0
+    assert _until(staying[0], b"0\r\n\r\n").endswith(b"0\r\n\r\n")  # ended in order, to be taken up again
+    assert b" 503 " in _until(staying[1], b" 503 ")
+    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
+def _until(line: socket.socket, end: bytes) -> bytes:
+    """What comes until *end* is in it, or nothing more does."""
+    heard = b""
+    while end not in heard and (more := line.recv(4096)):
+        heard += more
+    return heard

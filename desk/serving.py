@@ -17,6 +17,8 @@ from clinic.store.watch import Watch
 
 log = logging.getLogger("frontdesk")
 QUEUES = ("turns", "notices")
+AGAIN = 1.0
+"""Seconds before a further process that ended is replaced: one that can't start must not keep the machine busy."""
 
 
 class PortTaken(ClinicError):
@@ -104,13 +106,27 @@ def _listen(settings: Settings) -> socket.socket:
 @contextlib.asynccontextmanager
 async def _further(settings: Settings, house: House) -> AsyncIterator[None]:
     """The processes beyond the first; they end with this one, however it ends."""
-    processes = [await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "from desk.cli import main; main()", "worker", house.store.dsn,
-        start_new_session=True, env=os.environ, stdin=asyncio.subprocess.PIPE) for _ in range(settings.workers - 1)]
+    places = [asyncio.create_task(_keep_one(house.store.dsn)) for _ in range(settings.workers - 1)]
     try:
         yield
     finally:
-        for process in processes:
+        for place in places:
+            place.cancel()
+        await asyncio.gather(*places, return_exceptions=True)
+
+
+async def _keep_one(dsn: str) -> None:
+    """A further process, and another where it ends by itself, until cancelled."""
+    while True:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", "from desk.cli import main; main()", "worker", dsn,
+            start_new_session=True, env=os.environ, stdin=asyncio.subprocess.PIPE)
+        try:
+            code = await process.wait()
+        finally:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
-        await asyncio.gather(*(process.wait() for process in processes))
+            await process.wait()
+        ended = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
+        log.warning("process %d of those that answer %s; starting another", process.pid, ended)
+        await asyncio.sleep(AGAIN)

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -145,3 +146,37 @@ def _until(line: socket.socket, end: bytes) -> bytes:
     while end not in heard and (more := line.recv(4096)):
         heard += more
     return heard
+
+
+def test_a_process_that_was_killed_is_replaced(tmp_path: Path) -> None:
+    """The log says so once; at the end none of them is left."""
+    server = Server(tmp_path / "home", WORKERS="3")
+    server.start()
+    try:
+        assert server.process
+        door = psutil.Process(server.process.pid)
+        before = _workers(door)
+        assert len(before) == 2
+        before[0].kill()
+        assert _comes(lambda: len(_workers(door)) == 2 and before[0] not in _workers(door))
+        after = _workers(door)
+        assert before[1] in after
+    finally:
+        server.stop()
+    assert not any(worker.is_running() for worker in after)
+    told = [line for line in server.log.read_text(encoding="utf-8").splitlines() if "killed by signal 9" in line]
+    assert len(told) == 1
+    assert "another" in told[0]
+
+
+def _workers(door: psutil.Process) -> list[psutil.Process]:
+    alive = [child for child in door.children() if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in alive if "worker" in child.cmdline()]
+
+
+def _comes(what: Callable[[], bool], tries: int = 80) -> bool:
+    for _ in range(tries):
+        if what():
+            return True
+        time.sleep(0.25)
+    return False

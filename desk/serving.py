@@ -1,6 +1,7 @@
 """`frontdesk run`: database, door and assistant in one process; more processes only to answer more at once."""
 import asyncio
 import contextlib
+import errno
 import logging
 import os
 import signal
@@ -22,7 +23,11 @@ AGAIN = 1.0
 
 
 class PortTaken(ClinicError):
-    """Somebody else listens there."""
+    """Somebody else listens there, or this account may not."""
+
+
+class HostUnknown(ClinicError):
+    """HOST is no address that this machine has."""
 
 
 class NotSigned(ClinicError):
@@ -88,19 +93,37 @@ async def _serve_door(settings: Settings, house: House, listening: socket.socket
 
 def _listen(settings: Settings) -> socket.socket:
     """The door's socket, taken first: a second start ends here, before it loaded anything."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    # Accepted connections inherit it. Without, each answer's body waits 40 ms for the receipt of its headers.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        return _listening(settings.host, settings.port)
+    except (OSError, UnicodeError, TypeError) as error:  # the latter two: no name at all
+        raise _not_listening(settings, error) from error
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        # Accepted connections inherit it. Without, each answer's body waits 40 ms for the receipt of its headers.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
         listening.listen(512)
-    except OSError as error:
+    except BaseException:
         listening.close()
-        raise PortTaken(f"Can't listen on {settings.host}:{settings.port} ({error.strerror}). Is it running already? "
-                        f"PORT={settings.port + 1} uses another port.") from error
+        raise
     return listening
+
+
+def _not_listening(settings: Settings, error: Exception) -> ClinicError:
+    """What is wrong with HOST or PORT, and what to do."""
+    where, code = f"{settings.host}:{settings.port}", getattr(error, "errno", None)
+    if not isinstance(error, OSError) or isinstance(error, socket.gaierror) or code == errno.EADDRNOTAVAIL:
+        return HostUnknown(f"Can't listen on {where}: HOST={settings.host} is no address of this machine. Leave HOST "
+                           "out to be reached from this machine only; HOST=0.0.0.0 lets others in as well.")
+    if code == errno.EACCES:
+        return PortTaken(f"Can't listen on {where}: this account may not use that port. PORT=8000 is for everybody.")
+    return PortTaken(f"Can't listen on {where} ({error.strerror}). Is it running already? "
+                     f"PORT={settings.port + 1} uses another port.")
 
 
 @contextlib.asynccontextmanager

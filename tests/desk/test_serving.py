@@ -1,5 +1,6 @@
 """Who may go live: `frontdesk run` as a process of its own."""
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -55,6 +56,18 @@ def test_a_second_start_on_the_same_port_says_what_to_do(tmp_path: Path) -> None
         assert "Traceback" not in second.stderr
     finally:
         server.stop()
+
+
+@pytest.mark.parametrize("host", ["nowhere", "192.0.2.1", "not a host", "a" * 70, "é" * 70])
+def test_a_host_that_is_no_address_of_this_machine_is_told_in_one_line(host: str) -> None:
+    command = [sys.executable, "-c", "from desk.cli import main; main()", "run"]
+    ended = subprocess.run(command, cwd=ROOT, timeout=60, env={**os.environ, "HOST": host}, capture_output=True,
+                           text=True, check=False)
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert f"HOST={host}" in ended.stderr
+    assert "HOST=0.0.0.0" in ended.stderr
+    assert "PORT=" not in ended.stderr
 
 
 def test_an_edit_is_live_within_seconds_and_a_broken_one_changes_nothing(tmp_path: Path, real: Path) -> None:

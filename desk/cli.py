@@ -33,10 +33,10 @@ def run() -> None:
 
 
 @app.command(hidden=True)
-def worker(dsn: str) -> None:
+def worker() -> None:
     """A further process that answers; `frontdesk run` starts these when WORKERS is above 1."""
     from desk.serving import work
-    _do(lambda settings: work(settings, dsn))
+    _do(work)
 
 
 @app.command()

@@ -72,14 +72,14 @@ def check_signed(house: House) -> None:
     log.warning("no clinician has signed the safety rules and their wording")
 
 
-async def work(settings: Settings, dsn: str) -> None:
-    """Answer, without a door, until told to stop."""
+async def work(settings: Settings) -> None:
+    """Answer, without a door, until told to stop. DATABASE_URL is the first process's database, whichever that is."""
     agent = await asyncio.to_thread(load_agent, settings)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_reader(sys.stdin.fileno(), stop.set)  # our parent holds the other end: its death ends us too
-    async with open_house(settings, agent=agent, dsn=dsn) as house, working(house, QUEUES):
+    async with open_house(settings, agent=agent) as house, working(house, QUEUES):
         await stop.wait()
 
 
@@ -142,8 +142,8 @@ async def _keep_one(dsn: str) -> None:
     """A further process, and another where it ends by itself, until cancelled."""
     while True:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", "from desk.cli import main; main()", "worker", dsn,
-            start_new_session=True, env=os.environ, stdin=asyncio.subprocess.PIPE)
+            sys.executable, "-c", "from desk.cli import main; main()", "worker", start_new_session=True,
+            env={**os.environ, "DATABASE_URL": dsn}, stdin=asyncio.subprocess.PIPE)  # its password is nobody's to see
         try:
             code = await process.wait()
         finally:

@@ -170,6 +170,7 @@ def test_a_process_that_was_killed_is_replaced(tmp_path: Path) -> None:
         door = psutil.Process(server.process.pid)
         before = _workers(door)
         assert len(before) == 2
+        assert "postgresql" not in " ".join(before[0].cmdline())  # which anybody on the machine can read
         before[0].kill()
         assert _comes(lambda: len(_workers(door)) == 2 and before[0] not in _workers(door))
         after = _workers(door)

@@ -63,6 +63,8 @@ async def answer(dispatcher: CollectingDispatcher, tracker: Tracker, need: str,
     """Say what the content answers to *need* about *subjects*, and remember both for a follow-up."""
     async with current(tracker.sender_id) as visit:
         text = latest.text(tracker)
+        # by the whole message: of two questions in it, the first may say what the second is not about
+        subjects = visit.knowledge.complaints.standing(visit.waiting.text or text, subjects)
         found = visit.knowledge.answer(
             Question(text, visit.encode([text])[0], need, tuple(subjects)), visit.today)
         if isinstance(found, Answer):

@@ -10,7 +10,17 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.choosing import Choosing
 from bot.clean import clean
-from bot.in_process import RUNNING, Collector, LocalActions, RunningTurn, SenderLocks, TurnTrackerStore, quiet
+from bot.in_process import (
+    RUNNING,
+    Collector,
+    LocalActions,
+    RunningTurn,
+    SenderLocks,
+    TurnTrackerStore,
+    asked_for,
+    quiet,
+)
+from bot.naming import Naming
 from bot.questions import Questions
 from bot.spoken import to_reply
 from bot.words_of_clinic import WordsOfClinic
@@ -30,7 +40,7 @@ class Agent:
     def __init__(self, rasa: RasaAgent, choosing: Choosing) -> None:
         assert rasa.processor
         self._processor = rasa.processor
-        self._choosing = choosing
+        self._choosing, self._naming = choosing, Naming.load()
         self._questions = Questions.load(self.parse)
 
     @classmethod
@@ -87,6 +97,10 @@ class Agent:
             return meant, [(waiting.text or meant["text"], meant)]
         text = clean(waiting.text)
         whole = await self.parse(text)
+        if asked_for(waiting.tracker) == "name":
+            whole = self._naming.read(text, whole, visit.knowledge.content.clinic)
+        if any(entity["entity"] == "name" for entity in whole["entities"]):
+            return whole, [(text, whole)]
         return whole, await self._questions.split(text, whole)
 
     async def _say(self, visit: Visit, text: str, parse: Parse, running: RunningTurn) -> list[Reply]:

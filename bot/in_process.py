@@ -16,6 +16,7 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.lock_store import LockStore
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
@@ -96,6 +97,13 @@ class TurnTrackerStore(TrackerStore):
 
     async def delete(self, sender_id: str) -> None:
         RUNNING.get().tracker = None
+
+
+def asked_for(tracker: str | None) -> str | None:
+    """The slot that an open form has asked for, as the dialogue state was left."""
+    events = json.loads(tracker) if tracker else []
+    asked = (event["value"] for event in reversed(events) if event.get("name") == REQUESTED_SLOT)
+    return next(asked, None)
 
 
 def shorten(tracker: DialogueStateTracker) -> list[Event]:

@@ -12,6 +12,8 @@ from clinic.booking import Request
 from clinic.visit import SERIOUS, current
 
 PIECES = ("service", "wanted", "name", "contact")
+TRIES = 3
+"""Answers in a row that can't be read, after which a person is asked to rather than the visitor once more."""
 
 
 class ActionBeginBooking(Action):
@@ -44,13 +46,24 @@ class ValidateBookingForm(Action):
                 return []  # coming back to the form after an answer in between
             details = read_details(tracker, visit.knowledge.content.clinic.services)
             ways_out = offers(visit, "stop", "ask_person")
-        asked = tracker.get_slot("requested_slot")
+        asked, unread = tracker.get_slot("requested_slot"), int(tracker.get_slot("unread") or 0)
+        if details.unread:
+            unread += 1
+        elif any(value is not None for value in details.found.values()):
+            unread = 0
         if asked and not details.found and latest.intent(tracker) in ("deny", "change_appointment"):
             details.found[asked] = None  # a form that is given nothing at all says nothing
             if asked in PIECES:
                 details.unread.append("utter_way_out")
+        if unread >= TRIES:
+            async with current(tracker.sender_id) as visit:
+                await visit.take_over("booking_unread")
+            dispatcher.utter_message(response="utter_booking_unread")
+            return [ActiveLoop(None), *_emptied()]
         for response in details.unread:
             dispatcher.utter_message(response=response, json_message={"offers": ways_out})
+        if details.found:  # a form that is given nothing at all, not even this, leaves the message to another action
+            details.found["unread"] = unread
         return [SlotSet(name, value) for name, value in details.found.items()]
 
 
@@ -136,4 +149,4 @@ class ActionLooseDetail(Action):
 
 
 def _emptied() -> list[EventType]:
-    return [SlotSet(piece, None) for piece in (*PIECES, "confirmed", "read_back", "requested_slot")]
+    return [SlotSet(piece, None) for piece in (*PIECES, "confirmed", "read_back", "unread", "requested_slot")]

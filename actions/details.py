@@ -13,6 +13,8 @@ from clinic.knowledge.practice import Service
 from clinic.naming import INTRODUCED, NAMELIKE
 
 TIMES = ("day", "time")
+CONTACT = re.compile(r"\S*@\S+|\+?\d[\d\s().-]{6,}\d(?:[\s,]*(?:ext(?:ension|n)?|x)\.?\s*\d{1,7})?", re.I)
+"""What a contact took up in a message; the rest of it may hold something else."""
 LEADS = re.compile(r"(?:\b(?:after|before|from|around|about|at|by|on|not|any|next|this|every|between|early|late|"
                    r"later|the|and|or|ideally|maybe|except)\s+)+$", re.I)
 """Words that belong to a time which follows them."""
@@ -67,7 +69,7 @@ def _contact(details: Details, said: str, asked: str | None) -> str:
         return said
     if contact:
         details.found["contact"] = contact
-        return re.sub(r"\S*@\S+|\+?\d[\d\s().-]{6,}\d", " ", said)
+        return CONTACT.sub(" ", said)
     return said
 
 

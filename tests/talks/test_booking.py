@@ -269,3 +269,43 @@ async def test_another_day_may_be_given_for_the_name(talk: Talk) -> None:
     await talk.says("Jo")
     assert "friday" in talk.last.text.lower()
     assert "Name: Jo\n" in talk.last.text
+
+
+@pytest.mark.parametrize("tries", [
+    ("12345678", "0117 49", "jo@"), ("07700 9001", "07700 9001", "it is 07700 9001"),
+])
+async def test_a_number_that_can_not_be_read_three_times_brings_a_person(talk: Talk, tries: tuple[str, ...]) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill")
+    for text in tries[:2]:
+        await talk.says(text)
+        assert set(talk.kinds) == {"booking"}
+    await talk.says(tries[2])
+    assert talk.kinds == ["handoff"]
+    assert await talk.cases() == ["booking_unread"]
+    await talk.says("what are your prices")
+    assert talk.kinds == ["clinic_fact"]  # nobody goes on asking
+
+
+async def test_what_was_read_in_between_begins_the_count_again(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill")
+    for text in ("12345678", "12345678", "make it friday afternoon", "12345678", "12345678"):
+        await talk.says(text)
+        assert set(talk.kinds) == {"booking"}
+    assert await talk.cases() == []
+
+
+@pytest.mark.parametrize(("text", "kept"), [
+    ("020 7946 0000 ext 12", "+442079460000 ext 12"), ("0117 496 0123 x45", "+441174960123 ext 45"),
+    ("my number is 020 7946 0000 extension 9", "+442079460000 ext 9"), ("07700 900123", "+447700900123"),
+])
+async def test_the_extension_of_a_number_is_kept(talk: Talk, text: str, kept: str) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill")
+    await talk.says(text)
+    assert f"Contact: {kept}\n" in talk.last.text
+    assert "Name: Jo Hill\n" in talk.last.text
+
+
+async def test_an_extension_is_no_part_of_the_name(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon")
+    await talk.says("Jo Hill 020 7946 0000 ext 12")
+    assert "Name: Jo Hill\n" in talk.last.text

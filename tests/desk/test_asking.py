@@ -33,7 +33,7 @@ def command() -> Iterator[Command]:
     yield start
     for process in started:
         process.kill()
-        process.wait()
+        process.communicate()
     shutil.rmtree(home, ignore_errors=True)
 
 

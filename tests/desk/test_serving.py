@@ -131,12 +131,12 @@ def test_who_leaves_and_who_stays_until_the_end_leave_no_stack_trace(tmp_path: P
     opened = httpx.post(f"{server.url}/v1/conversations").json()
     where, key = f"/v1/conversations/{opened['conversation']}", f"Bearer {opened['token']}"
 
-    def request(line: str, body: bytes = b"", length: int | None = None) -> socket.socket:
-        head = (f"{line} HTTP/1.1\r\nhost: door\r\nauthorization: {key}\r\n"
+    def request(first_line: str, body: bytes = b"", length: int | None = None) -> socket.socket:
+        head = (f"{first_line} HTTP/1.1\r\nhost: door\r\nauthorization: {key}\r\n"
                 f"content-length: {len(body) if length is None else length}\r\n\r\n")
-        line_to_it = socket.create_connection(("127.0.0.1", server.port), 10)
-        line_to_it.sendall(head.encode() + body)
-        return line_to_it
+        line = socket.create_connection(("127.0.0.1", server.port), 10)
+        line.sendall(head.encode() + body)
+        return line
 
     message = json.dumps({"id": "1", "text": "what are your prices"}).encode()
     for leaving in (request(f"POST {where}/messages", b"{", 500), request(f"GET {where}/events"),
@@ -150,6 +150,8 @@ def test_who_leaves_and_who_stays_until_the_end_leave_no_stack_trace(tmp_path: P
     assert server.process.returncode == 0
     assert _until(staying[0], b"0\r\n\r\n").endswith(b"0\r\n\r\n")  # ended in order, to be taken up again
     assert b" 503 " in _until(staying[1], b" 503 ")
+    for line in staying:
+        line.close()
     assert "Traceback" not in server.log.read_text(encoding="utf-8")
 
 

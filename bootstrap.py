@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid5
 
 from bot.encoder import Encoder, encoder_at
 from channels.app import make_app
@@ -19,6 +19,7 @@ from clinic.handoff import Handoff
 from clinic.library import Library
 from clinic.post import LogPost, Notice, Post, SmtpPost
 from clinic.safety.reader import Screen
+from clinic.safety.signature import Signature, Standing, standing
 from clinic.settings import Settings
 from clinic.store.embedded import database
 from clinic.store.jobs import Jobs
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("frontdesk")
 AGAIN = 0.5
 """Seconds before something that must always run is begun again."""
+RASA = UUID("6f1c3a52-7c1e-4f0a-9d0b-0d7b9c1f2ae4")
+"""Names of Rasa's senders become conversations under this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,12 @@ class House:
     publishing: Publishing
     screen: Screen
     clock: Clock
+
+    def standing(self) -> Standing:
+        """Whether somebody entitled to has signed the safety rules as they stand, for what this clinic does."""
+        clinic = self.library.current.content.clinic
+        return standing(self.screen.rules, Signature.read(self.settings.content), clinic.scope,
+                        self.clock().astimezone(clinic.zone).date())
 
 
 @asynccontextmanager
@@ -86,8 +95,8 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
 
     jobs = Jobs(dsn, {"turn": turn, "notify": notify})
     handoff = Handoff(library, QueuedNotices(jobs))
-    turns = Turns(store, agent, library, handoff, clock) if agent else None
-    screen = Screen.load(settings.content / "safety.yml")
+    screen = Screen.load(settings.content)
+    turns = Turns(store, agent, library, screen, handoff, clock) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
     return House(settings, store, jobs, library, handoff, Inbox(store, jobs, screen, handoff, clock),
                  Watch(dsn, publishing.take_up), publishing, screen, clock)
@@ -112,19 +121,22 @@ def load_agent(settings: Settings) -> "Agent":
 
 @asynccontextmanager
 async def visit_of_its_own(house: House, sender: str) -> AsyncIterator[Visit]:
-    """For an action that Rasa runs without a turn of ours: a conversation on channel `rasa`, committed at the end."""
+    """For an action that Rasa runs without a turn of ours, committed at the end: a conversation on channel `rasa`, the
+    same for all that *sender* says, so that what was raised in it stays raised."""
     async with house.store.begin() as unit:
-        key, now = uuid4(), house.clock()
-        await unit.conversations.open(key, "rasa", None, now)
-        waiting = Waiting(key, "rasa", 0, "", None, False, "none", False, None)
-        yield Visit(unit, waiting, house.library.current, house.library, house.handoff, now)
+        key, now = uuid5(RASA, sender), house.clock()
+        await unit.conversations.open_once(key, "rasa", now)
+        locked = await unit.conversations.lock(key)
+        waiting = Waiting(key, "rasa", locked.last_n, "", None, False, locked.level, False, None)
+        yield Visit(unit, waiting, house.library.current, house.library, house.screen, house.handoff, now)
 
 
 def door_of(house: House) -> "ASGIApp":
     """The public door over *house*."""
+    unsigned = not house.standing().signed
     talk = Talk(house.store, house.inbox, house.watch, house.library, public_url=house.settings.public_url,
-                unsigned=house.screen.unsigned)
-    pages = Pages(house.library, house.screen.unsigned)
+                unsigned=unsigned)
+    pages = Pages(house.library, unsigned)
 
     async def ready() -> str | None:
         if house.library.version is None:

@@ -62,6 +62,10 @@ async def answer(dispatcher: CollectingDispatcher, tracker: Tracker, need: str,
                  subjects: list[str]) -> list[EventType]:
     """Say what the content answers to *need* about *subjects*, and remember both for a follow-up."""
     async with current(tracker.sender_id) as visit:
+        if visit.alarmed:  # whoever told us of danger is not told what treatment does for them (SAFETY 4.2)
+            await visit.take_over("question_after_red_flag")
+            dispatcher.utter_message(response="utter_massage_waits")
+            return [SlotSet("misunderstood", 0), *going_on(tracker)]
         text = latest.text(tracker)
         # by the whole message: of two questions in it, the first may say what the second is not about
         subjects = visit.knowledge.complaints.standing(visit.waiting.text or text, subjects)

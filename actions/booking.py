@@ -5,11 +5,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import latest
+from actions import checking, latest
 from actions.details import read_details
 from actions.offers import offers
 from clinic.booking import Request
-from clinic.visit import SERIOUS, current
+from clinic.visit import current
 
 PIECES = ("service", "wanted", "name", "contact")
 TRIES = 3
@@ -24,7 +24,7 @@ class ActionBeginBooking(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
-            serious = visit.waiting.highest in SERIOUS  # then the form says that a person arranges it
+            serious = visit.alarmed  # then the form says that a person arranges it
         if not tracker.active_loop.get("name") and not serious:
             dispatcher.utter_message(response="utter_begin_booking")
         return [SlotSet("misunderstood", 0)]
@@ -38,20 +38,23 @@ class ValidateBookingForm(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
-            if visit.waiting.highest in SERIOUS:
+            if visit.alarmed:
                 await visit.take_over("booking_after_red_flag")
                 dispatcher.utter_message(response="utter_booking_needs_person")
                 return [ActiveLoop(None), *_emptied()]
             if latest.already_answered(tracker):
                 return []  # coming back to the form after an answer in between
+            asked = tracker.get_slot("requested_slot")
+            if asked == "health_check" and latest.intent(tracker) != "change_appointment":
+                return checking.take(visit, tracker)
             details = read_details(tracker, visit.knowledge.content.clinic.services)
             ways_out = offers(visit, "stop", "ask_person")
-        asked, unread = tracker.get_slot("requested_slot"), int(tracker.get_slot("unread") or 0)
+        unread = int(tracker.get_slot("unread") or 0)
         if details.unread:
             unread += 1
         elif any(value is not None for value in details.found.values()):
             unread = 0
-        if asked and not details.found and latest.intent(tracker) in ("deny", "change_appointment"):
+        if asked and not details.found and latest.intent(tracker) in ("deny", "affirm", "change_appointment"):
             details.found[asked] = None  # a form that is given nothing at all says nothing
             if asked in PIECES:
                 details.unread.append("utter_way_out")
@@ -88,17 +91,34 @@ class ActionAskConfirmed(Action):
         return "action_ask_confirmed"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        if latest.intent(tracker) in ("deny", "change_appointment") and not latest.filled(tracker, *PIECES):
+        if latest.intent(tracker) in ("deny", "change_appointment") and not latest.filled(
+                tracker, *PIECES, "health_check"):
             dispatcher.utter_message(response="utter_ask_change")
             return [SlotSet("read_back", False)]
         async with current(tracker.sender_id) as visit:
             names = {service.id: service.name for service in visit.knowledge.content.clinic.services}
             choices = offers(visit, "affirm", "deny", "stop")
             visit.closed += [n for n, _ in visit.offers]  # an older "Yes" was for another version
+            if latest.filled(tracker, "health_check") and (said := checking.says(visit, tracker)):
+                dispatcher.utter_message(text=said, json_message={"kind": "booking"})
         pieces = {piece: tracker.get_slot(piece) for piece in PIECES}
         pieces["service"] = names.get(pieces["service"], pieces["service"])
-        dispatcher.utter_message(response="utter_read_back", json_message={"offers": choices}, **pieces)
+        response = "utter_read_back_for_review" if checking.needs_person(tracker) else "utter_read_back"
+        dispatcher.utter_message(response=response, json_message={"offers": choices}, **pieces)
         return [SlotSet("read_back", True)]
+
+
+class ActionAskHealthCheck(Action):
+    """The next question of the check before a request; the first one asks whether it may ask."""
+
+    def name(self) -> str:
+        return "action_ask_health_check"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        async with current(tracker.sender_id) as visit:
+            state, text, choices = await checking.ask(visit, tracker)
+        dispatcher.utter_message(text=text, json_message={"kind": "booking", "offers": choices})
+        return [SlotSet("health_state", state)]
 
 
 class ActionStoreRequest(Action):
@@ -113,9 +133,13 @@ class ActionStoreRequest(Action):
         pieces = {piece: tracker.get_slot(piece) for piece in PIECES}
         async with current(tracker.sender_id) as visit:
             reference = await visit.records.requests.add(
-                Request(visit.waiting.conversation, "book", **pieces), visit.now)
+                Request(visit.waiting.conversation, "book", screening=checking.record(visit, tracker), **pieces),
+                visit.now)
             await visit.tell("request", reference)
-        dispatcher.utter_message(response="utter_request_stored", reference=reference, contact=pieces["contact"])
+            if checking.needs_person(tracker):
+                await visit.take_over("check_before_booking")
+        response = "utter_review_stored" if checking.needs_person(tracker) else "utter_request_stored"
+        dispatcher.utter_message(response=response, reference=reference, contact=pieces["contact"])
         return _emptied()
 
 
@@ -138,7 +162,7 @@ class ActionLooseDetail(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
-            if visit.waiting.highest in SERIOUS:
+            if visit.alarmed:
                 await visit.take_over("booking_after_red_flag")
                 dispatcher.utter_message(response="utter_booking_needs_person")
                 return []
@@ -149,4 +173,5 @@ class ActionLooseDetail(Action):
 
 
 def _emptied() -> list[EventType]:
-    return [SlotSet(piece, None) for piece in (*PIECES, "confirmed", "read_back", "unread", "requested_slot")]
+    return [SlotSet(piece, None) for piece in (*PIECES, *checking.SLOTS, "confirmed", "read_back",
+                                                 "unread", "requested_slot")]

@@ -1,7 +1,7 @@
 """Choices under a reply, in the clinic's words for what each means."""
 from typing import Any
 
-from clinic.visit import SERIOUS, Visit
+from clinic.visit import Visit
 
 BOOKING = "book_appointment"
 
@@ -11,7 +11,7 @@ def offers(visit: Visit, *intents: str) -> list[dict[str, Any]]:
 
     None to book where a red flag was raised: a person arranges that (SAFETY 4.2)."""
     labelled = [intent for intent in intents if intent in visit.knowledge.content.words.choices]
-    return [offer(visit, intent) for intent in labelled if intent != BOOKING or visit.waiting.highest not in SERIOUS]
+    return [offer(visit, intent) for intent in labelled if intent != BOOKING or not visit.alarmed]
 
 
 def offer(visit: Visit, intent: str, **entities: str) -> dict[str, Any]:

@@ -91,7 +91,7 @@ async def main() -> None:
         for name in ("open", "held_out"):
             file = SETS / f"{name}.jsonl"
             show(file, await put(asker, file), verbose and name == "open")
-    screen = Screen.load(settings.content / "safety.yml")
+    screen = Screen.load(settings.content)
     for name in ("danger_open", "danger_held_out"):
         danger(SETS / f"{name}.tsv", screen, verbose and name == "danger_open")
 

@@ -1,4 +1,5 @@
 """The trained Rasa model, run in this process: one message in, replies and the new dialogue state out."""
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,22 +11,16 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.choosing import Choosing
 from bot.clean import clean
-from bot.in_process import (
-    RUNNING,
-    Collector,
-    LocalActions,
-    RunningTurn,
-    SenderLocks,
-    TurnTrackerStore,
-    asked_for,
-    quiet,
-)
+from bot.danger import DANGER
+from bot.expecting import as_expected, asked_for
+from bot.in_process import RUNNING, SERVED, Collector, LocalActions, RunningTurn, SenderLocks, TurnTrackerStore, quiet
 from bot.naming import Naming
 from bot.questions import Questions
 from bot.spoken import to_reply
 from bot.words_of_clinic import WordsOfClinic
 from clinic.conversation import Reply
 from clinic.errors import NotReady
+from clinic.safety.reading import HELPED, Reading
 from clinic.visit import Answered, Visit, enter
 
 Parse = dict[str, Any]
@@ -70,10 +65,18 @@ class Agent:
         RUNNING.set(running)
         replies: list[Reply] = []
         whole, parts = await self._understand(visit)
+        if danger := self._second_reading(visit, whole):
+            return replace(await self.set_aside(visit), danger=danger)
         for text, parse in parts:
             said = await self._say(visit, text, parse, running)
             replies = [reply for reply in replies if reply not in said] + said  # an open form asks after each part
         return Answered(tuple(replies), _short(whole), running.tracker)
+
+    async def danger(self, visit: Visit) -> Reading | None:
+        """What the second reader raises the visit's message to, if it does."""
+        if visit.waiting.choice is not None:
+            return None
+        return self._second_reading(visit, await self.parse(visit.waiting.text))
 
     async def set_aside(self, visit: Visit) -> Answered:
         """Help came first: close whatever form is open, say nothing."""
@@ -101,12 +104,19 @@ class Agent:
             whole = self._naming.read(text, whole, visit.knowledge.content.clinic)
         if any(entity["entity"] == "name" for entity in whole["entities"]):
             return whole, [(text, whole)]
+        expected = as_expected(waiting.tracker, text, whole)
+        if expected is not whole:
+            return expected, [(text, expected)]
         return whole, await self._questions.split(text, whole)
+
+    def _second_reading(self, visit: Visit, parse: Parse) -> Reading | None:
+        first = Reading(visit.waiting.level, general=visit.waiting.helped and visit.waiting.level not in HELPED)
+        return visit.screen.second(first, parse.get(DANGER, {}))
 
     async def _say(self, visit: Visit, text: str, parse: Parse, running: RunningTurn) -> list[Reply]:
         heard = Collector()
         await self._processor.handle_message(UserMessage(
-            clean(text), heard, str(visit.waiting.conversation), parse_data=parse, input_channel="frontdesk"))
+            clean(text), heard, str(visit.waiting.conversation), parse_data=parse, input_channel=SERVED))
         if running.failure:
             raise running.failure
         return [to_reply(said) for said in heard.said]

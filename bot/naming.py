@@ -44,7 +44,7 @@ class Naming:
         plainly = introduction is not None and introduction["plainly"]
         if not plainly and (named_service(clinic, text) or self._means_more(name, text, parse)):
             return parse
-        return {"text": text, "intent": {"name": "inform", "confidence": 1.0}, "intent_ranking": [],
+        return {**parse, "intent": {"name": "inform", "confidence": 1.0},
                 "entities": [{"entity": "name", "value": name}]}
 
     def _is_name(self, entity: Parse, text: str, begins: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+from clinic import gate
 from clinic.clock import Clock
 from clinic.conversation import Reply
 from clinic.errors import MessageRejected
@@ -57,28 +58,25 @@ class Inbox:
         text = arrival.text
         if text is None:
             text = await unit.messages.label_of(locked.id, arrival.choice or "") or ""
-        earlier = await unit.messages.earlier(locked.id, locked.last_n, now) if locked.last_n else []
+        earlier = (await unit.messages.earlier(locked.id, locked.last_n, locked.released_n, now)
+                   if locked.last_n else [])
         reading = await self._read(text, earlier)
-        helped = reading.level != "none" or reading.general
         new = await unit.messages.receive(
             conversation=locked.id, n=n, external_id=arrival.external_id, text=text, choice=arrival.choice,
-            level=reading.level, rules=list(reading.rules), helped=helped, at=now)
+            level=reading.level, rules=list(reading.rules), helped=reading.helped, at=now)
         if not new:
             return False
         numbers = 1
-        if helped:
+        await gate.keep(unit, self._handoff, locked, n, reading.met, now)
+        if reading.helped:
             advice = self._screen.advice(reading, self._handoff.desk_back(now))
             await unit.messages.reply(locked.id, n + 1, n, [Reply("safety", advice)], now)
-            await unit.conversations.raise_level(locked, reading.level)
             numbers = 2
         await unit.conversations.take_numbers(locked.id, numbers)
-        if reading.level in ("emergency", "urgent"):
-            await self._handoff.raise_alarm(unit, locked.id, locked.channel, n, reading.level, now)
         await self._jobs.enqueue(unit, "turn", queue=queue_of(locked.channel), lock=str(locked.id),
                                  conversation=str(locked.id))
         await unit.tell(locked.id)
         return True
-
 
     async def _read(self, text: str, earlier: Sequence[str]) -> Reading:
         """*text* read for danger, all of it; in a thread where that is long, so that nobody else waits for it."""

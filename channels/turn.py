@@ -1,6 +1,7 @@
 """A turn: one waiting message, one transaction, everything or nothing."""
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
@@ -8,6 +9,9 @@ from clinic.clock import Clock
 from clinic.conversation import Reply
 from clinic.handoff import Handoff
 from clinic.library import Library
+from clinic.safety.guard import Guard
+from clinic.safety.reader import Screen
+from clinic.safety.reading import Reading
 from clinic.store.unit import Store, Unit
 from clinic.visit import Answered, Visit
 
@@ -23,15 +27,18 @@ class Assistant(Protocol):
 
     async def set_aside(self, visit: Visit) -> Answered: ...
 
+    async def danger(self, visit: Visit) -> Reading | None: ...
+
 
 class SaidNothing(RuntimeError):
     """The assistant had no reply at all to a message: a fault of ours, never the visitor's."""
 
 
 class Turns:
-    def __init__(self, store: Store, assistant: Assistant, library: Library, handoff: Handoff,
+    def __init__(self, store: Store, assistant: Assistant, library: Library, screen: Screen, handoff: Handoff,
                  clock: Clock) -> None:
         self._store, self._assistant, self._library = store, assistant, library
+        self._screen, self._guard = screen, Guard(screen.rules)
         self._handoff, self._clock = handoff, clock
 
     async def run(self, conversation: str) -> None:
@@ -62,18 +69,29 @@ class Turns:
             waiting = await unit.messages.oldest_waiting(key)
             if waiting is None:
                 return False
-            visit = Visit(unit, waiting, self._library.current, self._library, self._handoff, self._clock(),
-                          await unit.messages.open_offers(key, waiting.n))
-            if waiting.helped:
-                answered = await self._assistant.set_aside(visit)  # help was sent at the door
+            visit = Visit(unit, waiting, self._library.current, self._library, self._screen, self._handoff,
+                          self._clock(), await unit.messages.open_offers(key, waiting.n))
+            if waiting.helped:  # help was sent at the door; the second reader may know of worse
+                answered = replace(await self._assistant.set_aside(visit), danger=await self._assistant.danger(visit))
             elif waiting.held_by_staff:
-                answered = Answered((), None, waiting.tracker)
+                answered = Answered((), None, waiting.tracker, await self._assistant.danger(visit))
             else:
                 answered = await self._assistant.answer(visit)
-                if not answered.replies:
+                if not answered.replies and not answered.danger:
                     raise SaidNothing(f"no reply to message {waiting.n} of {key}")
+                told = await unit.firings.told(key, waiting.n) if waiting.level == "contraindication" else ()
+                asked = waiting.rules if visit.checked else told
+                answered = replace(answered, replies=self._guard.after(answered.replies, waiting, asked))
+            if answered.danger:
+                answered = replace(answered, replies=(await self._help(unit, visit, answered.danger),))
             await self._finish(unit, visit, answered)
         return True
+
+    async def _help(self, unit: Unit, visit: Visit, danger: Reading) -> Reply:
+        """What the second reader found is kept and answered as the door would have."""
+        await visit.raise_level(danger)
+        await unit.messages.read_again(visit.waiting, danger.level, danger.rules)
+        return Reply("safety", self._screen.advice(danger, self._handoff.desk_back(visit.now)))
 
     async def _finish(self, unit: Unit, visit: Visit, answered: Answered) -> None:
         waiting = visit.waiting

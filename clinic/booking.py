@@ -2,6 +2,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import phonenumbers
@@ -26,6 +27,8 @@ class Request:
     wanted: str
     name: str
     contact: str
+    screening: dict[str, Any] | None = None
+    """What the check before it came to (`Checkup.record`); for staff only."""
     reference: str = ""
     state: str = "open"
     created_at: datetime | None = None

@@ -55,6 +55,12 @@ class Waiting:
     held_by_staff: bool
     tracker: str | None
     """Rasa's events as JSON text; None at the first turn."""
+    level: Level = "none"
+    """The message's own, with what it completes from earlier ones."""
+    rules: tuple[str, ...] = ()
+    """Safety rules that the message met."""
+    raised_by: str | None = None
+    """The rule that raised the conversation's level."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,37 @@
 """What the clinic writes down during a turn, as its rules see it. `clinic.store` is where it goes."""
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from clinic.booking import Request
+from clinic.conversation import Level
+from clinic.safety.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A conversation whose row is ours until the transaction ends."""
+
+    id: UUID
+    channel: str
+    last_n: int
+    level: Level
+    released_n: int
+    """The last message that a person has released."""
+
+
+class Conversations(Protocol):
+    async def lock(self, conversation: UUID) -> Locked: ...
+
+    async def raise_level(self, locked: Locked, level: Level, rule: str) -> None: ...
+
+
+class Firings(Protocol):
+    async def record(self, conversation: UUID, channel: str, n: int, met: Sequence[Rule], now: datetime) -> None: ...
+
+    async def told(self, conversation: UUID, before: int) -> set[str]: ...
 
 
 class Cases(Protocol):
@@ -18,6 +46,12 @@ class Requests(Protocol):
 
 class Records(Protocol):
     """One transaction's worth of writing."""
+
+    @property
+    def conversations(self) -> Conversations: ...
+
+    @property
+    def firings(self) -> Firings: ...
 
     @property
     def cases(self) -> Cases: ...

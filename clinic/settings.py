@@ -32,7 +32,8 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     """smtp://user:password@host:587 for mail to the clinic; None: a line in the log."""
     notify_to: str | None = field(default=None, repr=False)
-    safety_unsigned: bool = False
+    safety_unsigned: str = ""
+    """Who takes it on that the safety rules are unsigned, and why; empty: nobody does."""
 
     @property
     def encoder(self) -> Path:
@@ -58,6 +59,7 @@ class Settings:
         if not (workers.isascii() and workers.isdigit()) or not 1 <= int(workers) <= 64:
             wrong.append(f"WORKERS must be a number from 1 to 64, not {workers!r}")
             workers = "1"
+        unsigned = _accepted(given.get("SAFETY_UNSIGNED", ""), wrong)
         if wrong:
             raise SettingsError("Settings that can't be used: " + "; ".join(wrong))
         return cls(
@@ -67,7 +69,7 @@ class Settings:
             host=given.get("HOST") or "127.0.0.1", port=port, public_url=public_url,
             allowed_origins=origins, database_url=database, workers=int(workers),
             smtp_url=given.get("SMTP_URL") or None, notify_to=given.get("NOTIFY_TO") or None,
-            safety_unsigned=given.get("SAFETY_UNSIGNED") == "accept",
+            safety_unsigned=unsigned,
         )
 
 
@@ -78,6 +80,16 @@ def _port(text: str, wrong: list[str]) -> int:
         return int(text)
     wrong.append(f"PORT must be a number from 1 to 65535, not {text!r}")
     return 8000
+
+
+def _accepted(text: str, wrong: list[str]) -> str:
+    accepts, _, reason = text.partition(":")
+    if not text.strip():
+        return ""
+    if accepts.strip() == "accept":
+        return reason.strip() or "nobody said who accepts it or why (SAFETY_UNSIGNED='accept: who, and why')"
+    wrong.append(f"SAFETY_UNSIGNED takes 'accept: who takes it on, and why', not {text!r}")
+    return ""
 
 
 def _origin(text: str, name: str, wrong: list[str]) -> str:

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from clinic import gate
 from clinic.conversation import Offer, Reply, Waiting
 from clinic.handoff import Handoff
 from clinic.knowledge.answer import Knowledge
 from clinic.knowledge.lexical import Floats
 from clinic.library import Library
 from clinic.records import Records
-
-SERIOUS = ("urgent", "emergency")
-"""Levels of a conversation after which a person arranges any appointment."""
+from clinic.safety.reader import Screen
+from clinic.safety.reading import ALARMS, Reading
 
 
 @dataclass(slots=True)
@@ -25,12 +25,20 @@ class Visit:
     waiting: Waiting
     knowledge: Knowledge
     library: Library
+    screen: Screen
     handoff: Handoff
     now: datetime
     offers: list[tuple[int, list[Offer]]] = field(default_factory=list)
     """Groups of choices that may still be tapped, newest first, by message number."""
     closed: list[int] = field(default_factory=list)
     """Groups that this message used."""
+    checked: bool = False
+    """This message answered the check before a request: what it tells is not asked about once more."""
+
+    @property
+    def alarmed(self) -> bool:
+        """Whether a red flag was raised here that no person has released: they arrange any appointment (SAFETY 4.2)."""
+        return self.waiting.highest in ALARMS
 
     @property
     def today(self) -> date:
@@ -40,6 +48,11 @@ class Visit:
     def encode(self, texts: Sequence[str]) -> Floats:
         """*texts* as rows of the sentence encoder's vectors."""
         return self.library.encode(texts)
+
+    async def raise_level(self, reading: Reading) -> None:
+        """This message met safety rules that the door did not see."""
+        locked = await self.records.conversations.lock(self.waiting.conversation)
+        await gate.keep(self.records, self.handoff, locked, self.waiting.n, reading.met, self.now)
 
     async def take_over(self, reason: str) -> None:
         """Put this message before a person."""
@@ -57,6 +70,8 @@ class Answered:
     replies: tuple[Reply, ...]
     intent: dict[str, Any] | None
     tracker: str | None
+    danger: Reading | None = None
+    """The message is of a higher level than the door saw: help is the answer, not these replies."""
 
 
 Opener = Callable[[str], AbstractAsyncContextManager[Visit]]

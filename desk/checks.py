@@ -13,10 +13,12 @@ from urllib.parse import urlsplit
 import httpx
 from packaging.requirements import Requirement
 
+from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.knowledge.content import load
 from clinic.knowledge.problems import ContentError
-from clinic.safety.reader import Screen
+from clinic.safety.rules import SafetyRules
+from clinic.safety.signature import Signature, standing
 from clinic.settings import ROOT, Settings
 from clinic.store.condition import condition
 from clinic.store.embedded import database
@@ -90,14 +92,19 @@ def content(settings: Settings) -> Finding:
 def safety(settings: Settings) -> Finding:
     """Whether the signs of danger can be read, and for a clinic of its own, whether somebody answers for them."""
     try:
-        screen = Screen.load(settings.content / "safety.yml")
+        rules = SafetyRules.load(settings.content)
+        clinic = load(settings.content).clinic
+        today = utc_now().astimezone(clinic.zone).date()
+        signed = standing(rules, Signature.read(settings.content), clinic.scope, today)
+    except ContentError:
+        return Finding("Safety rules", True, "read; who signed them shows once the content is mended")
     except ClinicError as error:
         return Finding("Safety rules", False, str(error).splitlines()[0], "Nothing is served "
                        "without them.")
-    if screen.unsigned and not _sample(settings) and not settings.safety_unsigned:
-        return Finding("Safety rules", False, "nobody entitled to has signed them", "Have a registered professional "
-                       "read and sign safety.yml, or set SAFETY_UNSIGNED=accept.")
-    return Finding("Safety rules", True, "not signed yet" if screen.unsigned else "signed")
+    if not signed.signed and not clinic.sample and not settings.safety_unsigned:
+        return Finding("Safety rules", False, signed.why, "`frontdesk safety review` prints what to read, `frontdesk "
+                       "safety sign` keeps who signed; or set SAFETY_UNSIGNED='accept: who, and why'.")
+    return Finding("Safety rules", True, signed.why)
 
 
 async def store(settings: Settings) -> Finding:

@@ -3,6 +3,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -118,6 +119,60 @@ def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt
     """Turn a page or a document into a draft of an article, for somebody to review."""
     from desk.contents import import_draft
     _do(lambda settings: import_draft(settings, source, out))
+
+
+safety = typer.Typer(no_args_is_help=True, help="Signs of danger: why a message reads as it does, signing the rules, "
+                                                "who waits for a person, what fired.")
+app.add_typer(safety, name="safety")
+
+
+@safety.command("explain")
+def explain(text: Annotated[str, typer.Argument(help="A message as somebody would write it.")],
+            earlier: Annotated[list[str] | None, typer.Option(help="What they wrote before; may be given again.")]
+            = None) -> None:
+    """Which rules a message meets, on which words, what does not count and why, and what would be said."""
+    from desk.safety import explain as show
+    _do(lambda settings: show(settings, text, earlier or []))
+
+
+@safety.command("review")
+def review(everything: Annotated[bool, typer.Option("--all", help="Not only what changed since it was signed.")]
+           = False) -> None:
+    """Print what a clinician reads before signing: about half an hour; next time only what changed."""
+    from desk.safety import review as show
+    _do(lambda settings: show(settings, everything))
+
+
+@safety.command("sign")
+def sign(by: Annotated[str, typer.Option(help="The name of who has read it all.")],
+         profession: Annotated[str, typer.Option(help="doctor, nurse, paramedic ...")],
+         registration: Annotated[str, typer.Option(help="Their number with the regulator.")],
+         until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Next review, within a year.")]
+         = None) -> None:
+    """Keep who has read and signed the safety rules and their wording. Any later change shows as unsigned."""
+    from desk.safety import sign as keep
+    _do(lambda settings: keep(settings, by, profession, registration, until.date() if until else None))
+
+
+@safety.command("alerts")
+def alerts() -> None:
+    """Conversations in which a red flag was raised, and that wait for a person."""
+    from desk.safety import alerts as show
+    _do(show)
+
+
+@safety.command("release")
+def release(conversation: UUID, by: Annotated[str, typer.Option(help="Who has looked at it.")]) -> None:
+    """A person has dealt with it: the conversation may book again."""
+    from desk.safety import release as let_go
+    _do(lambda settings: let_go(settings, conversation, by))
+
+
+@safety.command("report")
+def report(days: Annotated[int, typer.Option(min=1, max=3660, help="How far back.")] = 30) -> None:
+    """How often each rule fired, and at which level, over time."""
+    from desk.safety import report as show
+    _do(lambda settings: show(settings, days))
 
 
 def _do(work: Callable[[Settings], Coroutine[Any, Any, int | None]]) -> None:

@@ -8,7 +8,8 @@ from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.knowledge.content import load
 from clinic.knowledge.importer import import_article
-from clinic.safety.reader import Screen
+from clinic.safety.rules import SafetyRules
+from clinic.safety.signature import Signature, standing
 from clinic.settings import Settings
 
 
@@ -19,13 +20,12 @@ class WouldOverwrite(ClinicError):
 async def check(settings: Settings) -> None:
     """Raises ContentError or SafetyRulesError with everything that is wrong."""
     content = load(settings.content)
-    screen = Screen.load(settings.content / "safety.yml")
+    rules = SafetyRules.load(settings.content)
     today = utc_now().astimezone(content.clinic.zone).date()
     console = Console()
     console.print(f"{settings.content}: fine. {len(content.articles)} articles, {len(content.faqs)} questions, of "
                   f"which {len(content.to_confirm(today))} wait for the clinic's answer.")
-    if screen.unsigned:
-        console.print("Nobody entitled to has signed the safety rules yet.")
+    console.print(standing(rules, Signature.read(settings.content), content.clinic.scope, today).why)
 
 
 async def todo(settings: Settings) -> None:

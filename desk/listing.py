@@ -6,6 +6,7 @@ from uuid import UUID
 from rich.console import Console
 from rich.table import Table
 
+from clinic.booking import Request
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 from clinic.store.embedded import database
@@ -22,41 +23,41 @@ class NothingThere(ClinicError):
 
 async def list_requests(settings: Settings, everything: bool) -> None:
     """Print requests for appointments, cases for a person, and turns that failed."""
-    async with _book(settings) as unit:
+    async with book(settings) as unit:
         wishes = await unit.requests.newest(with_cli=everything)
         cases = await unit.cases.open_cases()
         failed = await unit.messages.failed()
-    console = _console()
-    asked = _table("Requests for an appointment", "Reference", "Received", "Service", "When", "Name", "Contact",
-                   "State")
+    console = console_for()
+    asked = table("Requests for an appointment", "Reference", "Received", "Service", "When", "Name", "Contact",
+                   "Before hands-on work", "State")
     for wish in wishes:
-        asked.add_row(wish.reference, _time(wish.created_at), wish.service or "", wish.wanted, wish.name,
-                      wish.contact, wish.state)
-    handed = _table("For a person (--read shows the conversation, --done puts it away)", "Conversation", "Message",
+        asked.add_row(wish.reference, a_time(wish.created_at), wish.service or "", wish.wanted, wish.name,
+                      wish.contact, _checked(wish), wish.state)
+    handed = table("For a person (--read shows the conversation, --done puts it away)", "Conversation", "Message",
                     "Why", "Received")
     for conversation, n, reason, at in cases:
-        handed.add_row(str(conversation), str(n), reason.replace("_", " "), _time(at))
-    broken = _table("Not answered, something went wrong", "Conversation", "Message", "Received")
+        handed.add_row(str(conversation), str(n), reason.replace("_", " "), a_time(at))
+    broken = table("Not answered, something went wrong", "Conversation", "Message", "Received")
     for conversation, n, at in failed:
-        broken.add_row(str(conversation), str(n), _time(at))
-    for table in (asked, handed, *([broken] if failed else [])):
-        console.print(table)
+        broken.add_row(str(conversation), str(n), a_time(at))
+    for listed in (asked, handed, *([broken] if failed else [])):
+        console.print(listed)
 
 
 async def read_conversation(settings: Settings, conversation: UUID) -> None:
     """Print what was said, oldest first. Raises NothingThere."""
-    async with _book(settings) as unit:
+    async with book(settings) as unit:
         said = await unit.messages.after(conversation, 0)
     if not said:
         raise NothingThere(f"There is no conversation {conversation}.")
-    console = _console()
+    console = console_for()
     for message in said:
-        console.print(f"{_time(message.at)}  {message.sender}: {message.text}", highlight=False)
+        console.print(f"{a_time(message.at)}  {message.sender}: {message.text}", highlight=False)
 
 
 async def put_away(settings: Settings, key: str) -> None:
     """Mark a request (by its reference) or a conversation's cases as dealt with. Raises NothingThere."""
-    async with _book(settings) as unit:
+    async with book(settings) as unit:
         conversation = _uuid(key)
         found = await unit.cases.close(conversation) if conversation else await unit.requests.settle(key)
     if not found:
@@ -65,7 +66,8 @@ async def put_away(settings: Settings, key: str) -> None:
 
 
 @asynccontextmanager
-async def _book(settings: Settings) -> AsyncIterator[Unit]:
+async def book(settings: Settings) -> AsyncIterator[Unit]:
+    """One transaction on the clinic's records, beside a running server or without one."""
     async with database(settings.database_url, settings.home) as dsn:
         migrate(dsn)
         store = Store(dsn)
@@ -76,6 +78,13 @@ async def _book(settings: Settings) -> AsyncIterator[Unit]:
             await store.close()
 
 
+def _checked(wish: Request) -> str:
+    """What the check before the request came to; the answers stand in the conversation."""
+    if wish.screening is None:
+        return ""
+    return ": ".join(filter(None, [wish.screening["outcome"], ", ".join(wish.screening["names"])]))
+
+
 def _uuid(key: str) -> UUID | None:
     try:
         return UUID(key)
@@ -83,19 +92,19 @@ def _uuid(key: str) -> UUID | None:
         return None
 
 
-def _console() -> Console:
+def console_for() -> Console:
     console = Console(markup=False)  # what visitors wrote is shown as they wrote it
     if not console.is_terminal:
         console.width = max(console.width, WIDE)
     return console
 
 
-def _table(title: str, *columns: str) -> Table:
+def table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left")
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
 
 
-def _time(moment: object) -> str:
+def a_time(moment: object) -> str:
     return f"{moment:%d %b %H:%M} UTC" if moment else ""

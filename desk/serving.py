@@ -64,12 +64,16 @@ async def serve(settings: Settings) -> None:
 
 def check_signed(house: House) -> None:
     """A real clinic answers nobody before somebody answers for its safety rules (SAFETY 6). Raises NotSigned."""
-    if not house.screen.unsigned:
+    standing, settings = house.standing(), house.settings
+    if standing.signed:
         return
-    if not house.library.current.content.clinic.sample and not house.settings.safety_unsigned:
-        raise NotSigned(f"No clinician has signed {house.settings.content / 'safety.yml'}. Have a registered "
-                        "professional read and sign it, or set SAFETY_UNSIGNED=accept to go live without.")
-    log.warning("no clinician has signed the safety rules and their wording")
+    if not house.library.current.content.clinic.sample and not settings.safety_unsigned:
+        raise NotSigned(f"{standing.why} `frontdesk safety review` prints what a registered clinician reads, and "
+                        "`frontdesk safety sign` keeps who signed. To go live without, set "
+                        "SAFETY_UNSIGNED='accept: who takes it on, and why'.")
+    log.warning("%s", standing.why[:300])
+    if settings.safety_unsigned:
+        log.warning("gone live all the same: %s", settings.safety_unsigned)
 
 
 async def work(settings: Settings) -> None:

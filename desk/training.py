@@ -32,7 +32,7 @@ def fingerprint(settings: Settings) -> str:
     for name in MADE_OF:
         root = ROOT / name
         for file in sorted(root.rglob("*")) if root.is_dir() else [root]:
-            if file.suffix in (".yml", ".py"):
+            if file.suffix in (".yml", ".tsv", ".py"):
                 digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
     encoder = settings.encoder / "encoder.onnx"
     digest.update(str(encoder.stat().st_size if encoder.is_file() else 0).encode())

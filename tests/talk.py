@@ -37,6 +37,11 @@ class Talk:
         token = next(choice["token"] for choice in self.last.choices if choice["label"].startswith(label))
         return await self._send(choice=token)
 
+    async def passes_check(self) -> "Talk":
+        """Nothing applies in the check before a request."""
+        await self.taps("Yes, ask me")
+        return await self.taps("None of these")
+
     async def _send(self, text: str | None = None, choice: str | None = None) -> "Talk":
         if self.conversation is None:
             self.conversation, _ = await self.house.inbox.open("website")

@@ -2,8 +2,9 @@
 
 from functools import cached_property
 
-from clinic.safety.heard import Heard
+from clinic.safety.heard import OTHERS, Heard
 from clinic.safety.phrases import Hit
+from clinic.safety.rules import Sign
 from clinic.safety.text import SENTENCE_ENDS
 
 DENIAL, NO_DENIAL, ANY_NOUN, FLOWS, OR = "denial", "no_denial", "denial_of_a_thing", "flows", "or"
@@ -27,14 +28,15 @@ class Context:
         self._heard = heard
         self._signs = signs
 
-    def stands(self, match: tuple[Hit, ...], lasting: bool, though_gone: bool) -> bool:
-        """Whether the sign found in *match* is live. *lasting*: a condition, true however long ago it began.
-        *though_gone*: as dangerous when it has passed; only long ago, or looked into, is over."""
-        if self._denied and self._is_denied(match):
-            return False
-        if self._answered_no(max(hit.end for hit in match)) or self._asked(match):
-            return False
-        return lasting or not self._is_over(match, self._past if though_gone else self._past_or_settled)
+    def taken_back(self, match: tuple[Hit, ...], sign: Sign) -> str | None:
+        """Why *sign*, found in *match*, is not live: denied, asked (only in general), over; None if it is."""
+        if (self._denied and self._is_denied(match)) or self._answered_no(max(hit.end for hit in match)):
+            return "denied"
+        if self._asked(match):
+            return "asked"
+        if sign.lasting and not (sign.own and self._heard.sentence[min(match).start] in self._of_others):
+            return None
+        return "over" if self._is_over(match, self._past if sign.though_gone else self._past_or_settled) else None
 
     def beside(self, match: tuple[Hit, ...], groups: tuple[str, ...]) -> bool:
         """Whether in the match's sentence one of *groups* is found as well."""
@@ -160,6 +162,10 @@ class Context:
         while last < len(words) and words[last] != "," and words[last] not in SENTENCE_ENDS:
             last += 1
         return range(first, last)
+
+    @cached_property
+    def _of_others(self) -> set[int]:
+        return self._heard.sentences_with(OTHERS)
 
     @cached_property
     def _past(self) -> set[int]:

@@ -1,18 +1,25 @@
-"""Screens what people type for signs of danger. Words, signs and rules: `content/safety.yml`; here is how to read."""
+"""Screens what people type for signs of danger. Rules: `content/safety.yml`; here is how to read."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from clinic.conversation import LEVELS
 from clinic.safety.advice import Advice
 from clinic.safety.context import Context
 from clinic.safety.heard import OTHERS, Heard
 from clinic.safety.phrases import Phrases
-from clinic.safety.reading import Reading, SignFound
-from clinic.safety.rules import LEVELS, Rule, SafetyRules, Sign
+from clinic.safety.reading import HELPED, Explanation, Reading, SignFound
+from clinic.safety.rules import Rule, SafetyRules, Sign
 from clinic.safety.signs import Pattern
 from clinic.safety.spelling import Spelling
-from clinic.safety.text import Token, tokens_of
+from clinic.safety.text import SENTENCE_ENDS, Token, tokens_of
+
+ENDED = re.compile(r"[.?!…]\s*$")
+"""A message after which nothing of its last sentence is to come."""
+BROKEN = re.compile(r"[^.?!…\s][^\S\n]*\n")
+"""A line that ends where no sentence does."""
 
 
 class Screen:
@@ -30,45 +37,84 @@ class Screen:
                                       for group in pattern.groups)
 
     @classmethod
-    def load(cls, path: Path) -> "Screen":
-        """The screen for the rules at *path*. Raises SafetyRulesError if they can't be relied on."""
-        return cls(SafetyRules.load(Path(path)))
+    def load(cls, folder: Path) -> "Screen":
+        """The screen for the rules in *folder*. Raises SafetyRulesError if they can't be relied on."""
+        return cls(SafetyRules.load(folder))
 
     @property
-    def unsigned(self) -> bool:
-        """Nobody entitled to has signed these rules and their wording."""
-        return not self._rules.sign_off.get("registration")
+    def rules(self) -> SafetyRules:
+        return self._rules
 
     def read(self, text: str, earlier: Sequence[str] = ()) -> Reading:
         """The level of *text* as typed, all of it, with the signs that it completes from *earlier* messages.
 
         *earlier*: the same visitor's last messages, oldest first. They raise nothing by themselves."""
-        tokens, begins = self._tokens(text, earlier)
-        heard = Heard(tokens, self._phrases, self._rules.bodies)
-        context = Context(heard, self._sign_groups)
+        apart = self._read(text, earlier)
+        if not (earlier and not ENDED.search(earlier[-1])) and not BROKEN.search(text.strip()):
+            return apart
+        together = self._read(text, earlier, joined=True)  # one sentence in two messages, or on two lines
+        return max(apart, together, key=lambda reading: LEVELS.index(reading.level))
+
+    def _read(self, text: str, earlier: Sequence[str], joined: bool = False) -> Reading:
+        heard, context, begins = self._listen(text, earlier, joined)
         found = self._find(heard, context, begins)
         met = [(rule, signs) for rule, asked in self._ranked
                if not asked.isdisjoint(found) and (signs := _signs_that_meet(rule, found))]
         signs = frozenset().union(*(signs for _, signs in met))
-        return Reading(level=met[0][0].level if met else "none",
-                       rules=tuple(dict.fromkeys(rule.id for rule, _ in met)),
+        level = met[0][0].level if met else "none"
+        return Reading(level=level,
+                       met=tuple(rule for rule, _ in met),
                        signs=tuple(found[name] for name in found if name in signs),
-                       general=not met and context.general(begins),
+                       general=level not in HELPED and context.general(begins),
                        languages=self._languages(signs),
                        of_another=bool(met) and bool(heard.hits.get(OTHERS)))
+
+    def second(self, reading: Reading, danger: Mapping[str, float]) -> Reading | None:
+        """What the second reader makes of a message that reads as *reading*, if it raises it. *danger*: by level, how
+        likely it is, 0 to 1, that the message is of that or a higher one. Never lower; never a question in general."""
+        for rule, sure in self._rules.second:
+            if LEVELS.index(rule.level) <= LEVELS.index(reading.level) or reading.general:
+                return None
+            if danger.get(rule.level, 0.0) >= sure:
+                return Reading(rule.level, (rule,), of_another=reading.of_another)
+        return None
+
+    def explain(self, text: str, earlier: Sequence[str] = ()) -> Explanation:
+        """Why *text* reads as it does."""
+        heard, context, begins = self._listen(text, earlier)
+        found = self._find(heard, context, begins)
+        met = tuple((rule, tuple(sorted(signs))) for rule, _ in self._ranked
+                    if (signs := _signs_that_meet(rule, found)))
+        back = {(sign.name, why): _place(sign, match, heard.tokens, begins)
+                for sign, pattern in self._candidates(heard) if sign.name not in found
+                for match in pattern.find(heard, self._rules.bodies)
+                if (why := context.taken_back(match, sign) or "unlikely")}
+        return Explanation(met, found, tuple((place, why) for (_, why), place in back.items()))
 
     def advice(self, reading: Reading, desk_back: str | None) -> str:
         """What to answer; empty when there is nothing to say. *desk_back*: when somebody at the clinic next reads
         the note, in words ("tomorrow at 9 am"); None drops that sentence."""
         return self._advice.text(reading, desk_back)
 
-    def _tokens(self, text: str, earlier: Sequence[str]) -> tuple[list[Token], int]:
-        """The words of all messages in order, and the place where those of *text* begin."""
+    def _listen(self, text: str, earlier: Sequence[str], joined: bool = False) -> tuple[Heard, Context, int]:
+        tokens, begins = self._tokens(text, earlier, joined)
+        heard = Heard(tokens, self._phrases, self._rules.bodies)
+        return heard, Context(heard, self._sign_groups), begins
+
+    def _tokens(self, text: str, earlier: Sequence[str], joined: bool) -> tuple[list[Token], int]:
+        """The words of all messages in order, and the place where those of *text* begin. *joined*: no break where a
+        line or the last message ends and its sentence may go on."""
         tokens: list[Token] = []
-        for message in earlier:
+        for place, message in enumerate(earlier, 1):
             tokens += [Token(token.word, -1, -1) for token in tokens_of(message, self._spell)]
-            tokens.append(Token("\n", -1, -1))
-        return [*tokens, *tokens_of(text, self._spell)], len(tokens)
+            if not joined or place < len(earlier):
+                tokens.append(Token("\n", -1, -1))
+        now = list(tokens_of(text, self._spell))
+        if joined:
+            before = [Token("\n", 0, 0), *now]
+            now = [token for last, token in zip(before, now, strict=False)
+                   if token.word != "\n" or last.word in SENTENCE_ENDS]
+        return [*tokens, *now], len(tokens)
 
     def _find(self, heard: Heard, context: Context, begins: int) -> dict[str, SignFound]:
         """By name, every live sign; where one is in several messages, as said in the last one."""
@@ -78,7 +124,7 @@ class Screen:
             if sign.name in found and found[sign.name].start >= 0:
                 continue
             for match in pattern.find(heard, self._rules.bodies):
-                if not context.stands(match, sign.lasting, sign.though_gone):
+                if context.taken_back(match, sign):
                     continue
                 place = _place(sign, match, heard.tokens, begins)
                 kept = unlikely if context.beside(match, sign.unlikely_with) else found

@@ -36,6 +36,12 @@ class Cases:
                                                                  CASE.c.state == "open").values(state="closed"))
         return int(done.rowcount)
 
+    async def close_alarms(self, conversation: UUID) -> None:
+        """What safety put before staff in *conversation* is dealt with; other cases stay."""
+        await self._connection.execute(update(CASE).where(
+            CASE.c.conversation == conversation, CASE.c.state == "open",
+            CASE.c.reason.startswith("safety_")).values(state="closed"))
+
     async def note_gap(self, conversation: UUID, n: int, need: str, faq: str | None, now: datetime) -> None:
         """Message *n* asked what nobody has written yet; *faq* is the entry that would answer it."""
         await self._connection.execute(insert(GAP).values(conversation=conversation, n=n, need=need, faq=faq,

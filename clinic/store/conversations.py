@@ -1,32 +1,24 @@
 """Conversations: opened, recognised by their token, put in order by a lock on their row."""
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import LEVELS, Level
 from clinic.errors import ConversationUnknown
+from clinic.records import Locked
 from clinic.store.tables import ConversationRow, table_of
 
 ROW = table_of(ConversationRow)
-_LOCK = select(ROW.c.last_n, ROW.c.level, ROW.c.channel).where(ROW.c.id == bindparam("key")).with_for_update()
+_LOCK = (select(ROW.c.last_n, ROW.c.level, ROW.c.channel, ROW.c.released_n).where(ROW.c.id == bindparam("key"))
+         .with_for_update())
 _CHECK = select(ROW.c.id).where(ROW.c.id == bindparam("key"), ROW.c.token_hash == bindparam("token"))
 _HOLD = text("select pg_advisory_xact_lock(7001, hashtext(:key))")
 _TAKE = (update(ROW).where(ROW.c.id == bindparam("key"))
          .values(last_n=ROW.c.last_n + bindparam("count")).returning(ROW.c.last_n))
-
-
-@dataclass(frozen=True, slots=True)
-class Locked:
-    """A conversation whose row is ours until the transaction ends."""
-
-    id: UUID
-    channel: str
-    last_n: int
-    level: Level
 
 
 class Conversations:
@@ -37,6 +29,11 @@ class Conversations:
         """A new conversation; of *token* only a hash is kept."""
         await self._connection.execute(insert(ROW).values(
             id=conversation, channel=channel, token_hash=_hash(token) if token else None, created_at=now))
+
+    async def open_once(self, conversation: UUID, channel: str, now: datetime) -> None:
+        """The same, where it may be there already."""
+        await self._connection.execute(upsert(ROW).values(id=conversation, channel=channel, created_at=now)
+                                       .on_conflict_do_nothing())
 
     async def check(self, conversation: UUID, token: str) -> None:
         """Raises ConversationUnknown unless *token* opens *conversation*."""
@@ -49,7 +46,7 @@ class Conversations:
         row = (await self._connection.execute(_LOCK, {"key": conversation})).first()
         if row is None:
             raise ConversationUnknown("No such conversation, or another token.")
-        return Locked(conversation, row.channel, row.last_n, row.level)
+        return Locked(conversation, row.channel, row.last_n, row.level, row.released_n)
 
     async def hold_turn(self, conversation: UUID) -> None:
         """Nobody else answers this conversation until commit. The door is not kept waiting by it."""
@@ -61,10 +58,16 @@ class Conversations:
         assert last is not None
         return int(last) - count + 1
 
-    async def raise_level(self, locked: Locked, level: Level) -> None:
-        """Remember *level* if it is higher than what was raised before."""
+    async def raise_level(self, locked: Locked, level: Level, rule: str) -> None:
+        """Remember *level* and the *rule* that raised it, if it is higher than what was raised before."""
         if LEVELS.index(level) > LEVELS.index(locked.level):
-            await self._connection.execute(update(ROW).where(ROW.c.id == locked.id).values(level=level))
+            await self._connection.execute(update(ROW).where(ROW.c.id == locked.id)
+                                           .values(level=level, raised_by=rule))
+
+    async def release(self, locked: Locked) -> None:
+        """A person has looked at it: the conversation goes on, and what it held until now adds to nothing."""
+        await self._connection.execute(update(ROW).where(ROW.c.id == locked.id)
+                                       .values(level="none", raised_by=None, released_n=locked.last_n))
 
     async def hand_to_staff(self, conversation: UUID, held: bool) -> None:
         await self._connection.execute(update(ROW).where(ROW.c.id == conversation).values(held_by_staff=held))

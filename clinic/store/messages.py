@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clinic.conversation import Message, Offer, Reply, Waiting
+from clinic.conversation import Level, Message, Offer, Reply, Waiting
 from clinic.store.tables import ConversationRow, MessageRow, TrackerRow, table_of
 
 ROW, TALK, TRACKER = table_of(MessageRow), table_of(ConversationRow), table_of(TrackerRow)
@@ -24,7 +24,7 @@ _EARLIER = (select(ROW.c.text).where(ROW.c.conversation == bindparam("key"), ROW
                                      ROW.c.sender == "visitor", ROW.c.at > bindparam("since"))
             .order_by(ROW.c.n.desc()).limit(10))
 _WAITING = (select(ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TALK.c.channel, TALK.c.held_by_staff,
-                   TALK.c.level.label("highest"), TRACKER.c.events)
+                   TALK.c.level.label("highest"), TALK.c.raised_by, ROW.c.level, ROW.c.rules, TRACKER.c.events)
             .join(TALK, TALK.c.id == ROW.c.conversation)
             .outerjoin(TRACKER, TRACKER.c.conversation == ROW.c.conversation)
             .where(ROW.c.conversation == bindparam("key"), ROW.c.state == "waiting")
@@ -56,9 +56,10 @@ class Messages:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def earlier(self, conversation: UUID, last: int, now: datetime) -> list[str]:
-        """What the visitor wrote in the last day up to number *last*, oldest first, at most ten messages."""
-        rows = await self._connection.scalars(_EARLIER, {"key": conversation, "above": last - RECENT,
+    async def earlier(self, conversation: UUID, last: int, released: int, now: datetime) -> list[str]:
+        """What the visitor wrote in the last day up to number *last*, oldest first, at most ten messages; nothing up to
+        number *released*."""
+        rows = await self._connection.scalars(_EARLIER, {"key": conversation, "above": max(last - RECENT, released),
                                                          "since": now - MEMORY})
         return list(rows)[::-1]
 
@@ -71,7 +72,7 @@ class Messages:
         if row is None:
             return None
         return Waiting(conversation, row.channel, row.n, row.text, row.choice, row.helped, row.highest,
-                       row.held_by_staff, row.events)
+                       row.held_by_staff, row.events, row.level, tuple(row.rules or ()), row.raised_by)
 
     async def reply(self, conversation: UUID, first: int, answers: int | None, replies: Sequence[Reply],
                     now: datetime) -> None:
@@ -84,6 +85,12 @@ class Messages:
         """The message is dealt with: *state* answered or failed."""
         await self._connection.execute(_ANSWERED, {
             "key": waiting.conversation, "number": waiting.n, "new_state": state, "read_as": intent})
+
+    async def read_again(self, waiting: Waiting, level: Level, rules: Sequence[str]) -> None:
+        """The message was found to be of *level*, by *rules* beside those that it met before."""
+        await self._connection.execute(
+            update(ROW).where(ROW.c.conversation == waiting.conversation, ROW.c.n == waiting.n)
+            .values(level=level, rules=[*rules, *waiting.rules], helped=True))
 
     async def save_tracker(self, conversation: UUID, events: str) -> None:
         await self._connection.execute(_TRACKER, {"key": conversation, "said": events})

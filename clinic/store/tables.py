@@ -29,7 +29,11 @@ class ConversationRow(Row):
     token_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     last_n: Mapped[int] = mapped_column(server_default="0")
     level: Mapped[str] = mapped_column(server_default="none")
-    """The highest level of concern that was raised here."""
+    """The highest level of concern that was raised here, and that no person has released."""
+    raised_by: Mapped[str | None]
+    """The safety rule that raised it."""
+    released_n: Mapped[int] = mapped_column(server_default="0")
+    """The last message that a person had read when they released the level: it adds to no later one."""
     held_by_staff: Mapped[bool] = mapped_column(server_default=sql("false"))
     created_at: Mapped[datetime]
 
@@ -84,6 +88,8 @@ class RequestRow(Row):
     wanted: Mapped[str]
     name: Mapped[str]
     contact: Mapped[str]
+    screening: Mapped[dict[str, Any] | None]
+    """What the check before a request came to: outcome, answers, consent with the wording's version. For staff only."""
     state: Mapped[str] = mapped_column(server_default="open")
     created_at: Mapped[datetime]
     __table_args__ = (Index("request_by_time", "created_at"),)
@@ -99,6 +105,32 @@ class CaseRow(Row):
     reason: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="open")
     created_at: Mapped[datetime]
+
+
+class FiringRow(Row):
+    """A safety rule that a message met. No words: these are in the conversation, and go with it."""
+
+    __tablename__ = "firing"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation: Mapped[UUID | None] = mapped_column(ForeignKey("conversation.id", ondelete="SET NULL"))
+    n: Mapped[int]
+    rule: Mapped[str]
+    version: Mapped[str]
+    level: Mapped[str]
+    channel: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (Index("firing_of_conversation", "conversation"), Index("firing_by_time", "at"))
+
+
+class ReleaseRow(Row):
+    """A person looked at what raised a conversation's level, and let it go on."""
+
+    __tablename__ = "release"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation: Mapped[UUID | None] = mapped_column(ForeignKey("conversation.id", ondelete="SET NULL"))
+    level: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
 
 
 class GapRow(Row):

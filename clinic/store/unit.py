@@ -13,6 +13,7 @@ from clinic.store.cases import Cases
 from clinic.store.contents import Contents
 from clinic.store.conversations import Conversations
 from clinic.store.dsn import sqlalchemy_url
+from clinic.store.firings import Firings
 from clinic.store.messages import Messages
 from clinic.store.requests import Requests
 
@@ -41,6 +42,10 @@ class Unit:
     @cached_property
     def cases(self) -> Cases:
         return Cases(self.connection)
+
+    @cached_property
+    def firings(self) -> Firings:
+        return Firings(self.connection)
 
     @cached_property
     def contents(self) -> Contents:

@@ -100,6 +100,8 @@ def test_run_answers_over_rest_on_this_machine_only(environ: Environ, tmp_path: 
         assert say(port, "where do i put the car") == [CLINIC["parking"]]
         assert CLINIC["name"] in say(port, "hiya")[0]
         say(port, "can i book an hour on thursday, my name is Jo Hill, 07700 900123")
+        say(port, "yes")  # may the check be asked
+        say(port, "no")   # nothing applies
         (stored,) = say(port, "yes")
         assert "+447700900123" in stored
         assert "{" not in stored

@@ -14,6 +14,7 @@ from channels import turn
 from channels.inbox import Arrival
 from channels.turn import Turns
 from clinic.conversation import Reply
+from clinic.safety.reading import Reading
 from clinic.visit import Answered, Visit
 
 
@@ -31,6 +32,9 @@ class Breaking:
 
     async def set_aside(self, visit: Visit) -> Answered:
         return Answered((), None, None)
+
+    async def danger(self, visit: Visit) -> Reading | None:
+        return None
 
 
 async def a_bug_after_a_write(visit: Visit) -> None:
@@ -61,7 +65,7 @@ async def waiting(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 def turns(house: House, assistant: Any) -> Turns:
-    return Turns(house.store, assistant, house.library, house.handoff, house.clock)
+    return Turns(house.store, assistant, house.library, house.screen, house.handoff, house.clock)
 
 
 async def log_of(house: House, conversation: UUID) -> list[str | None]:

@@ -74,7 +74,7 @@ def test_unsigned_safety_rules_are_found_where_the_clinic_is_real(real: Settings
 
 
 def test_a_clinic_may_say_that_it_goes_on_unsigned(real: Settings) -> None:
-    assert checks.safety(replace(real, safety_unsigned=True)).ok
+    assert checks.safety(replace(real, safety_unsigned="a name, until Friday")).ok
 
 
 async def test_the_built_in_database_is_tried(ours: Settings) -> None:

@@ -30,11 +30,11 @@ def test_a_real_clinic_is_not_served_before_somebody_signed_its_safety_rules(tmp
     server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real))
     with pytest.raises(RuntimeError, match="the server ended"):
         server.start()
-    assert "SAFETY_UNSIGNED=accept" in (tmp_path / "home" / "server.log").read_text(encoding="utf-8")
+    assert "SAFETY_UNSIGNED='accept: who" in (tmp_path / "home" / "server.log").read_text(encoding="utf-8")
 
 
 def test_it_is_served_where_that_was_accepted_and_says_so(tmp_path: Path, real: Path) -> None:
-    server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real), SAFETY_UNSIGNED="accept")
+    server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real), SAFETY_UNSIGNED="accept: the manager, until Friday")
     server.start()
     try:
         told = httpx.get(f"{server.url}/v1/clinic").json()
@@ -71,7 +71,7 @@ def test_a_host_that_is_no_address_of_this_machine_is_told_in_one_line(host: str
 
 
 def test_an_edit_is_live_within_seconds_and_a_broken_one_changes_nothing(tmp_path: Path, real: Path) -> None:
-    server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real), SAFETY_UNSIGNED="accept")
+    server = Server(tmp_path / "home", FRONTDESK_CONTENT=str(real), SAFETY_UNSIGNED="accept: the manager, until Friday")
     server.start()
     facts = real / "clinic.yml"
     try:

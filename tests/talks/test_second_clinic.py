@@ -16,7 +16,8 @@ async def physio(tmp_path_factory, settings: Settings) -> AsyncIterator[House]:
     """Millpond Physiotherapy, with the safety rules that every clinic starts from."""
     home, content = tmp_path_factory.mktemp("physio"), tmp_path_factory.mktemp("content") / "physio"
     shutil.copytree(ROOT / "tests" / "clinics" / "physio", content)
-    shutil.copy(ROOT / "content" / "safety.yml", content)
+    for rules in ("safety.yml", "safety-words.yml"):
+        shutil.copy(ROOT / "content" / rules, content)
     (home / "encoder").symlink_to(settings.encoder.resolve())
     own = replace(settings, home=home, content=content)
     async with open_house(own, agent=load_agent(own), clock=StoppedClock(), post=Pigeonhole()) as house, \
@@ -51,6 +52,7 @@ async def test_a_request_goes_through_with_its_own_services(physio: House) -> No
     await talk.says("thursday after 2")
     await talk.says("Jo Hill")
     await talk.says("07700 900123")
+    await talk.passes_check()
     await talk.says("yes")
     assert [request.service for request in await talk.requests()] == ["assessment"]
 

@@ -1,13 +1,12 @@
-"""What is read as danger and what isn't, in the words of those who write: examples.tsv, a line a message."""
+"""What is read as danger and what isn't, in the words of those who write: data/danger.tsv, a line a message."""
 import csv
-from pathlib import Path
 
 import pytest
 
 from clinic.safety.reader import Screen
 from clinic.settings import ROOT
 
-EXAMPLES = Path(__file__).with_name("examples.tsv")
+EXAMPLES = ROOT / "data" / "danger.tsv"
 WORRY = "when is calf pain something to worry about"
 DANGER = "crushing pain in my chest going down my left arm"
 
@@ -20,7 +19,7 @@ def examples() -> list[tuple[str, str, str, list[str]]]:
 
 @pytest.fixture(scope="module")
 def screen() -> Screen:
-    return Screen.load(ROOT / "content" / "safety.yml")
+    return Screen.load(ROOT / "content")
 
 
 @pytest.mark.parametrize(("text", "level", "rule", "earlier"), examples())

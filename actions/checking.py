@@ -1,0 +1,54 @@
+"""The check before a request, as the booking form asks it. What it asks: `clinic/safety/checkup.py`."""
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from actions import latest
+from clinic.safety.checkup import Checkup, State
+from clinic.visit import Visit
+
+SLOTS = ("health_check", "health_state")
+REVIEWED = ("decline", "refused")
+"""Outcomes after which a person looks first."""
+PLAIN = {"affirm": True, "deny": False}
+ANSWERS = {"inform", *PLAIN}
+
+
+async def ask(visit: Visit, tracker: Tracker) -> tuple[dict[str, Any], str, list[dict[str, Any]]]:
+    """The check's state, its next question, and the choices under it."""
+    checkup, slot = Checkup(visit.screen), tracker.get_slot("health_state")
+    if slot is None:
+        waiting = visit.waiting
+        told = await visit.records.firings.told(waiting.conversation, waiting.n + 1)
+        state = checkup.begin(told, waiting.highest == "gp")
+    else:
+        state = State.from_slot(slot)
+    text, choices = checkup.question(state)
+    return state.as_slot(), text, [{"label": choice.label, "means": {"intent": "inform", "entities": {
+        "check": choice.value}}} for choice in choices]
+
+
+def take(visit: Visit, tracker: Tracker) -> list[EventType]:
+    """The slots after a message that answers the check; none where it says something else."""
+    checkup, slot = Checkup(visit.screen), tracker.get_slot("health_state")
+    if slot is None or latest.intent(tracker) not in ANSWERS:
+        return []
+    visit.checked = True
+    state = checkup.take(State.from_slot(slot), latest.values(tracker, "check"), latest.text(tracker),
+                         PLAIN.get(latest.intent(tracker)), visit.now)
+    outcome = checkup.outcome(state) if state.step == "done" else None
+    return [SlotSet("health_state", state.as_slot()), SlotSet("health_check", outcome)]
+
+
+def says(visit: Visit, tracker: Tracker) -> str:
+    return Checkup(visit.screen).says(State.from_slot(tracker.get_slot("health_state")))
+
+
+def record(visit: Visit, tracker: Tracker) -> dict[str, Any]:
+    return Checkup(visit.screen).record(State.from_slot(tracker.get_slot("health_state")))
+
+
+def needs_person(tracker: Tracker) -> bool:
+    """Whether a person looks at the request before it is one."""
+    return tracker.get_slot("health_check") in REVIEWED

@@ -1,0 +1,176 @@
+"""Help first, and what it leaves behind: the level that a conversation keeps, who is told, who lets it go on."""
+import re
+from datetime import timedelta
+
+import pytest
+
+from clinic.settings import Settings
+from desk.safety import alerts, release, report
+from tests.talk import Talk
+
+DANGER = "ive got crushing chest pain going down my left arm right now"
+CLOT = "my left calf is swollen and hot since the flight"
+BOOKING_WORDS = re.compile(r"\b(book(ed|ing|ings)?|appointment request|slots?|openings?|which would you like)\b", re.I)
+
+
+async def raised(talk: Talk) -> dict[object, tuple[str, str | None]]:
+    async with talk.house.store.begin() as unit:
+        return {key: (level, rule) for key, _, level, rule, _ in await unit.firings.raised()}
+
+
+async def test_after_an_emergency_facts_come_with_a_warning_and_nothing_is_sold(talk: Talk) -> None:
+    await talk.says(DANGER)
+    assert talk.kinds == ["safety"]
+    for asked, kind in (("what time do you close", "clinic_fact"), ("how much is it", "clinic_fact"),
+                        ("thanks", "smalltalk"), ("where are you", "clinic_fact")):
+        await talk.says(asked)
+        assert talk.kinds == [kind]
+        assert "999" in talk.last.text
+        assert not BOOKING_WORDS.search(talk.last.text)
+        assert not any(BOOKING_WORDS.search(choice["label"]) for choice in talk.last.choices)
+
+
+async def test_after_a_red_flag_nobody_is_told_what_treatment_does_for_them(talk: Talk) -> None:
+    await talk.says(CLOT)
+    await talk.says("would a massage help my calf?")
+    assert talk.kinds == ["handoff"]
+    assert talk.last.citations == []
+    assert "111" in talk.last.text
+
+
+async def test_the_warning_is_that_of_what_was_raised(talk: Talk) -> None:
+    await talk.says("i want to end my life, ive got the pills here")
+    assert talk.kinds == ["safety"]
+    await talk.says("what are your opening hours")
+    assert "116 123" in talk.last.text
+
+
+async def test_a_half_made_request_is_set_aside_and_goes_to_a_person(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon")
+    await talk.says(DANGER)
+    assert talk.kinds == ["safety"]
+    await talk.says("Jo Hill")
+    assert "booking" not in talk.kinds
+    await talk.says("can i book now")
+    assert talk.kinds == ["handoff"]
+    assert await talk.requests() == []
+
+
+async def test_saying_that_one_is_fine_drops_no_warning(talk: Talk) -> None:
+    await talk.says(DANGER)
+    await talk.says("im fine now, it was nothing. book me in for thursday")
+    assert "booking" not in talk.kinds
+    assert "999" in talk.last.text
+
+
+async def test_a_person_lets_it_go_on(talk: Talk, capsys: pytest.CaptureFixture[str]) -> None:
+    await talk.says(CLOT)
+    assert talk.conversation
+    assert (await raised(talk))[talk.conversation] == ("urgent", "RF-09")
+    settings = settings_of(talk)
+    await alerts(settings)
+    assert str(talk.conversation) in capsys.readouterr().out
+    await release(settings, talk.conversation, "Reception")
+    assert talk.conversation not in await raised(talk)
+    assert "safety_urgent" not in await talk.cases()
+    await talk.says("can i book an hour on thursday afternoon")
+    assert talk.kinds[0] == "booking"
+    await talk.says("and im breathless going up the stairs")
+    assert "RF-08" not in talk.read["rules"]  # what was released completes nothing
+
+
+async def test_what_fired_is_counted_without_a_word_of_it(talk: Talk, capsys: pytest.CaptureFixture[str]) -> None:
+    await talk.says(CLOT)
+    await report(settings_of(talk), 30)
+    told = capsys.readouterr().out
+    assert "RF-09" in told
+    assert "calf" not in told
+
+
+async def test_a_contraindication_is_asked_about_first_and_once(talk: Talk) -> None:
+    await talk.says("im on warfarin, would a massage help my sore calves after the marathon?")
+    assert (talk.read["level"], talk.read["rules"]) == ("contraindication", ["CI-01"])
+    assert talk.kinds == ["answer"]
+    assert talk.last.text.startswith("You mention")
+    assert "?" in talk.last.text.split("”")[0]
+    await talk.says("does it help with recovery if im on warfarin")
+    assert not talk.last.text.startswith("You mention")
+
+
+async def test_what_was_told_is_not_asked_again_and_travels_with_the_request(talk: Talk) -> None:
+    await talk.says("im on warfarin, whats sports massage?")
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.taps("Yes, ask me")
+    assert "blood" not in " ".join(choice["label"] for choice in talk.last.choices).lower()
+    await talk.taps("Heart")
+    await talk.says("treated high blood pressure, 130 over 80")
+    await talk.taps("Nothing else")
+    assert "OK" in talk.replies[0].text
+    await talk.taps("Yes")
+    [request] = await talk.requests()
+    assert request.screening["outcome"] == "clearance"
+    assert request.screening["told_before"] == ["CI-01"]
+    assert [answer["rules"] for answer in request.screening["answers"]] == [["CI-14"]]
+    assert request.screening["consent"]["wording"]
+
+
+async def test_a_fresh_injury_goes_to_a_person_first(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.taps("Yes, ask me")
+    await talk.says("i pulled my hamstring yesterday")
+    await talk.taps("Nothing else")
+    await talk.says("yes")
+    assert talk.kinds == ["handoff"]
+    assert (await talk.requests())[0].screening["outcome"] == "decline"
+    assert "check_before_booking" in await talk.cases()
+
+
+async def test_whoever_would_rather_tell_a_person_tells_us_nothing(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.taps("I'd rather")
+    await talk.says("yes")
+    [request] = await talk.requests()
+    assert request.screening["outcome"] == "refused"
+    assert request.screening["answers"] == []
+
+
+async def test_a_question_in_the_middle_of_the_check_is_answered(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.taps("Yes, ask me")
+    await talk.says("how much is it?")
+    assert talk.kinds == ["clinic_fact", "booking"]
+    await talk.taps("None of these")
+    assert "Please check" in talk.last.text
+
+
+async def test_the_check_may_be_stopped(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.taps("Yes, ask me")
+    await talk.says("stop")
+    assert "Nothing was sent" in talk.last.text
+    assert await talk.requests() == []
+
+
+async def test_after_a_gp_level_it_is_asked_who_has_seen_it(talk: Talk) -> None:
+    await talk.says("theres blood in my wee after long runs")
+    assert talk.read["level"] == "gp"
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.taps("Yes, ask me")
+    await talk.says("my gp last week, all tests fine")
+    await talk.taps("Nothing else")
+    await talk.says("yes")
+    [request] = await talk.requests()
+    assert [answer["group"] for answer in request.screening["answers"]] == ["seen_by"]
+
+
+async def test_signs_are_put_together_for_a_day_and_no_longer(talk: Talk) -> None:
+    await talk.says("my calf is swollen and hot")
+    talk.house.clock.now += timedelta(hours=25)  # type: ignore[attr-defined]
+    await talk.says("and now i cant catch my breath when i walk")
+    assert "one leg" not in talk.last.text
+
+
+def settings_of(talk: Talk) -> Settings:
+    """Settings by which a command finds the house's own database."""
+    from dataclasses import replace
+    return replace(talk.house.settings, database_url=talk.house.store.dsn)

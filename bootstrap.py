@@ -66,12 +66,12 @@ class House:
 
 @asynccontextmanager
 async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock: Clock = utc_now,
-                     post: Post | None = None, dsn: str | None = None) -> AsyncIterator[House]:
+                     post: Post | None = None) -> AsyncIterator[House]:
     """Database, migrations, content, queue: ready to serve. With *agent*, turns can be worked on as well.
 
     Raises ClinicError where a part can't be had; the text says which."""
     async with AsyncExitStack() as stack:
-        dsn = dsn or await stack.enter_async_context(database(settings.database_url, settings.home))
+        dsn = await stack.enter_async_context(database(settings.database_url, settings.home))
         await asyncio.to_thread(migrate, dsn)
         house = _wire(settings, dsn, agent, clock, post or _post(settings))
         stack.push_async_callback(house.store.close)

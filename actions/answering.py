@@ -67,6 +67,8 @@ async def answer(dispatcher: CollectingDispatcher, tracker: Tracker, need: str,
             dispatcher.utter_message(response="utter_massage_waits")
             return [SlotSet("misunderstood", 0), *going_on(tracker)]
         text = latest.text(tracker)
+        # by the whole message: of two questions in it, the first may say what the second is not about
+        subjects = visit.knowledge.complaints.standing(visit.waiting.text or text, subjects)
         found = visit.knowledge.answer(
             Question(text, visit.encode([text])[0], need, tuple(subjects)), visit.today)
         if isinstance(found, Answer):

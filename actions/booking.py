@@ -12,6 +12,8 @@ from clinic.booking import Request
 from clinic.visit import current
 
 PIECES = ("service", "wanted", "name", "contact")
+TRIES = 3
+"""Answers in a row that can't be read, after which a person is asked to rather than the visitor once more."""
 
 
 class ActionBeginBooking(Action):
@@ -47,12 +49,24 @@ class ValidateBookingForm(Action):
                 return checking.take(visit, tracker)
             details = read_details(tracker, visit.knowledge.content.clinic.services)
             ways_out = offers(visit, "stop", "ask_person")
+        unread = int(tracker.get_slot("unread") or 0)
+        if details.unread:
+            unread += 1
+        elif any(value is not None for value in details.found.values()):
+            unread = 0
         if asked and not details.found and latest.intent(tracker) in ("deny", "affirm", "change_appointment"):
             details.found[asked] = None  # a form that is given nothing at all says nothing
             if asked in PIECES:
                 details.unread.append("utter_way_out")
+        if unread >= TRIES:
+            async with current(tracker.sender_id) as visit:
+                await visit.take_over("booking_unread")
+            dispatcher.utter_message(response="utter_booking_unread")
+            return [ActiveLoop(None), *_emptied()]
         for response in details.unread:
             dispatcher.utter_message(response=response, json_message={"offers": ways_out})
+        if details.found:  # a form that is given nothing at all, not even this, leaves the message to another action
+            details.found["unread"] = unread
         return [SlotSet(name, value) for name, value in details.found.items()]
 
 
@@ -160,4 +174,4 @@ class ActionLooseDetail(Action):
 
 def _emptied() -> list[EventType]:
     return [SlotSet(piece, None) for piece in (*PIECES, *checking.SLOTS, "confirmed", "read_back",
-                                                 "requested_slot")]
+                                                 "unread", "requested_slot")]

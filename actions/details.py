@@ -10,17 +10,18 @@ from rasa_sdk import Tracker
 from actions import latest
 from clinic.booking import ContactUnusable, find_contact
 from clinic.knowledge.practice import Service
+from clinic.naming import INTRODUCED, NAMELIKE
 
 TIMES = ("day", "time")
+CONTACT = re.compile(r"\S*@\S+|\+?\d[\d\s().-]{6,}\d(?:[\s,]*(?:ext(?:ension|n)?|x)\.?\s*\d{1,7})?", re.I)
+"""What a contact took up in a message; the rest of it may hold something else."""
 LEADS = re.compile(r"(?:\b(?:after|before|from|around|about|at|by|on|not|any|next|this|every|between|early|late|"
                    r"later|the|and|or|ideally|maybe|except)\s+)+$", re.I)
 """Words that belong to a time which follows them."""
-INTRODUCED = re.compile(r"\b(?:my name is|my names|my name's|name is|name's|the name is|name:|i am|i'm|im|this is|"
-                        r"it's|its|it is|call me)\s+(?P<name>[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,2})", re.I)
-NAMELIKE = re.compile(r"[^\W\d_][\w'’.-]*(?:\s+[^\W\d_][\w'’.-]*){0,3}")
 NOT_NAMES = {"for", "on", "at", "about", "a", "the", "my", "not", "ok", "okay", "fine", "good", "great", "yes", "no",
              "sore", "just", "looking", "free", "available", "after", "before", "in", "thinking", "wondering",
-             "actually", "and", "or", "but", "phone", "number", "mobile", "tel", "email", "mail", "please", "thanks"}
+             "actually", "and", "or", "but", "phone", "number", "mobile", "tel", "email", "mail", "please", "thanks",
+             "instead", "rather", "better", "works", "suits", "is", "are", "can"}
 DETAILS = {"inform", "affirm", "deny", "book_appointment", "nlu_fallback", "change_appointment", "greet", "nonsense",
            "follow_up", "other_matters", "fact_services", "ask_person", "thank", "running_late", "other_services"}
 """Readings under which a message in a form may hold details: what it says counts, not what it resembles."""
@@ -42,6 +43,9 @@ def read_details(tracker: Tracker, services: Sequence[Service]) -> Details:
     details, asked, said = Details(), tracker.get_slot("requested_slot"), latest.text(tracker)
     intent = latest.intent(tracker)
     if intent not in DETAILS:
+        return details
+    if name := latest.values(tracker, "name"):
+        details.found["name"] = name[0]
         return details
     if asked == "confirmed" and intent in ("affirm", "deny"):
         # a yes counts for what was read back, not for "What should be different?"
@@ -65,7 +69,7 @@ def _contact(details: Details, said: str, asked: str | None) -> str:
         return said
     if contact:
         details.found["contact"] = contact
-        return re.sub(r"\S*@\S+|\+?\d[\d\s().-]{6,}\d", " ", said)
+        return CONTACT.sub(" ", said)
     return said
 
 
@@ -93,7 +97,8 @@ def _service(details: Details, tracker: Tracker, said: str, services: Sequence[S
 def _wanted(details: Details, tracker: Tracker, said: str, asked: str | None) -> str:
     spans = [(e["start"], e["end"]) for e in latest.entities(tracker) if e["entity"] in TIMES and "start" in e]
     text = latest.text(tracker)
-    if not spans or _beside_the_point(details, text, spans, asked, tracker):
+    beside_the_number = asked == "contact" and "contact" in details.found and tracker.get_slot("wanted") is not None
+    if not spans or beside_the_number:  # "07700 900123, not before six" is when to call
         return said
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
     lead = LEADS.search(text[:start])
@@ -104,26 +109,15 @@ def _wanted(details: Details, tracker: Tracker, said: str, asked: str | None) ->
     return said.replace(wanted, " ")
 
 
-def _beside_the_point(details: Details, text: str, spans: Sequence[tuple[int, int]], asked: str | None,
-                      tracker: Tracker) -> bool:
-    """Whether a time is only mentioned: with the number ("not before six"), or as a part of a name (June Smith)."""
-    if tracker.get_slot("wanted") is None:
-        return False
-    if asked == "contact":
-        return "contact" in details.found
-    covered = sum(end - start for start, end in spans) >= len(text.strip(" .,!?"))
-    return asked == "name" and not covered and NAMELIKE.fullmatch(text.strip(" .,!?")) is not None
-
-
 def _name(details: Details, rest: str, asked: str | None, intent: str) -> None:
     introduced = INTRODUCED.search(rest)
     name = introduced["name"] if introduced else None
-    if name is None and asked == "name" and intent not in ("affirm", "deny"):
+    if name is None and asked == "name" and intent == "inform":
         plain = rest.strip(" ,.;:!-")
         name = plain if NAMELIKE.fullmatch(plain) else None
-    words = list(takewhile(lambda word: word.lower() not in NOT_NAMES, (name or "").split()))
-    if words:
-        details.found["name"] = " ".join(words)
+    words = takewhile(lambda word: word.lower().strip(",.") not in NOT_NAMES, (name or "").split())
+    if name := " ".join(words).strip(" ,"):
+        details.found["name"] = name
 
 
 def _say_unread(details: Details, asked: str | None, intent: str) -> None:

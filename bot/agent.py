@@ -12,8 +12,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.choosing import Choosing
 from bot.clean import clean
 from bot.danger import DANGER
-from bot.expecting import as_expected
+from bot.expecting import as_expected, asked_for
 from bot.in_process import RUNNING, SERVED, Collector, LocalActions, RunningTurn, SenderLocks, TurnTrackerStore, quiet
+from bot.naming import Naming
 from bot.questions import Questions
 from bot.spoken import to_reply
 from bot.words_of_clinic import WordsOfClinic
@@ -34,7 +35,7 @@ class Agent:
     def __init__(self, rasa: RasaAgent, choosing: Choosing) -> None:
         assert rasa.processor
         self._processor = rasa.processor
-        self._choosing = choosing
+        self._choosing, self._naming = choosing, Naming.load()
         self._questions = Questions.load(self.parse)
 
     @classmethod
@@ -99,6 +100,10 @@ class Agent:
             return meant, [(waiting.text or meant["text"], meant)]
         text = clean(waiting.text)
         whole = await self.parse(text)
+        if asked_for(waiting.tracker) == "name":
+            whole = self._naming.read(text, whole, visit.knowledge.content.clinic)
+        if any(entity["entity"] == "name" for entity in whole["entities"]):
+            return whole, [(text, whole)]
         expected = as_expected(waiting.tracker, text, whole)
         if expected is not whole:
             return expected, [(text, expected)]

@@ -12,10 +12,15 @@ SHORT = 6
 """Words within which it does: a longer one tells something."""
 
 
+def asked_for(tracker: str | None) -> str | None:
+    """The slot that the form of *tracker* (events as JSON) waits for; None where no form is open."""
+    asked = ASKED_FOR.findall(tracker or "")
+    return asked[-1] or None if asked else None
+
+
 def as_expected(tracker: str | None, text: str, parse: dict[str, Any]) -> dict[str, Any]:
     """*parse* of *text*, read as the detail that the form of *tracker* (events as JSON) waits for, where it may be."""
-    asked = ASKED_FOR.findall(tracker or "")
-    if not asked or asked[-1] not in FREE or "?" in text:
+    if asked_for(tracker) not in FREE or "?" in text:
         return parse
     if parse["intent"]["name"] in STANDS and len(text.split()) <= SHORT:
         return parse

@@ -1,5 +1,7 @@
 """Trains Rasa on the project's files, quietly."""
 import os
+from contextlib import nullcontext, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 from bot import slim
@@ -10,9 +12,12 @@ class TrainingFailed(ClinicError):
     """Rasa did not make a model; its own words say why."""
 
 
-def train(root: Path, model: Path) -> None:
-    """A model from *root*'s config.yml, domain.yml and data/ at *model*. Raises TrainingFailed."""
-    os.environ["TQDM_DISABLE"] = "1"  # bars for a moment of work
+def train(root: Path, model: Path, aloud: bool = False) -> None:
+    """A model from *root*'s config.yml, domain.yml and data/ at *model*. Raises TrainingFailed.
+
+    *aloud*: with Rasa's progress bars and what it prints at the end."""
+    if not aloud:
+        os.environ["LOG_LEVEL"] = "WARNING"  # Rasa looks here, and nowhere else, whether to draw its bars
     slim.install()
     from rasa.model_training import train as rasa_train
     from rasa.shared.exceptions import RasaException
@@ -23,8 +28,9 @@ def train(root: Path, model: Path) -> None:
     before = Path.cwd()
     os.chdir(root)  # components are named by module path
     try:
-        result = rasa_train(domain="domain.yml", config="config.yml", training_files=["data"],
-                            output=str(model.parent), fixed_model_name=model.name.removesuffix(".tar.gz"))
+        with nullcontext() if aloud else redirect_stdout(StringIO()):
+            result = rasa_train(domain="domain.yml", config="config.yml", training_files=["data"],
+                                output=str(model.parent), fixed_model_name=model.name.removesuffix(".tar.gz"))
     except RasaException as error:
         raise TrainingFailed(str(error)) from error
     finally:

@@ -1,13 +1,13 @@
 """The public door: one ASGI app. Channels are rooms behind it."""
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,20 +43,41 @@ class Headers:
         await self._app(scope, receive, sending)
 
 
+class LetGo:
+    """A request that the server calls off, since it stops and waits no longer, ends without a stack trace."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = False
+
+        async def sending(message: Message) -> None:
+            nonlocal began
+            began = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except asyncio.CancelledError:
+            if scope["type"] == "http" and not began:
+                await problems.respond(503, "The chat is being restarted. Please try again in a moment.")(
+                    scope, receive, send)
+
+
 def make_app(routes: Sequence[BaseRoute], ready: Ready, *, public_url: str, origins: Sequence[str]) -> ASGIApp:
     """The app that serves *routes*; *origins* are the pages that may embed the chat, beside our own."""
     own = urlsplit(public_url)
-    return Headers(Starlette(
+    rooms = Starlette(
         routes=[Route("/healthz", healthz), Route("/readyz", _readyz(ready)), Route("/metrics", metrics),
                 Route("/openapi.json", openapi), *routes],
-        middleware=[
-            Middleware(CORSMiddleware, allow_origins=[f"{own.scheme}://{own.netloc}", *origins],
-                       allow_methods=["GET", "POST"], allow_headers=["authorization", "content-type", "last-event-id"],
-                       max_age=3600),
-        ],
         exception_handlers={problems.Problem: problems.on_problem, HTTPException: on_http_error,
-                            500: on_fault},
-    ))
+                            ClientDisconnect: on_gone, 500: on_fault},
+    )
+    # Around it: Starlette answers a fault outside of its own middleware, and a page must be able to read that too.
+    return Headers(CORSMiddleware(LetGo(rooms), allow_origins=[f"{own.scheme}://{own.netloc}", *origins],
+                                  allow_methods=["GET", "POST"], max_age=3600,
+                                  allow_headers=["authorization", "content-type", "last-event-id"]))
 
 
 async def healthz(request: Request) -> Response:
@@ -83,7 +104,11 @@ async def openapi(request: Request) -> Response:
 
 async def on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return problems.respond(error.status_code, error.detail)
+    return problems.respond(error.status_code, error.detail, error.headers)
+
+
+async def on_gone(request: Request, error: Exception) -> Response:
+    return problems.respond(400, "The request broke off.")  # nobody hears it; for whoever counts answers
 
 
 async def on_fault(request: Request, error: Exception) -> Response:

@@ -1,4 +1,5 @@
 """A wish for an appointment: what somebody asked for, complete enough for staff to confirm it."""
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -56,7 +57,8 @@ def _mail(address: str) -> str:
 
 
 def _number(number: phonenumbers.PhoneNumber) -> str:
-    drama = str(number.national_number).startswith(("7700900", "1174960", "2079460"))
+    drama = re.fullmatch(r"(?:7700900|1174960|2079460)\d{3}", str(number.national_number)) is not None
     if not phonenumbers.is_valid_number(number) and not drama:  # Ofcom's numbers for drama stay free of callers
         raise ContactUnusable("not a number that could ring")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    usual = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{usual} ext {number.extension}" if number.extension else usual

@@ -2,7 +2,7 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +13,7 @@ from clinic.errors import ClinicError
 from clinic.settings import Settings
 from clinic.store.unit import Store
 from clinic.store.watch import Watch
+from desk.lines import typed
 
 PATIENCE = 30.0
 """Seconds that a turn may take before asking gives up."""
@@ -84,11 +85,11 @@ def read_line(line: str) -> tuple[str | None, str | None, str | None] | None:
     return line, None, None
 
 
-async def ask_all(settings: Settings, lines: Iterable[str], as_json: bool) -> int:
+async def ask_all(settings: Settings, lines: AsyncIterable[str], as_json: bool) -> int:
     """Ask each of *lines* in order and print what came back; 1 if any line failed."""
     failed = 0
     async with asking(settings) as asker:
-        for line in lines:
+        async for line in lines:
             read = read_line(line)
             if read is None:
                 continue
@@ -104,8 +105,10 @@ async def ask_all(settings: Settings, lines: Iterable[str], as_json: bool) -> in
 async def chat_on(settings: Settings) -> None:
     """One conversation, line by line, until an empty one."""
     async with asking(settings) as asker:
-        while line := (await asyncio.to_thread(input, "> ")).strip():
-            print(as_text(await asker.ask(line, None, "chat")), flush=True)
+        lines = typed()
+        print("> ", end="", flush=True)
+        while line := (await anext(lines, "")).strip():
+            print(as_text(await asker.ask(line, None, "chat")), end="\n> ", flush=True)
 
 
 def as_text(answered: dict[str, Any]) -> str:

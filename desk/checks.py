@@ -126,10 +126,11 @@ def port(settings: Settings) -> Finding:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
-        except OSError as error:
+        except (OSError, UnicodeError, TypeError) as error:  # the latter two: HOST is no name at all
             if _is_ours(settings):
                 return Finding("Port", True, f"{where}, served by a running frontdesk")
-            return Finding("Port", False, f"can't listen on {where}: {error.strerror}", "End what listens there, or "
+            why = error.strerror if isinstance(error, OSError) else error
+            return Finding("Port", False, f"can't listen on {where}: {why}", "End what listens there, or "
                            f"use another: PORT={settings.port + 1} make run. HOST must be an address of this machine.")
     return Finding("Port", True, f"{where} is free")
 
@@ -192,7 +193,7 @@ def _is_ours(settings: Settings) -> bool:
     try:
         found = httpx.get(f"http://{host}:{settings.port}/openapi.json", timeout=5, trust_env=False).json()
         return "/v1/conversations" in found["paths"]
-    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError):
         return False
 
 

@@ -34,10 +34,10 @@ def run() -> None:
 
 
 @app.command(hidden=True)
-def worker(dsn: str) -> None:
+def worker() -> None:
     """A further process that answers; `frontdesk run` starts these when WORKERS is above 1."""
     from desk.serving import work
-    _do(lambda settings: work(settings, dsn))
+    _do(work)
 
 
 @app.command()
@@ -47,8 +47,8 @@ def ask(message: Annotated[str | None, typer.Argument(help="One question; withou
 
     A line of input is plain text, or a JSON object with `text` or `choice`, and optionally `conversation`."""
     from desk.asking import ask_all
-    lines = (line.decode("utf-8", "replace") for line in sys.stdin.buffer) if message is None else [message]
-    _do(lambda settings: ask_all(settings, lines, as_json))
+    from desk.lines import given, typed
+    _do(lambda settings: ask_all(settings, typed() if message is None else given(message), as_json))
 
 
 @app.command()

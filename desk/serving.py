@@ -1,6 +1,7 @@
 """`frontdesk run`: database, door and assistant in one process; more processes only to answer more at once."""
 import asyncio
 import contextlib
+import errno
 import logging
 import os
 import signal
@@ -13,17 +14,36 @@ import uvicorn
 from bootstrap import House, door_of, load_agent, open_house, working
 from clinic.errors import ClinicError
 from clinic.settings import Settings
+from clinic.store.watch import Watch
 
 log = logging.getLogger("frontdesk")
 QUEUES = ("turns", "notices")
+AGAIN = 1.0
+"""Seconds before a further process that ended is replaced: one that can't start must not keep the machine busy."""
 
 
 class PortTaken(ClinicError):
-    """Somebody else listens there."""
+    """Somebody else listens there, or this account may not."""
+
+
+class HostUnknown(ClinicError):
+    """HOST is no address that this machine has."""
 
 
 class NotSigned(ClinicError):
     """A clinic that is no sample, with safety rules that nobody entitled to has signed."""
+
+
+class Door(uvicorn.Server):
+    """uvicorn, which at its end waits for every open request: whoever follows a conversation is sent home first."""
+
+    def __init__(self, watch: Watch, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._watch = watch
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._watch.end()
+        await super().shutdown(sockets)
 
 
 async def serve(settings: Settings) -> None:
@@ -56,19 +76,19 @@ def check_signed(house: House) -> None:
         log.warning("gone live all the same: %s", settings.safety_unsigned)
 
 
-async def work(settings: Settings, dsn: str) -> None:
-    """Answer, without a door, until told to stop."""
+async def work(settings: Settings) -> None:
+    """Answer, without a door, until told to stop. DATABASE_URL is the first process's database, whichever that is."""
     agent = await asyncio.to_thread(load_agent, settings)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_reader(sys.stdin.fileno(), stop.set)  # our parent holds the other end: its death ends us too
-    async with open_house(settings, agent=agent, dsn=dsn) as house, working(house, QUEUES):
+    async with open_house(settings, agent=agent) as house, working(house, QUEUES):
         await stop.wait()
 
 
 async def _serve_door(settings: Settings, house: House, listening: socket.socket) -> None:
-    server = uvicorn.Server(uvicorn.Config(
+    server = Door(house.watch, uvicorn.Config(
         door_of(house), log_level="warning", access_log=False, timeout_keep_alive=75,
         timeout_graceful_shutdown=2, proxy_headers=True, server_header=False))
     log.info("ready: %s   (Ctrl-C stops it)", settings.public_url)
@@ -77,31 +97,63 @@ async def _serve_door(settings: Settings, house: House, listening: socket.socket
 
 def _listen(settings: Settings) -> socket.socket:
     """The door's socket, taken first: a second start ends here, before it loaded anything."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    # Accepted connections inherit it. Without, each answer's body waits 40 ms for the receipt of its headers.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        return _listening(settings.host, settings.port)
+    except (OSError, UnicodeError, TypeError) as error:  # the latter two: no name at all
+        raise _not_listening(settings, error) from error
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        # Accepted connections inherit it. Without, each answer's body waits 40 ms for the receipt of its headers.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
         listening.listen(512)
-    except OSError as error:
+    except BaseException:
         listening.close()
-        raise PortTaken(f"Can't listen on {settings.host}:{settings.port} ({error.strerror}). Is it running already? "
-                        f"PORT={settings.port + 1} uses another port.") from error
+        raise
     return listening
+
+
+def _not_listening(settings: Settings, error: Exception) -> ClinicError:
+    """What is wrong with HOST or PORT, and what to do."""
+    where, code = f"{settings.host}:{settings.port}", getattr(error, "errno", None)
+    if not isinstance(error, OSError) or isinstance(error, socket.gaierror) or code == errno.EADDRNOTAVAIL:
+        return HostUnknown(f"Can't listen on {where}: HOST={settings.host} is no address of this machine. Leave HOST "
+                           "out to be reached from this machine only; HOST=0.0.0.0 lets others in as well.")
+    if code == errno.EACCES:
+        return PortTaken(f"Can't listen on {where}: this account may not use that port. PORT=8000 is for everybody.")
+    return PortTaken(f"Can't listen on {where} ({error.strerror}). Is it running already? "
+                     f"PORT={settings.port + 1} uses another port.")
 
 
 @contextlib.asynccontextmanager
 async def _further(settings: Settings, house: House) -> AsyncIterator[None]:
     """The processes beyond the first; they end with this one, however it ends."""
-    processes = [await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "from desk.cli import main; main()", "worker", house.store.dsn,
-        start_new_session=True, env=os.environ, stdin=asyncio.subprocess.PIPE) for _ in range(settings.workers - 1)]
+    places = [asyncio.create_task(_keep_one(house.store.dsn)) for _ in range(settings.workers - 1)]
     try:
         yield
     finally:
-        for process in processes:
+        for place in places:
+            place.cancel()
+        await asyncio.gather(*places, return_exceptions=True)
+
+
+async def _keep_one(dsn: str) -> None:
+    """A further process, and another where it ends by itself, until cancelled."""
+    while True:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", "from desk.cli import main; main()", "worker", start_new_session=True,
+            env={**os.environ, "DATABASE_URL": dsn}, stdin=asyncio.subprocess.PIPE)  # its password is nobody's to see
+        try:
+            code = await process.wait()
+        finally:
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
-        await asyncio.gather(*(process.wait() for process in processes))
+            await process.wait()
+        ended = f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
+        log.warning("process %d of those that answer %s; starting another", process.pid, ended)
+        await asyncio.sleep(AGAIN)

@@ -1,6 +1,7 @@
 """`frontdesk train`: the model, made anew only when something that it is made of changed."""
 import asyncio
 import hashlib
+import logging
 import time
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import typer
 
 from clinic.settings import ROOT, Settings
 
+log = logging.getLogger("frontdesk")
 MADE_OF = ("config.yml", "domain.yml", "data", "bot")
 
 
@@ -40,4 +42,4 @@ def fingerprint(settings: Settings) -> str:
 def _train(model: Path) -> None:
     from bot.training import train
 
-    train(ROOT, model)
+    train(ROOT, model, aloud=log.isEnabledFor(logging.DEBUG))

@@ -5,7 +5,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -20,12 +20,13 @@ HERE = Path(__file__).parent
 class Pages:
     def __init__(self, library: Library, unsigned: bool) -> None:
         self._library, self._unsigned = library, unsigned
+        self._static = StaticFiles(directory=HERE / "static")
         self._templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(),
                                       trim_blocks=True, lstrip_blocks=True)
 
     def routes(self) -> list[BaseRoute]:
         return [Route("/", self.home), Route("/articles/{slug}", self.article), Route("/faq/{id}", self.faq),
-                Route("/widget.js", self.widget), Mount("/static", StaticFiles(directory=HERE / "static"))]
+                Route("/widget.js", self.widget), Mount("/static", self._static)]
 
     async def home(self, request: Request) -> Response:
         clinic = self._library.current.content.clinic
@@ -47,9 +48,10 @@ class Pages:
         return self._page("faq.html", faq=faq, answer_html=to_html(faq.markdown))
 
     async def widget(self, request: Request) -> Response:
-        return FileResponse(HERE / "static" / "widget.js", media_type="text/javascript",
-                            headers={"cache-control": "max-age=300", "cross-origin-resource-policy": "cross-origin",
-                                     "access-control-allow-origin": "*"})
+        response = await self._static.get_response("widget.js", request.scope)
+        response.headers.update({"cache-control": "max-age=300", "cross-origin-resource-policy": "cross-origin",
+                                 "access-control-allow-origin": "*"})
+        return response
 
     def _page(self, name: str, **values: Any) -> Response:
         content = self._library.current.content

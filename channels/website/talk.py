@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from hashlib import sha256
 from uuid import UUID
 
 from starlette.requests import Request
@@ -39,8 +40,7 @@ class Talk:
         return [
             Route("/v1/clinic", self.clinic),
             Route("/v1/conversations", self.open, methods=["POST"]),
-            Route("/v1/conversations/{conversation}/messages", self.post, methods=["POST"]),
-            Route("/v1/conversations/{conversation}/messages", self.read, methods=["GET"]),
+            Route("/v1/conversations/{conversation}/messages", self.messages, methods=["GET", "POST"]),
             Route("/v1/conversations/{conversation}/events", self.follow),
         ]
 
@@ -58,9 +58,12 @@ class Talk:
         return JSONResponse({"conversation": str(conversation), "token": token,
                              "notice": notice(self._library.current.content, self._unsigned)}, 201)
 
+    async def messages(self, request: Request) -> Response:
+        return await (self.post(request) if request.method == "POST" else self.read(request))
+
     async def post(self, request: Request) -> Response:
         conversation, token = conversation_of(request)
-        _slow_down(self._writers, str(conversation))
+        _slow_down(self._writers, _writer(conversation, token))
         wait = number(request, "wait", 0.0, WAIT)
         message = await posted(request)
         arrival = Arrival(conversation, message.id, message.text, message.choice)
@@ -77,7 +80,7 @@ class Talk:
         return JSONResponse({"id": message.id, "replies": [reply.as_wire() for reply in replies]})
 
     async def _replies(self, arrival: Arrival, news: asyncio.Event, wait: float) -> list[Message] | None:
-        """The replies to *arrival* once its turn is done; None if that takes longer than *wait* seconds."""
+        """The replies to *arrival* once its turn is done; None if that takes longer than *wait* seconds, or we stop."""
         end = time.monotonic() + wait
         while True:
             news.clear()
@@ -87,7 +90,7 @@ class Talk:
                 return replies
             with suppress(TimeoutError):
                 await asyncio.wait_for(news.wait(), max(0.0, min(1.0, end - time.monotonic())))
-            if time.monotonic() >= end:
+            if time.monotonic() >= end or self._watch.ended:
                 return None
 
     async def read(self, request: Request) -> Response:
@@ -109,7 +112,7 @@ class Talk:
     async def _events(self, conversation: UUID, after: int) -> AsyncIterator[str]:
         with self._watch.follow(str(conversation)) as news:
             yield ": hello\n\n"
-            while True:
+            while not self._watch.ended:
                 news.clear()
                 # Shielded: a browser that leaves must not tear a query out of its connection.
                 messages = await asyncio.shield(asyncio.ensure_future(self._after(conversation, after)))
@@ -137,6 +140,11 @@ class Talk:
         except ConversationUnknown:
             raise unknown() from None
         return conversation
+
+
+def _writer(conversation: UUID, token: str) -> str:
+    """Who writes, to the bucket: by the token too, so that whoever guesses at one empties no bucket but their own."""
+    return sha256(f"{conversation} {token}".encode()).hexdigest()
 
 
 def _slow_down(bucket: Bucket, sender: str) -> None:

@@ -1,7 +1,7 @@
 """Frozen dataclasses to plain JSON values and back, led by their type hints."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, time
 from functools import cache
 from types import NoneType, UnionType
@@ -28,7 +28,8 @@ def from_plain(kind: type[T], plain: Any) -> T:
 
 def _read(kind: Any, plain: Any) -> Any:
     if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: _read(hint, plain[name]) for name, hint in _hints(kind).items()})
+        told = {name: hint for name, hint in _hints(kind).items() if name in plain or name not in _optional(kind)}
+        return kind(**{name: _read(hint, plain[name]) for name, hint in told.items()})
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is UnionType:
         kind = next(option for option in arguments if option is not NoneType)
@@ -38,6 +39,12 @@ def _read(kind: Any, plain: Any) -> Any:
     if origin is dict:
         return {key: _read(arguments[1], entry) for key, entry in plain.items()}
     return kind.fromisoformat(plain) if kind in (date, time) else plain
+
+
+@cache
+def _optional(kind: Any) -> frozenset[str]:
+    """What an older release, which did not have it yet, may have left out."""
+    return frozenset(field.name for field in fields(kind) if field.default is not MISSING)
 
 
 @cache

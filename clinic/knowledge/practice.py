@@ -45,13 +45,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """What hurts, in the clinic's words and in people's. `general` names no place on the body."""
+    """What hurts, in the clinic's words and in people's. `general` names no place on the body.
+
+    `in_passing` are words for it that people also use by the way: beside another complaint they ask nothing."""
 
     id: str
     name: str
     also: tuple[str, ...]
     general: bool
     seen: bool
+    in_passing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,7 @@ def _complaints(sheet: Sheet) -> Iterator[Complaint]:
                 also=entry.words("also"),
                 general=entry.switch("general"),
                 seen=key == "sees",
+                in_passing=entry.words("in_passing"),
             )
             entry.done()
 

@@ -2,6 +2,7 @@
 import psycopg
 
 from clinic.errors import ClinicError
+from clinic.store.dsn import reason
 
 OLDEST = 15
 """The first PostgreSQL that has all we use."""
@@ -21,6 +22,6 @@ async def condition(dsn: str) -> str:
             allowed = await connection.execute("select has_database_privilege(current_database(), 'create')")
             if await allowed.fetchone() != (True,):
                 raise DatabaseUnfit(f"{connection.info.user} may not make tables in {connection.info.dbname}")
-    except psycopg.Error as error:
-        raise DatabaseUnfit(str(error).strip().splitlines()[0]) from error
+    except (psycopg.Error, UnicodeError) as error:
+        raise DatabaseUnfit(f"it can't be reached: {reason(error)}") from None
     return f"PostgreSQL {version}"

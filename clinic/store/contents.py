@@ -2,7 +2,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import ARRAY, Text, any_, insert, literal, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,8 +32,8 @@ class Contents:
 
     async def vectors(self, keys: Iterable[str]) -> dict[str, bytes]:
         """Those vectors among *keys* that are known."""
-        rows = await self._connection.execute(
-            select(VECTOR.c.key, VECTOR.c.vector).where(VECTOR.c.key.in_(list(keys))))
+        asked = any_(literal(list(keys), ARRAY(Text)))  # one parameter: a long article has more texts than are allowed
+        rows = await self._connection.execute(select(VECTOR.c.key, VECTOR.c.vector).where(VECTOR.c.key == asked))
         return {row.key: row.vector for row in rows}
 
     async def keep_vectors(self, vectors: Mapping[str, bytes]) -> None:

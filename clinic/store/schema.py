@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from clinic.errors import ClinicError
-from clinic.store.dsn import sqlalchemy_url
+from clinic.store.dsn import reason, sqlalchemy_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 7000  # two processes that start together: one migrates, the other waits
@@ -40,9 +40,9 @@ class DatabaseUnreachable(ClinicError):
 def _revision(dsn: str) -> str | None:
     try:
         connection = psycopg.connect(dsn)
-    except (psycopg.Error, UnicodeError) as error:  # its text may hold the address, and a password with it
-        raise DatabaseUnreachable("The database can't be reached. Check DATABASE_URL, and that its server runs; leave "
-                                  f"DATABASE_URL out to use the built-in one. ({type(error).__name__})") from None
+    except (psycopg.Error, UnicodeError) as error:
+        raise DatabaseUnreachable(f"The database can't be reached: {reason(error)}. Check DATABASE_URL, and that its "
+                                  "server runs; leave DATABASE_URL out to use the built-in one.") from None
     with connection:
         if not connection.execute("select to_regclass('alembic_version')").fetchone()[0]:  # type: ignore[index]
             return None

@@ -16,6 +16,8 @@ class Watch:
         self._dsn = dsn
         self._on_content = on_content
         self._followers: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self.ended = False
+        """Nobody is to wait here any longer."""
 
     @contextmanager
     def follow(self, conversation: str) -> Iterator[asyncio.Event]:
@@ -34,13 +36,21 @@ class Watch:
             await connection.execute(f"listen {unit.CHANNEL}")
             await connection.execute(f"listen {contents.CHANNEL}")
             await self._on_content()
-            for events in list(self._followers.values()):
-                _set(events)
+            self._wake_all()
             async for note in connection.notifies():
                 if note.channel == contents.CHANNEL:
                     await self._on_content()
                 else:
                     _set(self._followers.get(note.payload, ()))
+
+    def end(self) -> None:
+        """Wake whoever follows, so that they see that it has ended."""
+        self.ended = True
+        self._wake_all()
+
+    def _wake_all(self) -> None:
+        for events in list(self._followers.values()):
+            _set(events)
 
 
 def _set(events: "set[asyncio.Event] | tuple[()]") -> None:

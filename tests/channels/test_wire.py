@@ -124,6 +124,15 @@ def test_too_large_a_body_is_not_read(chat: Chat) -> None:
     assert is_problem(chat.post({"id": "1", "text": "x" * 70_000}), 413)
 
 
+def test_the_longest_message_fits_whatever_it_is_written_in(chat: Chat) -> None:
+    """In UTF-8, that is: escapes make three bytes of each of these, and the limit counts what is sent."""
+    longest = {"id": "1", "text": "\N{GRINNING FACE}" * 10_000}
+    assert is_problem(chat.post(longest), 413)
+    sent = chat.web.post(f"{chat.path}/messages", headers=chat.headers,
+                         content=json.dumps(longest, ensure_ascii=False).encode())
+    assert sent.status_code == 202
+
+
 def test_a_body_that_hides_its_size_is_refused(chat: Chat) -> None:
     def long() -> Iterator[bytes]:
         for _ in range(100):
@@ -166,6 +175,13 @@ def test_a_flood_is_slowed_down(chat: Chat) -> None:
     slowed = next(answer for answer in answers if answer.status_code == 429)
     assert is_problem(slowed, 429)
     assert int(slowed.headers["retry-after"]) >= 1
+
+
+def test_a_stranger_can_not_use_up_somebodys_turn_to_write(chat: Chat) -> None:
+    """Who knows the conversation's address but not its token is refused, and slows nobody but themselves down."""
+    for _ in range(150):
+        chat.web.post(f"{chat.path}/messages", json={}, headers={"authorization": "Bearer guessed"})
+    assert chat.say("what are your prices")[0]["kind"] == "clinic_fact"
 
 
 @pytest.mark.parametrize("part", range(8))
@@ -250,3 +266,22 @@ def test_the_service_addresses_answer(web: httpx.Client, path: str) -> None:
 @pytest.mark.parametrize("path", ["/nowhere", "/articles/none", "/faq/none", "/static/../app.py"])
 def test_what_is_not_there_is_a_clear_404(web: httpx.Client, path: str) -> None:
     assert is_problem(web.get(path), 404)
+
+
+@pytest.mark.parametrize(("path", "allowed"), [
+    ("/v1/clinic", {"GET", "HEAD"}), ("/v1/conversations", {"POST"}), ("/widget.js", {"GET", "HEAD"}),
+    ("/v1/conversations/x/messages", {"GET", "HEAD", "POST"}), ("/static/site.css", {"GET", "HEAD"}),
+])
+def test_what_is_not_done_here_says_what_is(web: httpx.Client, path: str, allowed: set[str]) -> None:
+    answered = web.delete(path)
+    assert is_problem(answered, 405)
+    assert set(answered.headers["allow"].split(", ")) == allowed
+
+
+@pytest.mark.parametrize("path", ["/widget.js", "/static/widget/chat.js", "/static/site.css", "/static/icon.svg"])
+def test_a_file_that_did_not_change_is_not_sent_again(web: httpx.Client, path: str) -> None:
+    first = web.get(path)
+    again = web.get(path, headers={"if-none-match": first.headers["etag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert again.headers.get("access-control-allow-origin") == first.headers.get("access-control-allow-origin")
+    assert web.get(path, headers={"if-none-match": '"another"'}).content == first.content

@@ -97,8 +97,11 @@ def test_a_port_that_our_own_server_has_is_fine(ours: Settings, server_url: str)
     assert checks.port(replace(ours, port=int(server_url.rpartition(":")[2]))).ok
 
 
-def test_a_host_of_another_machine_is_found(ours: Settings) -> None:
-    assert not checks.port(replace(ours, host="192.0.2.1")).ok
+@pytest.mark.parametrize("host", ["192.0.2.1", "nowhere", "é" * 70])
+def test_a_host_of_another_machine_or_of_none_is_found(ours: Settings, host: str) -> None:
+    found = checks.port(replace(ours, host=host))
+    assert not found.ok
+    assert "HOST" in found.remedy
 
 
 @pytest.mark.parametrize("wrong", [

@@ -79,3 +79,14 @@ async def test_what_is_not_ours_is_declined_without_a_citation(talk: Talk, text:
     await talk.says(text)
     assert talk.kinds == ["fallback"]
     assert talk.last.citations == []
+
+
+@pytest.mark.parametrize("text", [
+    "I sleep well, and would a massage help my calves?", "No chest pains, just tight calves",
+    "no sciatica, just tight calves. would a massage help?",
+    "my eyes are fine but my calves are tight. does it help them?",
+])
+async def test_what_somebody_does_not_have_does_not_send_them_away(talk: Talk, text: str) -> None:
+    await talk.says(text)
+    assert set(talk.kinds) == {"answer"}
+    assert "calf trouble" in talk.last.text

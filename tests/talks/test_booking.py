@@ -227,3 +227,103 @@ async def test_a_wish_to_change_something_is_asked_what(talk: Talk) -> None:
     assert await talk.cases() == []
     await talk.says("friday morning")
     assert "friday morning" in talk.last.text.lower()
+
+
+NAMES = {
+    "Noor": "Noor", "noor": "noor", "Eve": "Eve", "Jones, Bob": "Jones, Bob", "May": "May", "Will": "Will",
+    "my name's Eve": "Eve", "it's Eve": "Eve", "Hi, I’m Noor": "Noor", "Grace please": "Grace",
+    "April Jones": "April Jones", "Rob Price": "Rob Price", "Pat": "Pat", "Miles": "Miles",
+    "Will Power": "Will Power", "Mrs Jones": "Mrs Jones", "A. Khan": "A. Khan", "O'Brien": "O'Brien", "Ng": "Ng",
+    "Anne-Marie de Vries": "Anne-Marie de Vries", "the name is Price": "Price", "王伟": "王伟", "Zoë": "Zoë",
+}
+
+
+@pytest.mark.parametrize("text", NAMES)
+async def test_a_name_is_taken_whatever_else_it_looks_like(talk: Talk, text: str) -> None:
+    await talk.says("can i book an hour on thursday at 3pm")
+    await talk.says(text)
+    await talk.says("07700 900123")
+    await talk.passes_check()
+    assert f"Name: {NAMES[text]}\n" in talk.last.text
+    assert "thursday" in talk.last.text.lower()
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("how much is it?", "clinic_fact"), ("prices", "clinic_fact"), ("where do i park", "clinic_fact"),
+    ("what for", None), ("hello", "smalltalk"), ("can i talk to a person", "handoff"), ("no", "booking"),
+    ("not sure", "booking"), ("my knee", "answer"), ("friday instead", "booking"), ("massage", None),
+    ("forget it", "booking"),
+])
+async def test_a_question_or_an_order_is_not_taken_for_a_name(talk: Talk, text: str, kind: str | None) -> None:
+    await talk.says("can i book an hour on thursday at 3pm, 07700 900123")
+    await talk.says(text)
+    assert kind in (None, *talk.kinds)
+    assert "Please check" not in talk.last.text
+
+
+async def test_a_name_that_is_a_time_leaves_the_time_alone(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday at 3pm")
+    await talk.says("Eve Jones, 07700 900123")
+    await talk.passes_check()
+    assert "Name: Eve Jones\n" in talk.last.text
+    assert "thursday" in talk.last.text.lower()
+
+
+async def test_a_name_that_is_a_time_is_known_by_its_introduction(talk: Talk) -> None:
+    await talk.says("my name's Eve, can i book an hour")
+    assert "Which day" in talk.last.text
+    await talk.says("thursday at 3pm")
+    await talk.says("07700 900123")
+    await talk.passes_check()
+    assert "Name: Eve\n" in talk.last.text
+
+
+async def test_another_day_may_be_given_for_the_name(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday at 3pm, 07700 900123")
+    await talk.says("friday instead")
+    await talk.says("Jo")
+    await talk.passes_check()
+    assert "friday" in talk.last.text.lower()
+    assert "Name: Jo\n" in talk.last.text
+
+
+@pytest.mark.parametrize("tries", [
+    ("12345678", "0117 49", "jo@"), ("07700 9001", "07700 9001", "it is 07700 9001"),
+])
+async def test_a_number_that_can_not_be_read_three_times_brings_a_person(talk: Talk, tries: tuple[str, ...]) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill")
+    for text in tries[:2]:
+        await talk.says(text)
+        assert set(talk.kinds) == {"booking"}
+    await talk.says(tries[2])
+    assert talk.kinds == ["handoff"]
+    assert await talk.cases() == ["booking_unread"]
+    await talk.says("what are your prices")
+    assert talk.kinds == ["clinic_fact"]  # nobody goes on asking
+
+
+async def test_what_was_read_in_between_begins_the_count_again(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill")
+    for text in ("12345678", "12345678", "make it friday afternoon", "12345678", "12345678"):
+        await talk.says(text)
+        assert set(talk.kinds) == {"booking"}
+    assert await talk.cases() == []
+
+
+@pytest.mark.parametrize(("text", "kept"), [
+    ("020 7946 0000 ext 12", "+442079460000 ext 12"), ("0117 496 0123 x45", "+441174960123 ext 45"),
+    ("my number is 020 7946 0000 extension 9", "+442079460000 ext 9"), ("07700 900123", "+447700900123"),
+])
+async def test_the_extension_of_a_number_is_kept(talk: Talk, text: str, kept: str) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill")
+    await talk.says(text)
+    await talk.passes_check()
+    assert f"Contact: {kept}\n" in talk.last.text
+    assert "Name: Jo Hill\n" in talk.last.text
+
+
+async def test_an_extension_is_no_part_of_the_name(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon")
+    await talk.says("Jo Hill 020 7946 0000 ext 12")
+    await talk.passes_check()
+    assert "Name: Jo Hill\n" in talk.last.text

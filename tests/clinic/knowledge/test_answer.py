@@ -112,6 +112,49 @@ def test_what_the_clinic_does_not_see_gets_a_plain_no(ask: Ask, question: str) -
     assert (found.sees, found.nearby) == (False, ())
 
 
+@pytest.mark.parametrize(("question", "about"), [
+    ("I sleep well, and would a massage help my calves?", "calf trouble"),
+    ("No chest pains, just tight calves", "calf trouble"),
+    ("my calf isn't ruptured, just tight. can massage help?", "calf trouble"),
+    ("it's not a stress fracture, just sore shins, any good?", "shin splints"),
+    ("I don’t have sciatica, my back is just tight", "back pain"),
+    ("no sprain or torn ligament, but my ankle is sore", "ankle pain"),
+    ("never had arthritis. would it help with tight hips?", "hip pain"),
+    ("my calves cramp when i sleep, would it help", "calf trouble"),
+    ("my breathing is fine but my shins hurt", "shin splints"),
+    ("can you do my heels if i can't lie on my stomach", "heel pain"),
+    ("not my knee, my calf", "calf trouble"),
+])  # fmt: skip
+def test_what_is_denied_or_mentioned_by_the_way_is_not_what_is_asked(ask: Ask, question: str, about: str) -> None:
+    found = ask("injury", question)
+    assert isinstance(found, Answer)
+    assert found.complaint == about
+
+
+@pytest.mark.parametrize("question", [
+    "i can't sleep, would a massage help",
+    "would massage help me sleep well",
+    "im not sleeping, any good for that",
+    "my stomach hurts and my calves are tight",
+    "sore jaw and tight calves",
+    "pain in my jaw, and in my neck",
+    "sciatica, not my hamstring",
+    "i have arthritis in my knee, would it help my knee",
+    "does massage make migraines better",
+    "no idea if my sciatica would get better with massage",
+    "it's not just my sciatica, my calves hurt too",
+])
+def test_a_complaint_that_somebody_has_is_not_taken_for_a_mention_by_the_way(ask: Ask, question: str) -> None:
+    found = ask("injury", question)
+    assert isinstance(found, NotCovered)
+    assert found.sees is False
+
+
+def test_a_subject_that_the_message_denies_is_dropped(sample: Knowledge) -> None:
+    assert sample.complaints.standing("it isn't sciatica, it's my calf", ["sciatica", "calf"]) == ["calf"]
+    assert sample.complaints.standing("not my left knee, my right knee", ["knee"]) == ["knee"]
+
+
 def test_an_injury_seen_but_not_in_the_article_gets_a_yes_with_no_quote(ask: Ask) -> None:
     found = ask("injury", "would massage help my hammy")
     assert isinstance(found, NotCovered)

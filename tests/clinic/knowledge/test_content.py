@@ -7,6 +7,8 @@ import pytest
 
 from clinic.knowledge.answer import Knowledge
 from clinic.knowledge.content import Content, load, read
+from clinic.knowledge.frozen_json import from_plain
+from clinic.knowledge.practice import Complaint
 from clinic.knowledge.problems import ContentError, Problem
 
 FAQ, ARTICLE = "faq/exercise-clothes.md", "articles/stiff-shoulders.md"
@@ -128,3 +130,10 @@ def test_every_question_of_the_sample_belongs_to_a_faq(sample: Knowledge) -> Non
     """Warning signs are answered from safety.yml; all else that is not covered is kept under an FAQ."""
     kept = {need for faq in sample.content.faqs for need in faq.needs}
     assert set(sample.content.words.needs) - kept == {"warning_signs"}
+
+
+def test_what_an_older_release_stored_can_still_be_read() -> None:
+    stored = {"id": "knee", "name": "knee pain", "also": ["knee"], "general": False, "seen": True}
+    assert from_plain(Complaint, stored).in_passing == ()
+    with pytest.raises(KeyError):
+        from_plain(Complaint, {"id": "knee"})

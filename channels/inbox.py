@@ -61,21 +61,15 @@ class Inbox:
         earlier = (await unit.messages.earlier(locked.id, locked.last_n, locked.released_n, now)
                    if locked.last_n else [])
         reading = await self._read(text, earlier)
-        new = await unit.messages.receive(
-            conversation=locked.id, n=n, external_id=arrival.external_id, text=text, choice=arrival.choice,
-            level=reading.level, rules=list(reading.rules), helped=reading.helped, at=now)
-        if not new:
+        if not await unit.messages.receive(locked.id, n, arrival.external_id, text, arrival.choice, reading, now,
+                                           numbers=2 if reading.helped else 1):
             return False
-        numbers = 1
         await gate.keep(unit, self._handoff, locked, n, reading.met, now)
         if reading.helped:
             advice = self._screen.advice(reading, self._handoff.desk_back(now))
-            await unit.messages.reply(locked.id, n + 1, n, [Reply("safety", advice)], now)
-            numbers = 2
-        await unit.conversations.take_numbers(locked.id, numbers)
+            await unit.messages.reply(locked.id, n + 1, n, Reply("safety", advice), now)
         await self._jobs.enqueue(unit, "turn", queue=queue_of(locked.channel), lock=str(locked.id),
                                  conversation=str(locked.id))
-        await unit.tell(locked.id)
         return True
 
     async def _read(self, text: str, earlier: Sequence[str]) -> Reading:

@@ -51,7 +51,7 @@ class Turns:
     async def _answer_next(self, key: UUID) -> bool:
         """Answer the oldest waiting message, in three tries; then a person is asked to, and the visitor told.
 
-        False if nothing waits."""
+        Whether there may be another."""
         for pause in (*PAUSES, None):
             try:
                 return await self.take(key)
@@ -64,7 +64,7 @@ class Turns:
         return True
 
     async def take(self, key: UUID) -> bool:
-        """One try; False if nothing waits. Raises whatever went wrong, with nothing written."""
+        """One try; whether another message waits. Raises whatever went wrong, with nothing written."""
         async with self._store.begin() as unit:
             await unit.conversations.hold_turn(key)
             waiting = await unit.messages.oldest_waiting(key)
@@ -88,8 +88,9 @@ class Turns:
                 answered = replace(answered, replies=self._guard.after(answered.replies, waiting, asked))
             if answered.danger:
                 answered = replace(answered, replies=(await self._help(unit, visit, answered.danger),))
-            await self._finish(unit, visit, answered)
-        return True
+            return await unit.messages.finish(
+                waiting, "answered", answered.replies, self._clock(), intent=answered.intent,
+                tracker=answered.tracker, closed=visit.closed)
 
     async def _in_distress(self, visit: Visit, replies: Sequence[Reply]) -> bool:
         """Whether nobody understood a message that sounds like distress; then a person is told (SAFETY 5)."""
@@ -105,18 +106,6 @@ class Turns:
         await unit.messages.read_again(visit.waiting, danger.level, danger.rules)
         return Reply("safety", self._screen.advice(danger, self._handoff.desk_back(visit.now)))
 
-    async def _finish(self, unit: Unit, visit: Visit, answered: Answered) -> None:
-        waiting = visit.waiting
-        if answered.tracker is not None:
-            await unit.messages.save_tracker(waiting.conversation, answered.tracker)
-        await unit.messages.settle(waiting, "answered", answered.intent)
-        for n in visit.closed:
-            await unit.messages.close_offers(waiting.conversation, n)
-        if answered.replies:
-            first = await unit.conversations.take_numbers(waiting.conversation, len(answered.replies))
-            await unit.messages.reply(waiting.conversation, first, waiting.n, answered.replies, self._clock())
-        await unit.tell(waiting.conversation)
-
     async def _give_up(self, key: UUID) -> None:
         async with self._store.begin() as unit:
             await unit.conversations.hold_turn(key)
@@ -124,9 +113,6 @@ class Turns:
             if waiting is None:
                 return
             now = self._clock()
-            await unit.messages.settle(waiting, "failed", None)
             await self._handoff.take_over(unit, waiting.conversation, waiting.channel, waiting.n, "failed_turn", now)
-            first = await unit.conversations.take_numbers(key, 1)
             words = Reply("handoff", self._handoff.words("failed_turn", now))
-            await unit.messages.reply(key, first, waiting.n, [words], now)
-            await unit.tell(key)
+            await unit.messages.finish(waiting, "failed", [words], now)

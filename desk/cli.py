@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+import uvloop
 
 from clinic.errors import ClinicError
 from clinic.settings import Settings
@@ -178,7 +179,8 @@ def report(days: Annotated[int, typer.Option(min=1, max=3660, help="How far back
 def _do(work: Callable[[Settings], Coroutine[Any, Any, int | None]]) -> None:
     """Run *work*; what the clinic expects to go wrong is one clear message, not a stack trace."""
     try:
-        code = asyncio.run(work(Settings.read()))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            code = runner.run(work(Settings.read()))
     except ClinicError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

@@ -17,8 +17,6 @@ _LOCK = (select(ROW.c.last_n, ROW.c.level, ROW.c.channel, ROW.c.released_n).wher
          .with_for_update())
 _CHECK = select(ROW.c.id).where(ROW.c.id == bindparam("key"), ROW.c.token_hash == bindparam("token"))
 _HOLD = text("select pg_advisory_xact_lock(7001, hashtext(:key))")
-_TAKE = (update(ROW).where(ROW.c.id == bindparam("key"))
-         .values(last_n=ROW.c.last_n + bindparam("count")).returning(ROW.c.last_n))
 
 
 class Conversations:
@@ -51,12 +49,6 @@ class Conversations:
     async def hold_turn(self, conversation: UUID) -> None:
         """Nobody else answers this conversation until commit. The door is not kept waiting by it."""
         await self._connection.execute(_HOLD, {"key": str(conversation)})
-
-    async def take_numbers(self, conversation: UUID, count: int) -> int:
-        """Reserve the next *count* message numbers; the first of them. Locks the row."""
-        last = await self._connection.scalar(_TAKE, {"key": conversation, "count": count})
-        assert last is not None
-        return int(last) - count + 1
 
     async def raise_level(self, locked: Locked, level: Level, rule: str) -> None:
         """Remember *level* and the *rule* that raised it, if it is higher than what was raised before."""

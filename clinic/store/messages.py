@@ -1,4 +1,5 @@
 """Messages of both sides, numbered. A visitor's unanswered ones are the inbox."""
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,17 +7,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import Uuid, bindparam, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import Level, Message, Offer, Reply, Waiting
+from clinic.safety.reading import Reading
 from clinic.store.tables import ConversationRow, MessageRow, TrackerRow, table_of
 
 ROW, TALK, TRACKER = table_of(MessageRow), table_of(ConversationRow), table_of(TrackerRow)
 MEMORY = timedelta(hours=24)
 """How far back earlier messages add to what a new one says of somebody's health (SAFETY §5)."""
 
+CHANNEL = "conversation"
+"""What PostgreSQL's NOTIFY is called when a conversation has something new."""
 RECENT = 60
 """Messages of both sides that the last ten of a visitor are looked for in, so that a long talk costs no more."""
 
@@ -37,19 +40,37 @@ _ASKED = (select(ROW.c.n, ROW.c.state, ROW.c.intent, ROW.c.level, ROW.c.rules)
 _REPLIES = (select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citations, ROW.c.choices, ROW.c.at)
             .where(ROW.c.conversation == bindparam("key"), ROW.c.n > bindparam("number"),
                    ROW.c.answers == bindparam("number")).order_by(ROW.c.n))
-_CLOSE = (update(ROW).where(ROW.c.conversation == bindparam("key"), ROW.c.n == bindparam("number"))
-          .values(choices_open=False))
-_GIVEN = ("conversation", "n", "external_id", "text", "choice", "level", "rules", "helped", "at")
-_RECEIVE = (upsert(ROW).values(sender="visitor", state="waiting",
-                               **{name: bindparam(name, type_=ROW.c[name].type) for name in _GIVEN})
-            .on_conflict_do_nothing(constraint="message_once").returning(ROW.c.n))
 _OFFERING = (select(ROW.c.n, ROW.c.choices).where(ROW.c.conversation == bindparam("key"), ROW.c.choices_open,
                                                   ROW.c.n > bindparam("above"))
              .order_by(ROW.c.n.desc()).limit(5))
-_ANSWERED = (update(ROW).where(ROW.c.conversation == bindparam("key"), ROW.c.n == bindparam("number"))
-             .values(state=bindparam("new_state"), intent=bindparam("read_as", type_=ROW.c.intent.type)))
-_TRACKER = upsert(TRACKER).values(conversation=bindparam("key"), events=bindparam("said"))
-_TRACKER = _TRACKER.on_conflict_do_update(index_elements=["conversation"], set_={"events": _TRACKER.excluded.events})
+
+# One statement each for the door and for the end of a turn: on the way of every message, the trips between here and the
+# database cost more than what it does there.
+_RECEIVE = text("""
+with arrived as (
+    insert into message (conversation, n, sender, external_id, text, choice, level, rules, helped, state, at)
+    values (:key, :n, 'visitor', :id, :text, :choice, :level, cast(:rules as jsonb), :helped, 'waiting', :at)
+    on conflict on constraint message_once do nothing returning n),
+numbered as (update conversation set last_n = last_n + :count where id = :key and exists (select from arrived))
+select n from (select n, pg_notify(:channel, :payload) from arrived) as told
+""").bindparams(bindparam("key", type_=Uuid()))
+_FINISH = text("""
+with settled as (update message set state = :state, intent = cast(:intent as jsonb)
+                 where conversation = :key and n = :number),
+closing as (update message set choices_open = false
+            where conversation = :key and n = any(cast(:closed as bigint[]))),
+kept as (insert into tracker (conversation, events)
+         select :key, cast(:events as text) where cast(:events as text) is not null
+         on conflict (conversation) do update set events = excluded.events),
+numbered as (update conversation set last_n = last_n + :count where id = :key and :count > 0
+             returning last_n - :count as n),
+said as (insert into message (conversation, n, sender, answers, kind, text, citations, choices, choices_open, at)
+         select :key, numbered.n + reply.place, 'bot', :number, reply.said ->> 'kind', reply.said ->> 'text',
+                reply.said -> 'citations', reply.said -> 'choices', (reply.said -> 'choices_open')::boolean, :at
+         from numbered, jsonb_array_elements(cast(:replies as jsonb)) with ordinality as reply (said, place))
+select exists (select from message where conversation = :key and state = 'waiting' and n <> :number)
+from (select pg_notify(:channel, :payload)) as told
+""").bindparams(bindparam("key", type_=Uuid()))
 
 
 class Messages:
@@ -63,9 +84,14 @@ class Messages:
                                                          "since": now - MEMORY})
         return list(rows)[::-1]
 
-    async def receive(self, **values: Any) -> bool:
-        """Store a visitor's message, *values* as `_GIVEN`; False if its id was known (the first content stays)."""
-        return (await self._connection.execute(_RECEIVE, values)).first() is not None
+    async def receive(self, conversation: UUID, n: int, external_id: str, text: str, choice: str | None,
+                      reading: Reading, at: datetime, numbers: int) -> bool:
+        """Store a visitor's message under *n*, take *numbers* numbers, and tell whoever watches; False, and nothing
+        done, if its id was known (the first content stays)."""
+        return await self._connection.scalar(_RECEIVE, {
+            "key": conversation, "n": n, "id": external_id, "text": text, "choice": choice, "level": reading.level,
+            "rules": _json(list(reading.rules)), "helped": reading.helped, "at": at, "count": numbers,
+            "channel": CHANNEL, "payload": str(conversation)}) is not None
 
     async def oldest_waiting(self, conversation: UUID) -> Waiting | None:
         row = (await self._connection.execute(_WAITING, {"key": conversation})).first()
@@ -74,17 +100,22 @@ class Messages:
         return Waiting(conversation, row.channel, row.n, row.text, row.choice, row.helped, row.highest,
                        row.held_by_staff, row.events, row.level, tuple(row.rules or ()), row.raised_by)
 
-    async def reply(self, conversation: UUID, first: int, answers: int | None, replies: Sequence[Reply],
-                    now: datetime) -> None:
-        """Write *replies* under the numbers from *first* on."""
-        if replies:
-            await self._connection.execute(insert(ROW), [
-                _row(conversation, first + i, answers, reply, now) for i, reply in enumerate(replies)])
+    async def reply(self, conversation: UUID, n: int, answers: int, reply: Reply, now: datetime) -> None:
+        """Write *reply* under the number *n*."""
+        await self._connection.execute(insert(ROW).values(conversation=conversation, n=n, sender="bot", answers=answers,
+                                                          at=now, **_row(reply)))
 
-    async def settle(self, waiting: Waiting, state: str, intent: dict[str, Any] | None) -> None:
-        """The message is dealt with: *state* answered or failed."""
-        await self._connection.execute(_ANSWERED, {
-            "key": waiting.conversation, "number": waiting.n, "new_state": state, "read_as": intent})
+    async def finish(self, waiting: Waiting, state: str, replies: Sequence[Reply], now: datetime, *,
+                     intent: dict[str, Any] | None = None, tracker: str | None = None,
+                     closed: Sequence[int] = ()) -> bool:
+        """All that a turn leaves, and whoever watches told of it; whether another message waits.
+
+        *state*: answered or failed. *closed*: numbers of the bot's messages whose choices were used."""
+        rows = [_row(reply) for reply in replies]
+        return bool(await self._connection.scalar(_FINISH, {
+            "key": waiting.conversation, "number": waiting.n, "state": state, "intent": _json(intent),
+            "events": tracker, "closed": list(closed), "count": len(rows), "replies": _json(rows), "at": now,
+            "channel": CHANNEL, "payload": str(waiting.conversation)}))
 
     async def read_again(self, waiting: Waiting, level: Level, rules: Sequence[str]) -> None:
         """The message was found to be of *level*, by *rules* beside those that it met before."""
@@ -92,16 +123,10 @@ class Messages:
             update(ROW).where(ROW.c.conversation == waiting.conversation, ROW.c.n == waiting.n)
             .values(level=level, rules=[*rules, *waiting.rules], helped=True))
 
-    async def save_tracker(self, conversation: UUID, events: str) -> None:
-        await self._connection.execute(_TRACKER, {"key": conversation, "said": events})
-
     async def open_offers(self, conversation: UUID, n: int) -> list[tuple[int, list[Offer]]]:
         """The groups of choices that can still be tapped by message *n*, newest first, by message number."""
         rows = await self._connection.execute(_OFFERING, {"key": conversation, "above": n - RECENT})
         return [(row.n, [Offer.from_row(choice) for choice in row.choices]) for row in rows]
-
-    async def close_offers(self, conversation: UUID, n: int) -> None:
-        await self._connection.execute(_CLOSE, {"key": conversation, "number": n})
 
     async def label_of(self, conversation: UUID, token: str) -> str | None:
         """What the button with *token* says, if it was ever offered in this conversation."""
@@ -131,11 +156,14 @@ class Messages:
         return [(row.conversation, row.n, row.at) for row in rows]
 
 
-def _row(conversation: UUID, n: int, answers: int | None, reply: Reply, now: datetime) -> dict[str, Any]:
+def _row(reply: Reply) -> dict[str, Any]:
     offers = [replace(offer, token=offer.token or secrets.token_urlsafe(12)) for offer in reply.offers]
-    return {"conversation": conversation, "n": n, "sender": "bot", "answers": answers, "kind": reply.kind,
-            "text": reply.text, "citations": list(reply.citations), "choices": [o.as_row() for o in offers],
-            "choices_open": bool(offers), "at": now}
+    return {"kind": reply.kind, "text": reply.text, "citations": list(reply.citations),
+            "choices": [offer.as_row() for offer in offers], "choices_open": bool(offers)}
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _message(row: Any) -> Message:

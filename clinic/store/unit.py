@@ -2,7 +2,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
-from uuid import UUID
 
 import psycopg
 from sqlalchemy import text
@@ -16,9 +15,6 @@ from clinic.store.dsn import sqlalchemy_url
 from clinic.store.firings import Firings
 from clinic.store.messages import Messages
 from clinic.store.requests import Requests
-
-CHANNEL = "conversation"
-"""What PostgreSQL's NOTIFY is called when a conversation has something new."""
 
 
 class Unit:
@@ -51,19 +47,12 @@ class Unit:
     def contents(self) -> Contents:
         return Contents(self.connection)
 
-    async def tell(self, conversation: UUID) -> None:
-        """Wake whoever watches *conversation*, in any process, once this commits."""
-        await self.connection.execute(_NOTIFY, {"channel": CHANNEL, "payload": str(conversation)})
-
     async def driver(self) -> psycopg.AsyncConnection:
         """psycopg's own connection, for a library that joins this transaction."""
         raw = await self.connection.get_raw_connection()
         driver = raw.driver_connection
         assert isinstance(driver, psycopg.AsyncConnection)
         return driver
-
-
-_NOTIFY = text("select pg_notify(:channel, :payload)")
 
 
 class Store:

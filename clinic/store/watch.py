@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-from clinic.store import contents, unit
+from clinic.store import contents, messages
 
 
 class Watch:
@@ -33,7 +33,7 @@ class Watch:
     async def run(self) -> None:
         """Listen until cancelled; begun again, everyone looks once more. Raises where the connection is lost."""
         async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as connection:
-            await connection.execute(f"listen {unit.CHANNEL}")
+            await connection.execute(f"listen {messages.CHANNEL}")
             await connection.execute(f"listen {contents.CHANNEL}")
             await self._on_content()
             self._wake_all()

@@ -107,6 +107,20 @@ def test_run_answers_over_rest_on_this_machine_only(environ: Environ, tmp_path: 
         assert "{" not in stored
 
 
+def test_danger_beats_an_open_form_where_no_door_has_read_it(environ: Environ, tmp_path: Path) -> None:
+    """`rasa test` can't tell: it rejects a form by itself where a story wants something else."""
+    (tmp_path / "credentials.yml").write_text("rest:\n")
+    port = free_port()
+    with running(environ, "run", "--model", SETTINGS.model, "--credentials", tmp_path / "credentials.yml",
+                 "--port", port) as process:
+        wait_for(process, f"http://127.0.0.1:{port}/")
+        say(port, "can i book an hour")
+        (said,) = say(port, "ive got crushing chest pain going down my left arm")
+        assert said.startswith("Call 999 now")
+        assert say(port, "where do i put the car") == [CLINIC["parking"]]
+        assert any("person" in said for said in say(port, "can i book an hour"))
+
+
 def test_run_actions_serves_the_actions_on_this_machine_only(environ: Environ) -> None:
     port = free_port()
     with running(environ, "run", "actions", "--port", port) as process:

@@ -30,6 +30,19 @@ def test_a_message_gets_its_level(screen: Screen, text: str, level: str, rule: s
     assert rule in ("-", "general") or rule in reading.rules
 
 
+@pytest.mark.parametrize(("text", "begins"), [
+    ("my husband has a crushing pain in his chest and looks grey", "Call 999 now for them"),
+    ("boli mnie w klatce piersiowej i mam duszno", "Proszę teraz zadzwonić pod 999"),
+    ("ho un dolore fortissimo al petto", "Chiami subito il 999"),
+    (DANGER, "Call 999 now. Sit down")])
+def test_advice_speaks_to_whoever_wrote(screen: Screen, text: str, begins: str) -> None:
+    """To a helper as a helper; first in the language that was used, then in English."""
+    advice = screen.advice(screen.read(text), None)
+    assert advice.startswith(begins)
+    assert "999" in advice.splitlines()[0]
+    assert "Call 999" in advice
+
+
 def test_a_question_about_warning_signs_is_over_with_its_message(screen: Screen) -> None:
     """What was asked in general stays asked: the next message gets its own answer."""
     assert screen.read(WORRY).general

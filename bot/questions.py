@@ -38,9 +38,12 @@ class Questions:
             first, second = text[:joint.start()].strip(" ,"), text[joint.end():].strip(" ,")
             if min(len(first.split()), len(second.split())) < SHORTEST:
                 continue
-            one, two = await self._parse(first), await self._parse(second)
+            two = await self._parse(second)
+            if not self._clear(two, second, SURE):
+                continue
+            one = await self._parse(first)
             asked = not joint["end"] or self._asks(first)
-            if (self._clear(one, first, SURE if asked else SURE_OF_A_STORY) and self._clear(two, second, SURE)
+            if (self._clear(one, first, SURE if asked else SURE_OF_A_STORY)
                     and one["intent"]["name"] != two["intent"]["name"]):
                 return [(first, one), (second, _with_subject(two, one))]
         return [(text, whole)]

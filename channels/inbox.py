@@ -48,12 +48,10 @@ class Inbox:
         *token* is checked where a channel has one. Raises ConversationUnknown, MessageRejected."""
         _check(arrival)
         async with self._store.begin() as unit:
-            if token is not None:
-                await unit.conversations.check(arrival.conversation, token)
-            return await self._store_and_queue(unit, arrival)
+            return await self._store_and_queue(unit, arrival, token)
 
-    async def _store_and_queue(self, unit: Unit, arrival: Arrival) -> bool:
-        locked = await unit.conversations.lock(arrival.conversation)
+    async def _store_and_queue(self, unit: Unit, arrival: Arrival, token: str | None) -> bool:
+        locked = await unit.conversations.lock(arrival.conversation, token)
         now, n = self._clock(), locked.last_n + 1
         text = arrival.text
         if text is None:

@@ -67,11 +67,12 @@ class Turns:
         """One try; whether another message waits. Raises whatever went wrong, with nothing written."""
         async with self._store.begin() as unit:
             await unit.conversations.hold_turn(key)
-            waiting = await unit.messages.oldest_waiting(key)
-            if waiting is None:
+            found = await unit.messages.oldest_waiting(key)
+            if found is None:
                 return False
+            waiting, offers = found
             visit = Visit(unit, waiting, self._library.current, self._library, self._screen, self._handoff,
-                          self._clock(), await unit.messages.open_offers(key, waiting.n))
+                          self._clock(), offers)
             if waiting.helped:  # help was sent at the door; the second reader may know of worse
                 answered = replace(await self._assistant.set_aside(visit), danger=await self._assistant.danger(visit))
             elif waiting.held_by_staff:
@@ -109,9 +110,10 @@ class Turns:
     async def _give_up(self, key: UUID) -> None:
         async with self._store.begin() as unit:
             await unit.conversations.hold_turn(key)
-            waiting = await unit.messages.oldest_waiting(key)
-            if waiting is None:
+            found = await unit.messages.oldest_waiting(key)
+            if found is None:
                 return
+            waiting, _ = found
             now = self._clock()
             await self._handoff.take_over(unit, waiting.conversation, waiting.channel, waiting.n, "failed_turn", now)
             words = Reply("handoff", self._handoff.words("failed_turn", now))

@@ -59,7 +59,7 @@ class Screen:
         apart = self._read(text, earlier)
         if not (earlier and not ENDED.search(earlier[-1])) and not BROKEN.search(text.strip()):
             return apart
-        together = self._read(text, earlier, joined=True)  # one sentence in two messages, or on two lines
+        together = self._read(text, earlier[-1:], joined=True)  # one sentence in two messages, or on two lines
         return max(apart, together, key=lambda reading: LEVELS.index(reading.level))
 
     def _read(self, text: str, earlier: Sequence[str], joined: bool = False) -> Reading:

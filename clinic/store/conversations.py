@@ -15,6 +15,7 @@ from clinic.store.tables import ConversationRow, table_of
 ROW = table_of(ConversationRow)
 _LOCK = (select(ROW.c.last_n, ROW.c.level, ROW.c.channel, ROW.c.released_n).where(ROW.c.id == bindparam("key"))
          .with_for_update())
+_LOCK_BY_TOKEN = _LOCK.where(ROW.c.token_hash == bindparam("token"))
 _CHECK = select(ROW.c.id).where(ROW.c.id == bindparam("key"), ROW.c.token_hash == bindparam("token"))
 _HOLD = text("select pg_advisory_xact_lock(7001, hashtext(:key))")
 
@@ -39,9 +40,11 @@ class Conversations:
         if found is None:
             raise ConversationUnknown("No such conversation, or another token.")
 
-    async def lock(self, conversation: UUID) -> Locked:
-        """The row, ours alone until commit. Raises ConversationUnknown."""
-        row = (await self._connection.execute(_LOCK, {"key": conversation})).first()
+    async def lock(self, conversation: UUID, token: str | None = None) -> Locked:
+        """The row, ours alone until commit. Raises ConversationUnknown, also where a *token* is given that doesn't open
+        it."""
+        given = {"key": conversation} if token is None else {"key": conversation, "token": _hash(token)}
+        row = (await self._connection.execute(_LOCK if token is None else _LOCK_BY_TOKEN, given)).first()
         if row is None:
             raise ConversationUnknown("No such conversation, or another token.")
         return Locked(conversation, row.channel, row.last_n, row.level, row.released_n)

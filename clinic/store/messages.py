@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, insert, select, text, update
+from sqlalchemy import Uuid, bindparam, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import Level, Message, Offer, Reply, Waiting
@@ -26,7 +27,14 @@ RECENT = 60
 _EARLIER = (select(ROW.c.text).where(ROW.c.conversation == bindparam("key"), ROW.c.n > bindparam("above"),
                                      ROW.c.sender == "visitor", ROW.c.at > bindparam("since"))
             .order_by(ROW.c.n.desc()).limit(10))
-_WAITING = (select(ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TALK.c.channel, TALK.c.held_by_staff,
+_OFFER = ROW.alias("offer")
+_OPEN = (select(_OFFER.c.n, _OFFER.c.choices)
+         .where(_OFFER.c.conversation == bindparam("key"), _OFFER.c.choices_open, _OFFER.c.n > ROW.c.n - RECENT)
+         .order_by(_OFFER.c.n.desc()).limit(5).correlate(ROW).lateral("open"))
+_NEWEST_FIRST = func.jsonb_agg(aggregate_order_by(func.jsonb_build_array(_OPEN.c.n, _OPEN.c.choices), _OPEN.c.n.desc()))
+_OFFERS = (select(func.coalesce(_NEWEST_FIRST, text("'[]'::jsonb"))).select_from(_OPEN).correlate(ROW)
+           .scalar_subquery().label("offers"))
+_WAITING = (select(_OFFERS, ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TALK.c.channel, TALK.c.held_by_staff,
                    TALK.c.level.label("highest"), TALK.c.raised_by, ROW.c.level, ROW.c.rules, TRACKER.c.events)
             .join(TALK, TALK.c.id == ROW.c.conversation)
             .outerjoin(TRACKER, TRACKER.c.conversation == ROW.c.conversation)
@@ -40,10 +48,6 @@ _ASKED = (select(ROW.c.n, ROW.c.state, ROW.c.intent, ROW.c.level, ROW.c.rules)
 _REPLIES = (select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citations, ROW.c.choices, ROW.c.at)
             .where(ROW.c.conversation == bindparam("key"), ROW.c.n > bindparam("number"),
                    ROW.c.answers == bindparam("number")).order_by(ROW.c.n))
-_OFFERING = (select(ROW.c.n, ROW.c.choices).where(ROW.c.conversation == bindparam("key"), ROW.c.choices_open,
-                                                  ROW.c.n > bindparam("above"))
-             .order_by(ROW.c.n.desc()).limit(5))
-
 # One statement each for the door and for the end of a turn: on the way of every message, the trips between here and the
 # database cost more than what it does there.
 _RECEIVE = text("""
@@ -93,12 +97,14 @@ class Messages:
             "rules": _json(list(reading.rules)), "helped": reading.helped, "at": at, "count": numbers,
             "channel": CHANNEL, "payload": str(conversation)}) is not None
 
-    async def oldest_waiting(self, conversation: UUID) -> Waiting | None:
+    async def oldest_waiting(self, conversation: UUID) -> tuple[Waiting, list[tuple[int, list[Offer]]]] | None:
+        """The message, and the groups of choices that it can still tap, newest first, by message number."""
         row = (await self._connection.execute(_WAITING, {"key": conversation})).first()
         if row is None:
             return None
-        return Waiting(conversation, row.channel, row.n, row.text, row.choice, row.helped, row.highest,
-                       row.held_by_staff, row.events, row.level, tuple(row.rules or ()), row.raised_by)
+        waiting = Waiting(conversation, row.channel, row.n, row.text, row.choice, row.helped, row.highest,
+                          row.held_by_staff, row.events, row.level, tuple(row.rules or ()), row.raised_by)
+        return waiting, [(n, [Offer.from_row(choice) for choice in choices]) for n, choices in row.offers]
 
     async def reply(self, conversation: UUID, n: int, answers: int, reply: Reply, now: datetime) -> None:
         """Write *reply* under the number *n*."""
@@ -122,11 +128,6 @@ class Messages:
         await self._connection.execute(
             update(ROW).where(ROW.c.conversation == waiting.conversation, ROW.c.n == waiting.n)
             .values(level=level, rules=[*rules, *waiting.rules], helped=True))
-
-    async def open_offers(self, conversation: UUID, n: int) -> list[tuple[int, list[Offer]]]:
-        """The groups of choices that can still be tapped by message *n*, newest first, by message number."""
-        rows = await self._connection.execute(_OFFERING, {"key": conversation, "above": n - RECENT})
-        return [(row.n, [Offer.from_row(choice) for choice in row.choices]) for row in rows]
 
     async def label_of(self, conversation: UUID, token: str) -> str | None:
         """What the button with *token* says, if it was ever offered in this conversation."""

@@ -1,5 +1,6 @@
 """Wires the house. The only module that sees every room; nothing connects before something here is called."""
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -116,7 +117,10 @@ def load_agent(settings: Settings) -> "Agent":
     slim.install()
     from bot.agent import Agent
 
-    return Agent.load(settings.model)
+    agent = Agent.load(settings.model)
+    gc.collect()
+    gc.freeze()  # it lives as long as the process: no collection need walk over it again
+    return agent
 
 
 @asynccontextmanager

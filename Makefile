@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train lock drill-kill bench-understanding bench-messages bench-search bench-turn bench-stock clean dev
+.PHONY: help setup run test check train lock drill-kill drill-faults bench-understanding bench-messages bench-safety bench-search bench-turn bench-stock clean dev
 
 help:                ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-21s%s\n", $$1, $$2}'
@@ -28,11 +28,17 @@ train: setup         ## make the model if anything that it is made of changed; s
 drill-kill: setup    ## kill the server at random moments over 200 messages: each gets exactly one turn
 	@$(BIN)/python -m bench.drill_kill
 
+drill-faults: dev    ## plant faults in the safety rules and the gate, one by one: a test notices each (a quarter of an hour)
+	@$(BIN)/python -m bench.drill_faults $(ARGS)
+
 bench-understanding: setup  ## how well it understands: on the sets in DATA=folder, else on our own, with a picture
 	@$(BIN)/python -m bench.understanding $(DATA)
 
 bench-messages: setup  ## which replies messages get that it was not taught (ARGS=-v lists mistakes in the open sets)
 	@$(BIN)/python -m bench.messages $(ARGS)
+
+bench-safety: setup  ## how well danger is heard, in every disguise, and what that costs (ARGS="-v --booking FILE ...")
+	@$(BIN)/python -m bench.safety $(ARGS)
 
 bench-search: setup  ## how well it finds the passage, on the sets in DATA=folder
 	@$(BIN)/python -m bench.search $(DATA)

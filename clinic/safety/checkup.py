@@ -80,7 +80,7 @@ class Checkup:
             if state.known:
                 said.append(lines["known"].format(names=self._names(state.known)))
             said.append(lines["question"])
-            said += [f"{number}. {group.label}: {group.about}" for number, group in enumerate(left, 1)]
+            said += [f"{number}. {group.about}" for number, group in enumerate(left, 1)]
         ends = Choice(lines["no_more"] if state.answers else lines["none"], "none")
         return "\n".join(said), (*(Choice(group.label, group.id) for group in left), ends, person)
 

@@ -83,6 +83,9 @@ async def alerts(settings: Settings) -> None:
     """Print the conversations in which a red flag was raised and that nobody has released, the latest first."""
     async with book(settings) as unit:
         raised = await unit.firings.raised()
+    if not raised:
+        print("No red flag waits for a person.")
+        return
     listed = table("Red flags that nobody has looked at (`frontdesk requests --read` shows the conversation, "
                    "`frontdesk safety release` lets it go on)", "Conversation", "Channel", "Level", "Rule", "Last")
     for conversation, channel, level, rule, at in raised:
@@ -110,6 +113,9 @@ async def report(settings: Settings, days: int) -> None:
     clinic = _clinic(settings)
     async with book(settings) as unit:
         counts = await unit.firings.counts(utc_now() - timedelta(days=days), clinic.zone.key)
+    if not counts:
+        print(f"No rule has fired in the last {days} days.")
+        return
     levels = [level for level in reversed(LEVELS) if level != "none"]
     per_day, per_rule = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for day, _, level, rule, times in counts:

@@ -15,6 +15,9 @@ from clinic.naming import INTRODUCED, NAMELIKE
 TIMES = ("day", "time")
 CONTACT = re.compile(r"\S*@\S+|\+?\d[\d\s().-]{6,}\d(?:[\s,]*(?:ext(?:ension|n)?|x)\.?\s*\d{1,7})?", re.I)
 """What a contact took up in a message; the rest of it may hold something else."""
+CAPITALS = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2})"
+CAPITALS_LAST = re.compile(rf"(?:^|[,.;:\n(]\s*|\b(?:for|thanks|ta|cheers)\s+){CAPITALS}[\s,.;:(]*$")
+CAPITALS_FIRST = re.compile(rf"^[\s,.;:)]*{CAPITALS}[\s.!,]*$")
 LEADS = re.compile(r"(?:\b(?:after|before|from|around|about|at|by|on|not|any|next|this|every|between|early|late|"
                    r"later|the|and|or|ideally|maybe|except)\s+)+$", re.I)
 """Words that belong to a time which follows them."""
@@ -54,7 +57,7 @@ def read_details(tracker: Tracker, services: Sequence[Service]) -> Details:
     rest = _contact(details, said, asked)
     rest = _service(details, tracker, rest, services, asked)
     rest = _wanted(details, tracker, rest, asked)
-    _name(details, rest, asked, intent)
+    _name(details, said, rest, asked, intent)
     _say_unread(details, asked, intent)
     return details
 
@@ -109,15 +112,26 @@ def _wanted(details: Details, tracker: Tracker, said: str, asked: str | None) ->
     return said.replace(wanted, " ")
 
 
-def _name(details: Details, rest: str, asked: str | None, intent: str) -> None:
+def _name(details: Details, said: str, rest: str, asked: str | None, intent: str) -> None:
     introduced = INTRODUCED.search(rest)
     name = introduced["name"] if introduced else None
+    if name is None and "contact" in details.found:
+        name = _beside_contact(said)
     if name is None and asked == "name" and intent == "inform":
         plain = rest.strip(" ,.;:!-")
         name = plain if NAMELIKE.fullmatch(plain) else None
     words = takewhile(lambda word: word.lower().strip(",.") not in NOT_NAMES, (name or "").split())
     if name := " ".join(words).strip(" ,"):
         details.found["name"] = name
+
+
+def _beside_contact(said: str) -> str | None:
+    """The name in "Thursday evening, Sam Hill, 07700 900123": words with capitals right beside the contact."""
+    contact = CONTACT.search(said)
+    if contact is None:
+        return None
+    before, after = CAPITALS_LAST.search(said[:contact.start()]), CAPITALS_FIRST.search(said[contact.end():])
+    return next((found["name"] for found in (before, after) if found), None)
 
 
 def _say_unread(details: Details, asked: str | None, intent: str) -> None:

@@ -48,6 +48,18 @@ async def test_a_change_of_mind_is_taken(talk: Talk) -> None:
     assert "friday" in (await talk.requests())[0].wanted
 
 
+@pytest.mark.parametrize("said", [
+    "can i book an hour thursday afternoon, Sam Hill, 07700 900123",
+    "60 minute massage on Thursday afternoon please. sam.hill@example.org Sam Hill",
+    "hi can i get an hour thursday afternoon? thanks Sam Hill 07700 900123"])
+async def test_a_name_beside_the_number_is_one(talk: Talk, said: str) -> None:
+    await talk.says(said)
+    assert "May I ask" in talk.last.text  # nothing else is missing
+    await talk.taps("Yes, ask me")
+    await talk.taps("None of these")
+    assert "Name: Sam Hill\n" in talk.last.text
+
+
 async def test_stop_ends_it_at_any_point(talk: Talk) -> None:
     await talk.says("can i book an hour on thursday")
     await talk.says("forget it")

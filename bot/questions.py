@@ -43,6 +43,9 @@ class Questions:
                 continue
             one = await self._parse(first)
             asked = not joint["end"] or self._asks(first)
+            alike = {one["intent"]["name"].partition("_")[0], two["intent"]["name"].partition("_")[0]} == {"ask"}
+            if alike and not self._asks(first):
+                continue  # "I pulled my calf, would it help?" is one question and how it came about
             if (self._clear(one, first, SURE if asked else SURE_OF_A_STORY)
                     and one["intent"]["name"] != two["intent"]["name"]):
                 return [(first, one), (second, _with_subject(two, one))]

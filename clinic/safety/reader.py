@@ -25,6 +25,8 @@ BROKEN = re.compile(r"[^.?!…\s][^\S\n]*\n")
 """A line that ends where no sentence does."""
 
 DISTRESS = "distress"
+ME = re.compile(r"\bme\b", re.I)
+"""In a sign ("my boyfriend hits me"): it is about whoever writes, though somebody else is in it."""
 
 
 class Screen:
@@ -74,7 +76,8 @@ class Screen:
                        signs=tuple(found[name] for name in found if name in signs),
                        general=level not in HELPED and context.general(begins),
                        languages=self._languages(signs),
-                       of_another=bool(met) and bool(heard.hits.get(OTHERS)))
+                       of_another=bool(met and heard.hits.get(OTHERS)) and not any(
+                           ME.search(text[found[name].start:found[name].end]) for name in met[0][1]))
 
     def second(self, reading: Reading, danger: Mapping[str, float]) -> Reading | None:
         """What the second reader makes of a message that reads as *reading*, if it raises it. *danger*: by level, how

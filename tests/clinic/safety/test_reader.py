@@ -1,5 +1,6 @@
 """What is read as danger and what isn't, in the words of those who write: data/danger.tsv, a line a message."""
 import csv
+import re
 
 import pytest
 
@@ -34,13 +35,14 @@ def test_a_message_gets_its_level(screen: Screen, text: str, level: str, rule: s
     ("my husband has a crushing pain in his chest and looks grey", "Call 999 now for them"),
     ("boli mnie w klatce piersiowej i mam duszno", "Proszę teraz zadzwonić pod 999"),
     ("ho un dolore fortissimo al petto", "Chiami subito il 999"),
+    ("my boyfriend hits me", "You can talk to"), ("my sister's boyfriend hits her", "They can talk to"),
     (DANGER, "Call 999 now. Sit down")])
 def test_advice_speaks_to_whoever_wrote(screen: Screen, text: str, begins: str) -> None:
     """To a helper as a helper; first in the language that was used, then in English."""
     advice = screen.advice(screen.read(text), None)
     assert advice.startswith(begins)
-    assert "999" in advice.splitlines()[0]
-    assert "Call 999" in advice
+    assert re.search("999|0808", advice.splitlines()[0])
+    assert re.search("[Cc]all 999", advice)
 
 
 def test_a_question_about_warning_signs_is_over_with_its_message(screen: Screen) -> None:

@@ -51,7 +51,9 @@ class ActionShowPassage(Action):
         slug, _, section = (latest.values(tracker, "passage") or [""])[0].partition("#")
         async with current(tracker.sender_id) as visit:
             found = visit.knowledge.passage(slug, section)
-            if found is None:
+            if visit.alarmed:
+                await leave_to_a_person(dispatcher, visit)
+            elif found is None:
                 dispatcher.utter_message(response="utter_not_covered")
             else:
                 speak(dispatcher, visit, found)
@@ -62,9 +64,8 @@ async def answer(dispatcher: CollectingDispatcher, tracker: Tracker, need: str,
                  subjects: list[str]) -> list[EventType]:
     """Say what the content answers to *need* about *subjects*, and remember both for a follow-up."""
     async with current(tracker.sender_id) as visit:
-        if visit.alarmed:  # whoever told us of danger is not told what treatment does for them (SAFETY 4.2)
-            await visit.take_over("question_after_red_flag")
-            dispatcher.utter_message(response="utter_massage_waits")
+        if visit.alarmed:
+            await leave_to_a_person(dispatcher, visit)
             return [SlotSet("misunderstood", 0), *going_on(tracker)]
         text = latest.text(tracker)
         # by the whole message: of two questions in it, the first may say what the second is not about
@@ -76,6 +77,12 @@ async def answer(dispatcher: CollectingDispatcher, tracker: Tracker, need: str,
         else:
             await _own_up(dispatcher, visit, need, found)
     return [SlotSet("need", need), SlotSet("subjects", subjects), SlotSet("misunderstood", 0), *going_on(tracker)]
+
+
+async def leave_to_a_person(dispatcher: CollectingDispatcher, visit: Visit) -> None:
+    """Whoever told us of danger is not told what treatment does for them (SAFETY 4.2)."""
+    await visit.take_over("question_after_red_flag")
+    dispatcher.utter_message(response="utter_massage_waits")
 
 
 def speak(dispatcher: CollectingDispatcher, visit: Visit, found: Answer) -> None:

@@ -24,7 +24,8 @@ class ActionClarify(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         doubts = int(tracker.get_slot("misunderstood") or 0) + 1
         async with current(tracker.sender_id) as visit:
-            told = visit.knowledge.told(visit.encode([latest.text(tracker)])[0], visit.today)
+            told = None if visit.alarmed else visit.knowledge.told(
+                visit.encode([latest.text(tracker)])[0], visit.today)
             if told and latest.intent(tracker) == "nlu_fallback":
                 speak(dispatcher, visit, told)
                 return [SlotSet("misunderstood", 0), *going_on(tracker)]
@@ -62,8 +63,8 @@ class ActionHelp(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
-            dispatcher.utter_message(response="utter_help", json_message={
-                "offers": offers(visit, *USUAL)})
+            response = "utter_help_after_red_flag" if visit.alarmed else "utter_help"
+            dispatcher.utter_message(response=response, json_message={"offers": offers(visit, *USUAL)})
         return [SlotSet("misunderstood", 0), *going_on(tracker)]
 
 

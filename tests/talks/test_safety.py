@@ -22,7 +22,8 @@ async def test_after_an_emergency_facts_come_with_a_warning_and_nothing_is_sold(
     await talk.says(DANGER)
     assert talk.kinds == ["safety"]
     for asked, kind in (("what time do you close", "clinic_fact"), ("how much is it", "clinic_fact"),
-                        ("thanks", "smalltalk"), ("where are you", "clinic_fact")):
+                        ("thanks", "smalltalk"), ("where are you", "clinic_fact"), ("help", "smalltalk"),
+                        ("what treatments do you offer", "clinic_fact"), ("hello", "smalltalk")):
         await talk.says(asked)
         assert talk.kinds == [kind]
         assert "999" in talk.last.text
@@ -36,6 +37,16 @@ async def test_after_a_red_flag_nobody_is_told_what_treatment_does_for_them(talk
     assert talk.kinds == ["handoff"]
     assert talk.last.citations == []
     assert "111" in talk.last.text
+
+
+async def test_no_way_round_leads_to_what_treatment_does(talk: Talk) -> None:
+    """Not a passage that was offered before, not a follow-up, not a message that nobody understood."""
+    await talk.says("does massage help with plantar fasciitis")
+    await talk.says(CLOT)
+    for asked in ("and for my calf?", "what about after a race", "benefits", "sports massage recovery blood flow"):
+        await talk.says(asked)
+        assert "answer" not in talk.kinds
+        assert talk.last.citations == []
 
 
 async def test_the_warning_is_that_of_what_was_raised(talk: Talk) -> None:

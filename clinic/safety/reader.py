@@ -25,6 +25,8 @@ BROKEN = re.compile(r"[^.?!…\s][^\S\n]*\n")
 """A line that ends where no sentence does."""
 
 DISTRESS = "distress"
+LIKELY = 0.7
+"""Once the second reader is sure of danger, the level that it takes for this likely: in doubt the higher one."""
 ME = re.compile(r"\bme\b", re.I)
 """In a sign ("my boyfriend hits me"): it is about whoever writes, though somebody else is in it."""
 
@@ -82,12 +84,12 @@ class Screen:
     def second(self, reading: Reading, danger: Mapping[str, float]) -> Reading | None:
         """What the second reader makes of a message that reads as *reading*, if it raises it. *danger*: by level, how
         likely it is, 0 to 1, that the message is of that or a higher one. Never lower; never a question in general."""
-        for rule, sure in self._rules.second:
-            if LEVELS.index(rule.level) <= LEVELS.index(reading.level) or reading.general:
-                return None
-            if danger.get(rule.level, 0.0) >= sure:
-                return Reading(rule.level, (rule,), of_another=reading.of_another)
-        return None
+        higher = [(rule, sure) for rule, sure in self._rules.second
+                  if LEVELS.index(rule.level) > LEVELS.index(reading.level)]
+        if reading.general or not any(danger.get(rule.level, 0.0) >= sure for rule, sure in higher):
+            return None
+        rule = next(rule for rule, sure in higher if danger.get(rule.level, 0.0) >= min(sure, LIKELY))
+        return Reading(rule.level, (rule,), of_another=reading.of_another)
 
     def distressed(self, text: str) -> bool:
         """Whether *text* sounds like distress, whatever it is about: not understood, it is for a person to read."""

@@ -108,14 +108,15 @@ def test_run_answers_over_rest_on_this_machine_only(environ: Environ, tmp_path: 
 
 
 def test_danger_beats_an_open_form_where_no_door_has_read_it(environ: Environ, tmp_path: Path) -> None:
-    """`rasa test` can't tell: it rejects a form by itself where a story wants something else."""
+    """Though the form could take something from the message. `rasa test` can't tell: where a story wants something else
+    it rejects a form by itself."""
     (tmp_path / "credentials.yml").write_text("rest:\n")
     port = free_port()
     with running(environ, "run", "--model", SETTINGS.model, "--credentials", tmp_path / "credentials.yml",
                  "--port", port) as process:
         wait_for(process, f"http://127.0.0.1:{port}/")
         say(port, "can i book an hour")
-        (said,) = say(port, "ive got crushing chest pain going down my left arm")
+        (said,) = say(port, "thursday afternoon, but ive got crushing chest pain going down my left arm")
         assert said.startswith("Call 999 now")
         assert say(port, "where do i put the car") == [CLINIC["parking"]]
         assert any("person" in said for said in say(port, "can i book an hour"))

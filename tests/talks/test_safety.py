@@ -10,6 +10,7 @@ from tests.talk import Talk
 
 DANGER = "ive got crushing chest pain going down my left arm right now"
 CLOT = "my left calf is swollen and hot since the flight"
+UNLISTED = "my torso is being flattened and im drenched, heart is jumping"
 BOOKING_WORDS = re.compile(r"\b(book(ed|ing|ings)?|appointment request|slots?|openings?|which would you like)\b", re.I)
 
 
@@ -65,6 +66,52 @@ async def test_a_half_made_request_is_set_aside_and_goes_to_a_person(talk: Talk)
     await talk.says("can i book now")
     assert talk.kinds == ["handoff"]
     assert await talk.requests() == []
+
+
+async def test_a_level_only_rises(talk: Talk) -> None:
+    await talk.says(DANGER)
+    await talk.says(CLOT)
+    assert (await raised(talk))[talk.conversation][0] == "emergency"
+
+
+async def test_a_sign_of_some_messages_ago_is_remembered(talk: Talk) -> None:
+    await talk.says(CLOT)
+    for between in ("what are your prices", "ok thanks", "where are you"):
+        await talk.says(between)
+    await talk.says("im a bit short of breath today")
+    assert talk.read["level"] == "emergency"
+    assert "RF-08" in talk.read["rules"]
+
+
+async def test_a_half_made_request_does_not_go_on_by_itself(talk: Talk) -> None:
+    """Also at a level after which a request may follow: only by the visitor's own word."""
+    await talk.says("can i book an hour on thursday afternoon")
+    await talk.says("theres blood in my wee after long runs")
+    assert (talk.read["level"], talk.kinds) == ("gp", ["safety"])
+    await talk.says("how much is it")
+    assert talk.kinds == ["clinic_fact"]
+    await talk.says("can i book now")
+    assert talk.kinds[-1] == "booking"
+
+
+async def test_what_was_tapped_is_read_and_kept_in_words(talk: Talk) -> None:
+    await talk.says("does massage help recovery")
+    await talk.taps("Book")
+    assert talk.conversation
+    async with talk.house.store.begin() as unit:
+        said = [message.text for message in await unit.messages.after(talk.conversation, 0)
+                if message.sender == "visitor"]
+    assert said[-1] == "Book an appointment"
+
+
+async def test_what_only_the_second_reader_hears_is_answered_as_danger(talk: Talk) -> None:
+    """In words that no rule knows: if one comes to know them, others have to stand here."""
+    assert talk.house.screen.read(UNLISTED).level == "none"
+    await talk.says(UNLISTED)
+    assert talk.kinds == ["safety"]
+    assert talk.read["level"] in ("urgent", "emergency")
+    assert talk.read["rules"][0].startswith("SR-")
+    assert talk.conversation in await raised(talk)
 
 
 async def test_saying_that_one_is_fine_drops_no_warning(talk: Talk) -> None:

@@ -2,7 +2,6 @@
 
 python -m bench.messages [-v]: `-v` lists what went wrong in the open sets, never in those held out."""
 import asyncio
-import csv
 import json
 import sys
 from collections import Counter
@@ -13,12 +12,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from clinic.safety.reader import Screen
 from clinic.settings import ROOT, Settings
 from desk.asking import Asker, asking
 
 SETS = ROOT / "tests" / "data" / "messages"
-LEVELS = ("emergency", "urgent", "gp", "none")
 console = Console(width=100)
 
 
@@ -70,30 +67,12 @@ def show(file: Path, outcomes: list[Outcome], verbose: bool) -> None:
             console.print(f"  {outcome.wanted['text']!r}: {outcome.kinds} {outcome.sections[:1]}", highlight=False)
 
 
-def danger(file: Path, screen: Screen, verbose: bool) -> None:
-    with file.open(encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    earlier = [[said for said in row["earlier"].split(" || ") if said] for row in rows]
-    read = [(row, screen.read(row["text"], said).level) for row, said in zip(rows, earlier, strict=True)]
-    table = Table("meant", *(f"read as {level}" for level in LEVELS), title=f"{file.stem}: {len(rows)} messages")
-    for meant in LEVELS:
-        table.add_row(meant, *(str(sum(row["level"] == meant and found == level for row, found in read))
-                               for level in LEVELS))
-    console.print(table)
-    for row, found in read if verbose else ():
-        if found != row["level"]:
-            console.print(f"  {row['level']} read as {found}: {row['text']!r}", highlight=False)
-
-
 async def main() -> None:
     verbose, settings = "-v" in sys.argv[1:], Settings.read()
     async with asking(settings) as asker:
         for name in ("open", "held_out"):
             file = SETS / f"{name}.jsonl"
             show(file, await put(asker, file), verbose and name == "open")
-    screen = Screen.load(settings.content)
-    for name in ("danger_open", "danger_held_out"):
-        danger(SETS / f"{name}.tsv", screen, verbose and name == "danger_open")
 
 
 if __name__ == "__main__":

@@ -161,7 +161,7 @@ def _cpu(screen: Screen, text: str, times: int = 60) -> float:
 
 async def main(arguments: list[str]) -> None:
     verbose, settings = "-v" in arguments, Settings.read()
-    files = [Path(name) for name in arguments if not name.startswith("-")] or sorted(SETS.glob("danger_*.tsv"))
+    files = [Path(name) for name in arguments if not name.startswith("-")] or sorted(SETS.glob("safety_*.tsv"))
     screen = Screen(SafetyRules.load(settings.content))
     readers = Readers(screen, load_agent(settings))
     messages: list[Labelled] = []

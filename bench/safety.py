@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bot.agent import Agent
 
 SETS = ROOT / "tests" / "data" / "messages"
+KNOWN = ROOT / "data" / "danger.tsv"
+"""What the rules are made to read: where no other set is there, it shows disguises and cost, and no merit."""
 DANGERS: tuple[Level, ...] = ("emergency", "urgent", "gp")
 BOOKING = re.compile(r"\b(book|booked|booking|bookings|slot|slots|opening|openings|price|prices|£)\b", re.I)
 STEPS = ("can i book an appointment", "60 minutes", "thursday afternoon", "my name is Sam Hill", "07700 900123", "yes",
@@ -161,7 +163,8 @@ def _cpu(screen: Screen, text: str, times: int = 60) -> float:
 
 async def main(arguments: list[str]) -> None:
     verbose, settings = "-v" in arguments, Settings.read()
-    files = [Path(name) for name in arguments if not name.startswith("-")] or sorted(SETS.glob("safety_*.tsv"))
+    given = [Path(name) for name in arguments if not name.startswith("-")]
+    files = given or sorted(SETS.glob("safety_*.tsv")) or [KNOWN]
     screen = Screen(SafetyRules.load(settings.content))
     readers = Readers(screen, load_agent(settings))
     messages: list[Labelled] = []

@@ -78,7 +78,7 @@ class Knowledge:
         self._known = dict(vectors)
         for lot in missing(wanted(content), self._known, encode):
             self._known.update(lot)
-        self.complaints = Complaints(content.clinic.complaints)
+        self.complaints = Complaints(content.clinic.complaints, content.words.figures)
         self.passages = Passages(content, self.complaints, self._known)
         self._faqs = [(faq, rows((faq.question, *faq.also), self._known)) for faq in content.faqs
                       if faq.status != "retired"]

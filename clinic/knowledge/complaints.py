@@ -26,9 +26,10 @@ class _Mention:
 class Complaints:
     """The clinic's complaints, found by the longest of their forms: a stress fracture is not a fracture."""
 
-    def __init__(self, complaints: Sequence[Complaint]) -> None:
+    def __init__(self, complaints: Sequence[Complaint], figures: Sequence[str] = ()) -> None:
+        """*figures* of speech name no complaint, whatever stands in them."""
         self._ids = {complaint.id: complaint for complaint in complaints}
-        self._forms: dict[Form, Complaint] = {}
+        self._forms: dict[Form, Complaint | None] = {words_of(figure): None for figure in figures}
         self._in_passing: set[Form] = set()
         for complaint in complaints:
             for form in (complaint.name, *complaint.also, *complaint.in_passing):
@@ -98,7 +99,9 @@ class Complaints:
         while start < len(words):
             for stop in range(min(start + self._longest, len(words)), start, -1):
                 if words[start:stop] in self._forms:
-                    yield _Mention(self._forms[words[start:stop]], start, stop)
+                    complaint = self._forms[words[start:stop]]
+                    if complaint is not None:
+                        yield _Mention(complaint, start, stop)
                     start = stop
                     break
             else:

@@ -38,6 +38,8 @@ class Words:
     choices: dict[str, str]
     of_a_complaint: tuple[str, ...] = ()
     """Needs that ask about something that somebody has, so that it matters whether the clinic has a word for it."""
+    figures: tuple[str, ...] = ()
+    """Figures of speech in which a part of the body is none."""
 
 
 def read_words(sheet: Sheet) -> Words:
@@ -46,5 +48,7 @@ def read_words(sheet: Sheet) -> Words:
     needs, others = sheet.sheet("needs"), sheet.sheet("choices")
     choices = {f"ask_{key}": needs.text(key) for key in needs} | {key: others.text(key) for key in others}
     of_a_complaint = sheet.words("of_a_complaint")
-    said |= {key: sheet.text(key) for key in sheet if key not in (*said, "needs", "choices", "of_a_complaint")}
-    return Words(said, tuple(needs), choices, of_a_complaint)
+    figures = sheet.words("figures")
+    others_read = ("needs", "choices", "of_a_complaint", "figures")
+    said |= {key: sheet.text(key) for key in sheet if key not in (*said, *others_read)}
+    return Words(said, tuple(needs), choices, of_a_complaint, figures)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from clinic.safety.reader import Screen
+from clinic.safety.reading import Reading
 from clinic.settings import ROOT
 
 EXAMPLES = ROOT / "data" / "danger.tsv"
@@ -43,6 +44,23 @@ def test_advice_speaks_to_whoever_wrote(screen: Screen, text: str, begins: str) 
     assert advice.startswith(begins)
     assert re.search("999|0808", advice.splitlines()[0])
     assert re.search("[Cc]all 999", advice)
+
+
+CERTAIN = {"gp": 1.0, "urgent": 1.0, "emergency": 1.0}
+
+
+@pytest.mark.parametrize(("first", "danger", "level"), [
+    (Reading("none"), {"gp": 0.99, "urgent": 0.99, "emergency": 0.5}, "urgent"),
+    (Reading("none"), {"gp": 0.99, "urgent": 0.98, "emergency": 0.8}, "emergency"),  # in doubt the higher
+    (Reading("contraindication"), {"gp": 0.96, "urgent": 0.2, "emergency": 0.1}, "gp"),
+    (Reading("none"), {"gp": 0.9, "urgent": 0.9, "emergency": 0.9}, None), (Reading("none"), {}, None),
+    (Reading("urgent"), CERTAIN, "emergency"), (Reading("emergency"), CERTAIN, None),
+    (Reading("urgent"), {"gp": 1.0, "urgent": 1.0, "emergency": 0.1}, None),
+    (Reading("none", general=True), CERTAIN, None)])
+def test_the_second_reader_only_raises_and_only_when_sure(screen: Screen, first: Reading, danger: dict[str, float],
+                                                          level: str | None) -> None:
+    second = screen.second(first, danger)
+    assert (second.level if second else None) == level
 
 
 def test_a_question_about_warning_signs_is_over_with_its_message(screen: Screen) -> None:

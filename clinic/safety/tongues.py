@@ -17,7 +17,8 @@ class Tongues:
 
     def other_than_english(self, text: str) -> str | None:
         """The language of *text* by its code; None for English, and where it isn't clear."""
-        words = [token.word for token in tokens_of(text, lambda word: (word.replace("'", ""),)) if not token.is_mark]
+        words = [token.word for token in tokens_of(text, lambda word: (word.replace("'", ""),))
+                 if not token.is_mark and len(token.word) > 1]  # letters are in every language
         counts = {code: sum(word in small for word in words) for code, small in self._known.items()}
         best = max(counts, key=lambda code: counts[code])
         clear = counts[best] >= max(LEAST, SHARE * len(words)) and counts[best] > counts.get(ENGLISH, 0)

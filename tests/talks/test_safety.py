@@ -228,6 +228,20 @@ async def test_signs_are_put_together_for_a_day_and_no_longer(talk: Talk) -> Non
     assert "one leg" not in talk.last.text
 
 
+
+async def test_another_language_hears_in_it_that_we_answer_in_english(talk: Talk) -> None:
+    await talk.says("cuánto cuesta un masaje para la rodilla")
+    assert talk.last.text.startswith("Solo puedo responder en inglés")
+    assert talk.kinds == ["fallback"]
+
+
+async def test_distress_that_nobody_understood_goes_to_a_person(talk: Talk) -> None:
+    await talk.says("help me please its all falling apart with the thing")
+    assert talk.kinds == ["handoff"]
+    assert "116 123" in talk.last.text
+    assert "distress" in await talk.cases()
+
+
 def settings_of(talk: Talk) -> Settings:
     """Settings by which a command finds the house's own database."""
     from dataclasses import replace

@@ -45,7 +45,7 @@ class ValidateBookingForm(Action):
             if latest.already_answered(tracker):
                 return []  # coming back to the form after an answer in between
             asked = tracker.get_slot("requested_slot")
-            if asked == "health_check" and latest.intent(tracker) != "change_appointment":
+            if asked == "health_check" and not checking.is_about_the_rest(visit, tracker):
                 return checking.take(visit, tracker)
             details = read_details(tracker, visit.knowledge.content.clinic.services)
             ways_out = offers(visit, "stop", "ask_person")
@@ -56,7 +56,7 @@ class ValidateBookingForm(Action):
             unread = 0
         if asked and not details.found and latest.intent(tracker) in ("deny", "affirm", "change_appointment"):
             details.found[asked] = None  # a form that is given nothing at all says nothing
-            if asked in PIECES:
+            if asked in PIECES and latest.intent(tracker) == "deny":
                 details.unread.append("utter_way_out")
         if unread >= TRIES:
             async with current(tracker.sender_id) as visit:

@@ -41,6 +41,17 @@ def take(visit: Visit, tracker: Tracker) -> list[EventType]:
     return [SlotSet("health_state", state.as_slot()), SlotSet("health_check", outcome)]
 
 
+def is_about_the_rest(visit: Visit, tracker: Tracker) -> bool:
+    """Whether a message during the check changes the request instead: "actually Saturday"."""
+    if latest.intent(tracker) == "change_appointment":
+        return True
+    slot = tracker.get_slot("health_state")
+    tells = slot is not None and State.from_slot(slot).step in ("detail", "seen_by")
+    if tells or not latest.values(tracker, "day", "time") or latest.values(tracker, "check"):
+        return False
+    return not set(visit.screen.read(latest.text(tracker)).rules) & set(visit.screen.rules.contraindications)
+
+
 def says(visit: Visit, tracker: Tracker) -> str:
     return Checkup(visit.screen).says(State.from_slot(tracker.get_slot("health_state")))
 

@@ -16,7 +16,7 @@ TIMES = ("day", "time")
 CONTACT = re.compile(r"\S*@\S+|\+?\d[\d\s().-]{6,}\d(?:[\s,]*(?:ext(?:ension|n)?|x)\.?\s*\d{1,7})?", re.I)
 """What a contact took up in a message; the rest of it may hold something else."""
 CAPITALS = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2})"
-CAPITALS_LAST = re.compile(rf"(?:^|[,.;:\n(]\s*|\b(?:for|thanks|ta|cheers)\s+){CAPITALS}[\s,.;:(]*$")
+CAPITALS_LAST = re.compile(rf"(?:^|[,.;:\n(]\s*|\b[a-z][a-z'’]*\s+){CAPITALS}[\s,.;:(]*$")
 CAPITALS_FIRST = re.compile(rf"^[\s,.;:)]*{CAPITALS}[\s.!,]*$")
 LEADS = re.compile(r"(?:\b(?:after|before|from|around|about|at|by|on|not|any|next|this|every|between|early|late|"
                    r"later|the|and|or|ideally|maybe|except)\s+)+$", re.I)

@@ -51,7 +51,8 @@ async def test_a_change_of_mind_is_taken(talk: Talk) -> None:
 @pytest.mark.parametrize("said", [
     "can i book an hour thursday afternoon, Sam Hill, 07700 900123",
     "60 minute massage on Thursday afternoon please. sam.hill@example.org Sam Hill",
-    "hi can i get an hour thursday afternoon? thanks Sam Hill 07700 900123"])
+    "hi can i get an hour thursday afternoon? thanks Sam Hill 07700 900123",
+    "book thursday afternoon 60 minutes Sam Hill 07700 900123"])
 async def test_a_name_beside_the_number_is_one(talk: Talk, said: str) -> None:
     await talk.says(said)
     assert "May I ask" in talk.last.text  # nothing else is missing

@@ -201,6 +201,15 @@ async def test_a_question_in_the_middle_of_the_check_is_answered(talk: Talk) -> 
     assert "Please check" in talk.last.text
 
 
+async def test_the_request_may_be_changed_in_the_middle_of_the_check(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.taps("Yes, ask me")
+    await talk.says("actually make it saturday morning")
+    await talk.taps("None of these")
+    assert "saturday morning" in talk.last.text.lower()
+    assert "thursday" not in talk.last.text.lower()
+
+
 async def test_the_check_may_be_stopped(talk: Talk) -> None:
     await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
     await talk.taps("Yes, ask me")

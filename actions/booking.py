@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import checking, latest
 from actions.details import read_details
 from actions.offers import offers
-from clinic.booking import Request
+from clinic.booking.request import Request
 from clinic.visit import current
 
 PIECES = ("service", "wanted", "name", "contact")

@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import latest
-from clinic.booking import ContactUnusable, find_contact
+from clinic.booking.contact import ContactUnusable, find_contact
 from clinic.knowledge.practice import Service
 from clinic.naming import INTRODUCED, NAMELIKE
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from clinic.booking import Request
+from clinic.booking.request import Request
 from clinic.conversation import Level
 from clinic.safety.rules import Rule
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from rich.console import Console
 from rich.table import Table
 
-from clinic.booking import Request
+from clinic.booking.request import Request
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 from clinic.store.embedded import database

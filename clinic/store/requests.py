@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clinic.booking import Request
+from clinic.booking.request import Request
 from clinic.store.tables import ConversationRow, RequestRow, table_of
 
 ROW, TALK = table_of(RequestRow), table_of(ConversationRow)

@@ -1,9 +1,5 @@
-"""A wish for an appointment: what somebody asked for, complete enough for staff to confirm it."""
+"""How a visitor can be reached: the phone number or mail address in what they wrote, in the form to keep."""
 import re
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -15,23 +11,6 @@ HOME_REGION = "GB"
 
 class ContactUnusable(ClinicError):
     """What was given is neither a phone number that could ring nor a mail address that could exist."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """`wanted` is the time in the visitor's own words; `wish` is book (others follow)."""
-
-    conversation: UUID
-    wish: str
-    service: str | None
-    wanted: str
-    name: str
-    contact: str
-    screening: dict[str, Any] | None = None
-    """What the check before it came to (`Checkup.record`); for staff only."""
-    reference: str = ""
-    state: str = "open"
-    created_at: datetime | None = None
 
 
 def find_contact(text: str) -> str | None:

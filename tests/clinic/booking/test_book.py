@@ -88,7 +88,8 @@ async def test_another_choice_gives_the_first_back(house: House, visitors: list[
         with pytest.raises(OpeningTaken):
             await unit.book.hold(visitors[1], other, NEEDS, NOW + timedelta(minutes=10), NOW)
         mine = await unit.book.held(visitors[1])
-    assert mine and mine.starts == opening.starts
+    assert mine
+    assert mine.starts == opening.starts
 
 
 async def test_ones_own_hold_is_no_obstacle(house: House, visitors: list[UUID], opening: Opening) -> None:

@@ -83,6 +83,11 @@ class Book:
             raise AppointmentUnknown(reference)
         return found
 
+    async def adopt(self, reference: str, conversation: UUID) -> None:
+        """The visitor of *conversation* has shown that the appointment is theirs: from now on it belongs there."""
+        await self._connection.execute(update(ROW).where(ROW.c.reference == reference)
+                                       .values(conversation=conversation))
+
     async def of(self, conversation: UUID, now: datetime) -> list[Appointment]:
         """What was made in *conversation*, still stands and is to come; the soonest first."""
         return await self._all(_appointments().where(ROW.c.conversation == conversation, ROW.c.state.in_(STANDS),

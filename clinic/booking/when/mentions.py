@@ -1,0 +1,166 @@
+"""Sets apart what is only mentioned: the day of a race, a day on which it began to hurt, an earlier appointment."""
+from collections.abc import Iterator
+from dataclasses import replace
+
+from clinic.booking.when.cursor import Item
+from clinic.booking.when.days import Ahead, Day, Unknown
+from clinic.booking.when.related import From, Through, UpTo
+
+LINKS = frozenset({"the", "this", "pronoun", "on", "at", "filler", "colon", "open", "that", "in", "a", "next", "around",
+                   "word", "because", "coming", "event", "from"})
+BREAKS = frozenset({"stop", "comma", "but", "because", "dash", "open", "close", "correct"})
+CONTENT = frozenset({"day", "time", "instant", "past", "anytime", "shift"})
+FAR = 6
+"""Pieces between an event and its date."""
+HARMLESS = frozenset({"day", "time", "past", "stop", "comma", "or", "and", "filler", "on", "at", "the", "dash", "colon",
+                      "wish", "correct", "gone", "anytime", "wholeday", "this", "sometime", "close", "open"})
+
+
+def wished(items: list[Item], known: Day | None = None) -> list[Item]:
+    """*items* with what is no wish made a mention, and each day that is told from an event made a day.
+
+    *known*: the day that was spoken of before, if any."""
+    items = _dated(list(items))
+    items = _anchored(items, known)
+    return [item for part in _parts(items) for item in _judged(part)]
+
+
+def _dated(items: list[Item]) -> list[Item]:
+    """Events with the days that belong to them; these are no longer wished for."""
+    for place, item in enumerate(items):
+        if item.kind not in ("event", "existing", "routine") or item.day:
+            continue
+        found = _forward(items, place)
+        if found is None and item.kind == "event":
+            found = _backward(items, place)
+        if found is not None and (item.kind != "routine" or not _wish_before(items, place)):
+            items[place] = replace(item, day=items[found].day)
+            items[found] = Item("mention")
+            if found + 1 < len(items) and items[found + 1].kind == "time" and found > place:
+                items[found + 1] = Item("mention")
+    return items
+
+
+def _forward(items: list[Item], place: int) -> int | None:
+    for at in range(place + 1, min(place + FAR, len(items))):
+        kind = items[at].kind
+        if kind in ("day", "past") and items[at].text != "following":
+            return at
+        which = kind == "comma" and at + 1 < len(items) and items[at + 1].text in ("which", "its", "thats")
+        if kind not in LINKS and not which:
+            return None
+    return None
+
+
+def _backward(items: list[Item], place: int) -> int | None:
+    for at in range(place - 1, max(place - FAR, -1), -1):
+        kind = items[at].kind
+        if kind == "day":
+            return None if _wish_before(items, at) else at
+        if kind not in LINKS and kind not in ("was", "for"):
+            return None
+    return None
+
+
+def _wish_before(items: list[Item], place: int) -> bool:
+    for at in range(place - 1, max(place - FAR, -1), -1):
+        if items[at].kind in BREAKS:
+            return False
+        if items[at].kind == "wish":
+            return True
+    return False
+
+
+def _anchored(items: list[Item], known: Day | None) -> list[Item]:
+    dates = [item.day for item in items if item.kind == "event" and item.day]
+    for place, item in enumerate(items):
+        if item.kind == "relative" and item.build:
+            earlier = next((i.day for i in reversed(items[:place][-FAR * 4:]) if i.kind == "day" and i.day), None)
+            anchor = (earlier if item.text else None) or _event_day(items, place) or (dates[0] if dates else None)
+            if anchor is None:
+                anchor = earlier if item.text or _refers(items, place) else None
+            items[place] = Item("day", day=item.build(anchor or known or Unknown()))
+        elif item.kind in ("before", "after") and (anchor := _side(items, place, dates)):
+            items[place] = Item("day", day=From(anchor, 1) if item.kind == "after" else UpTo(anchor, False))
+    return items
+
+
+def _refers(items: list[Item], place: int) -> bool:
+    return False
+
+
+def _side(items: list[Item], place: int, dates: list[Day]) -> Day | None:
+    """Of what event "before" or "after" speaks here; Unknown where nobody said when it is."""
+    for at in range(place + 1, min(place + 4, len(items))):
+        item = items[at]
+        if item.kind in ("event", "routine"):
+            return item.day if item.day and item.kind == "event" else (dates[0] if dates else Unknown())
+        if item.kind == "that" or item.text == "it":
+            return dates[0] if dates else None
+        if item.kind not in LINKS:
+            return None
+    return None
+
+
+def _event_day(items: list[Item], place: int) -> Day | None:
+    for at in range(place + 1, min(place + FAR, len(items))):
+        if items[at].kind in ("event", "routine"):
+            return items[at].day
+        if items[at].kind not in LINKS:
+            return None
+    return None
+
+
+def _parts(items: list[Item]) -> Iterator[list[Item]]:
+    part: list[Item] = []
+    for item in items:
+        part.append(item)
+        if item.kind in BREAKS:
+            yield part
+            part = []
+    yield part
+
+
+def _judged(part: list[Item]) -> Iterator[Item]:
+    """One stretch between marks. What stands there beside a verb of the past is no wish."""
+    kinds = {item.kind for item in part}
+    moving = "move" in kinds or any(item.text in ("move", "change", "reschedule", "swap") for item in part)
+    for item, mention in zip(part, _mentions(part), strict=True):
+        if mention and item.kind in CONTENT:
+            yield Item("mention")
+        elif moving and item.day and isinstance(item.day, Through):
+            yield replace(item, day=item.day.last)
+        else:
+            yield item
+
+
+def _mentions(part: list[Item]) -> Iterator[bool]:
+    """For each piece whether it stands in what is told of the past, or of how it feels."""
+    kinds = {item.kind for item in part}
+    wish, before = "wish" in kinds, Item("stop")
+    told = not wish and bool(kinds & {"was", "routine"})
+    wish_at = next((at for at, item in enumerate(part) if item.kind == "wish"), len(part))
+    was_at = next((at for at, item in enumerate(part) if item.kind == "was"), len(part))
+    past_first = was_at < wish_at and _begins(part, was_at)
+    for at, item in enumerate(part):
+        if item.kind == "was" and before.kind == "pronoun" and before.text not in ("you", "u"):
+            told = True
+        elif item.kind == "wish":
+            told = False
+        yield (told or (past_first and at < wish_at) or (before.text == "my" and item.kind == "day")
+               or _felt(item, kinds, wish) or _gone(item, kinds))
+        before = item
+
+
+def _begins(part: list[Item], place: int) -> bool:
+    return place == 0 or part[place - 1].kind in ("pronoun", "day", "filler", "and", "word", "because")
+
+
+def _felt(item: Item, kinds: set[str], wish: bool) -> bool:
+    """How it feels today or in the mornings is no wish to come then."""
+    here = isinstance(item.day, Ahead) and item.day.days <= 0
+    return "health" in kinds and not wish and (item.recurs or here or item.kind in ("time", "instant", "past"))
+
+
+def _gone(item: Item, kinds: set[str]) -> bool:
+    return item.kind == "past" and "wish" not in kinds and not kinds <= HARMLESS

@@ -14,7 +14,7 @@ from clinic.records import Book
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks the book for. `times` are local minutes, none for any; `gender` is the therapist's, or None."""
+    """What somebody asks the book for. `times` are local minutes, none for any; `gender` the therapist's, or None."""
 
     service: Service
     times: Sequence[Interval] = ()

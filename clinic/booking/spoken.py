@@ -32,6 +32,11 @@ def of_a_wish(intervals: Sequence[Interval]) -> str:
     return f"{day}, {begins:%H:%M}-{ends:%H:%M}"
 
 
+def instant(written: str) -> datetime:
+    """As `Opening.key` has it."""
+    return datetime.fromisoformat(written)
+
+
 def price(pence: int) -> str:
     """`£56`, `£62.50`."""
     return f"£{pence // 100}" if pence % 100 == 0 else f"£{pence / 100:.2f}"

@@ -1,6 +1,5 @@
-"""An appointment that stands: looked up, moved, cancelled. Who asks shows that it is theirs, by talking where it was made
-or with its reference and the contact given; nothing is told about anybody else's."""
-import re
+"""An appointment that stands: looked up, moved, cancelled. Whoever asks shows that it is theirs, by talking where it
+was made or with its reference and the contact given; nothing is told about anybody else's."""
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -14,9 +13,9 @@ from clinic.booking import spoken
 from clinic.booking.appointment import Appointment
 from clinic.booking.contact import ContactUnusable, find_contact
 from clinic.booking.opening import AppointmentUnknown, TooLate
+from clinic.booking.reference import find_reference, without_reference
 from clinic.visit import Visit, current
 
-REFERENCE = re.compile(r"\b(?=[A-Z0-9]{0,5}\d|[A-Z]{6}\b)[BCDFGHJKMNPQRTVWXYZ2346789]{6}\b", re.I)
 LOOKED_UP = ("known_reference", "known_contact", "lookups")
 MOST = 3
 """References that are not found, after which a person helps: nobody guesses a thousand."""
@@ -77,10 +76,10 @@ class ValidateLookupForm(Action):
         if latest.already_answered(tracker):
             return []
         said, found = latest.text(tracker), {}
-        if reference := REFERENCE.search(said):
-            found["known_reference"] = reference[0].upper()
+        if reference := find_reference(said):
+            found["known_reference"] = reference
         try:
-            if contact := find_contact(REFERENCE.sub(" ", said)):
+            if contact := find_contact(without_reference(said)):
                 found["known_contact"] = contact
         except ContactUnusable:
             pass  # asked for again

@@ -39,6 +39,10 @@ class Appointment:
     conversation: UUID | None = None
     held_until: datetime | None = None
     """Until when a hold lasts; None for whatever is more than held."""
+    wish: str | None = None
+    """The time in the visitor's own words."""
+    screening: dict[str, Any] | None = None
+    """What the check before it came to; for staff only."""
     version: int = 1
     """Counts the changes of time: a calendar takes the highest (RFC 5545, SEQUENCE)."""
 

@@ -72,10 +72,13 @@ def _spread(openings: Sequence[Opening], zone: ZoneInfo) -> list[Opening]:
 
 
 def _apart(day: Sequence[Opening]) -> Iterator[Opening]:
-    """Those of a day: first those hours apart, then what lies between."""
-    step = max(1, len(day) // SHOWN)
-    for first in range(step):
-        yield from day[first::step]
+    """Those of a day: full hours first, then half ones, then the rest; of each first some that lie apart."""
+    for minutes in ((0,), (30,), (15, 45)):
+        group = [opening for opening in day if opening.starts.minute in minutes]
+        step = max(1, -(-len(group) // SHOWN))
+        for first in range(step):
+            yield from group[first::step]
+    yield from (opening for opening in day if opening.starts.minute % 15)
 
 
 def _distance(opening: Opening, wish: Sequence[Interval], zone: ZoneInfo) -> tuple[timedelta, datetime]:

@@ -42,7 +42,7 @@ class Opening:
 
     @property
     def key(self) -> str:
-        """One line that names it, for a choice to carry: `sports-massage-60@therapist-a@2026-12-03T17:00+00:00`."""
+        """One line that names it, for a choice to carry: `one-hour@therapist-a@2026-12-03T17:00+00:00`."""
         return f"{self.service}@{self.therapist}@{self.starts.isoformat(timespec='minutes')}"
 
     def clashes_with(self, other: "Opening") -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.booking.appointment import STANDS, TAKES_TIME, Appointment, Details, State
 from clinic.booking.opening import AppointmentUnknown, Opening, OpeningTaken, Taken
-from clinic.store.references import new_reference
+from clinic.booking.reference import new_reference
 from clinic.store.tables import AppointmentChangeRow, AppointmentRow, ConversationRow, ResourceRow, table_of
 
 ROW, CHANGE = table_of(AppointmentRow), table_of(AppointmentChangeRow)
@@ -214,7 +214,7 @@ def _appointments() -> Select[Any]:
 
 def _appointment(row: Row[Any]) -> Appointment:
     return Appointment(row.id, row.reference or "", row.state, row.service, row.key, row.starts, row.ends, row.name,
-                       row.contact, row.conversation, row.held_until, row.version)
+                       row.contact, row.conversation, row.held_until, row.wish, row.screening, row.version)
 
 
 def _takes(opening: Opening, needs: timedelta) -> "Range[datetime]":

@@ -5,8 +5,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from clinic.booking.reference import new_reference
 from clinic.booking.request import Request
-from clinic.store.references import new_reference
 from clinic.store.tables import ConversationRow, RequestRow, table_of
 
 ROW, TALK = table_of(RequestRow), table_of(ConversationRow)

@@ -1,9 +1,9 @@
-"""Telling the clinic: by mail where that is set up, else a line in the log. Never what somebody wrote."""
+"""Telling the clinic, and visitors with an appointment: by mail where that is set up, else a line in the log."""
 import logging
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
@@ -19,7 +19,19 @@ class Notice:
 
 
 class Post(Protocol):
+    """To the clinic. Never what somebody wrote."""
+
     async def send(self, notice: Notice) -> None:
+        """Raises where it did not get there; the sender tries again."""
+
+
+class Mailbox(Protocol):
+    """To visitors."""
+
+    sender: str
+    """The address that they get mail from."""
+
+    async def post(self, mail: EmailMessage) -> None:
         """Raises where it did not get there; the sender tries again."""
 
 
@@ -30,11 +42,33 @@ class LogPost:
         log.warning("for the clinic: %s %s (see `frontdesk requests`)", notice.about.replace("_", " "), notice.key)
 
 
-class SmtpPost:
-    """Mail through the server of SMTP_URL (smtp, smtp+starttls or smtps) to NOTIFY_TO."""
+class NoMailbox:
+    """Where no mail is set up, visitors have what the chat told them."""
 
-    def __init__(self, url: str, to: str) -> None:
-        self._url, self._to = urlsplit(url), to
+    sender = "nobody@localhost"
+
+    async def post(self, mail: EmailMessage) -> None:
+        log.warning("a mail to a visitor was not sent: there is no SMTP_URL")
+
+
+class Smtp:
+    """The server of SMTP_URL (smtp, smtp+starttls or smtps)."""
+
+    def __init__(self, url: str) -> None:
+        self._url = urlsplit(url)
+
+    async def deliver(self, mail: EmailMessage) -> None:
+        await aiosmtplib.send(
+            mail, hostname=self._url.hostname, port=self._url.port, username=unquote(self._url.username or "") or None,
+            password=unquote(self._url.password or "") or None, use_tls=self._url.scheme == "smtps",
+            start_tls=self._url.scheme == "smtp+starttls" or None, timeout=20)
+
+
+class SmtpPost:
+    """Mail to NOTIFY_TO."""
+
+    def __init__(self, smtp: Smtp, to: str) -> None:
+        self._smtp, self._to = smtp, to
 
     async def send(self, notice: Notice) -> None:
         mail = EmailMessage()
@@ -42,7 +76,14 @@ class SmtpPost:
         mail["Subject"] = f"{notice.about.replace('_', ' ').capitalize()} {notice.key}"
         mail.set_content(f"There is something for you: {notice.about.replace('_', ' ')}, {notice.key}.\n"
                          "`frontdesk requests` shows it.\n")
-        await aiosmtplib.send(
-            mail, hostname=self._url.hostname, port=self._url.port, username=self._url.username,
-            password=self._url.password, use_tls=self._url.scheme == "smtps",
-            start_tls=self._url.scheme == "smtp+starttls" or None, timeout=20)
+        await self._smtp.deliver(mail)
+
+
+class SmtpMailbox:
+    """Mail from MAIL_FROM."""
+
+    def __init__(self, smtp: Smtp, sender: str) -> None:
+        self._smtp, self.sender = smtp, sender
+
+    async def post(self, mail: EmailMessage) -> None:
+        await self._smtp.deliver(mail)

@@ -1,5 +1,6 @@
 """What a clinic can set, read once from the environment and `.env`."""
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,8 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     """smtp://user:password@host:587 for mail to the clinic; None: a line in the log."""
     notify_to: str | None = field(default=None, repr=False)
+    mail_from: str | None = field(default=None, repr=False)
+    """The address that visitors get mail from; None: `notify_to`."""
     safety_unsigned: str = ""
     """Who takes it on that the safety rules are unsigned, and why; empty: nobody does."""
 
@@ -53,6 +56,9 @@ class Settings:
         database = given.get("DATABASE_URL") or None
         if database and not database.startswith(("postgresql://", "postgres://")):
             wrong.append("DATABASE_URL must begin with postgresql:// (leave it out for the built-in database)")
+        sender = given.get("MAIL_FROM") or given.get("NOTIFY_TO") or None
+        if sender and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender):
+            wrong.append(f"{'MAIL_FROM' if given.get('MAIL_FROM') else 'NOTIFY_TO'} must be one mail address alone")
         if given.get("SMTP_URL") and not given.get("NOTIFY_TO"):
             wrong.append("SMTP_URL is set but NOTIFY_TO is not: say which address the clinic reads")
         workers = given.get("WORKERS") or "1"
@@ -69,6 +75,7 @@ class Settings:
             host=given.get("HOST") or "127.0.0.1", port=port, public_url=public_url,
             allowed_origins=origins, database_url=database, workers=int(workers),
             smtp_url=given.get("SMTP_URL") or None, notify_to=given.get("NOTIFY_TO") or None,
+            mail_from=sender,
             safety_unsigned=unsigned,
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clinic.knowledge.hours import Holiday, Hours, read_holidays, read_hours
@@ -21,6 +22,8 @@ _TEXTS = (
 )
 
 BOOKED_BY = ("request", "confirm", "link")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Hosts that need no encryption on the way: a calendar that runs on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Person:
     """When they work; None: whenever the clinic is open."""
     days_off: tuple[tuple[date, date], ...] = ()
     """First and last day of each absence."""
+    calendar: str = ""
+    """Where their calendar elsewhere can be read, a secret address; what is in it closes openings."""
 
     def is_off(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.days_off)
@@ -83,6 +88,8 @@ class Terms:
     """Whether this book is the clinic's one diary: only then can a booking stand at once."""
     wear: str = ""
     companion: str = ""
+    calendar_names: bool = False
+    """Whether the calendar that staff subscribe to has visitors' names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +233,7 @@ def _terms(sheet: Sheet) -> Terms:
         only_diary=entry.switch("only_diary"),
         wear=entry.text("wear", required=False),
         companion=entry.text("companion", required=False),
+        calendar_names=entry.switch("calendar_names"),
     )
     entry.done()
     return terms
@@ -250,8 +258,19 @@ def _people(sheet: Sheet) -> Iterator[Person]:
             name=entry.text("name", False),
             hours=read_hours(entry.sheet("hours"), ()) if "hours" in entry else None,
             days_off=tuple(_absences(entry)),
+            calendar=_calendar(entry),
         )
         entry.done()
+
+
+def _calendar(entry: Sheet) -> str:
+    address = entry.text("calendar", required=False)
+    parts = urlsplit(address)
+    if address and not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and
+                                                                        parts.hostname in LOOPBACK))):
+        entry.note("`calendar` needs an address that begins with https://",
+                   "Use the secret iCal address that the calendar's settings show", entry.line_of("calendar"))
+    return address
 
 
 def _absences(sheet: Sheet) -> Iterator[tuple[date, date]]:

@@ -42,8 +42,8 @@ class Jobs:
         """Whether a worker of this process is alive and takes jobs."""
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(
             conninfo=dsn, min_size=1, max_size=4))
-        self._tasks = {name: self._app.task(name=name, queue="turns", retry=PATIENCE)(handler)
-                       for name, handler in handlers.items()}
+        for name, handler in handlers.items():
+            self._app.task(name=name, queue="turns", retry=PATIENCE)(handler)
 
     async def open(self) -> None:
         await self._app.open_async()
@@ -53,8 +53,8 @@ class Jobs:
 
     async def enqueue(self, unit: Unit, task: str, *, queue: str, lock: str | None = None, **arguments: Any) -> None:
         """Queue *task* in *unit*'s transaction: a rollback takes it back. Same *lock*: one at a time, in order."""
-        await self._tasks[task].configure(queue=queue, lock=lock, connection=await unit.driver()
-                                          ).defer_async(**arguments)
+        await self._app.configure_task(task, queue=queue, lock=lock, connection=await unit.driver()
+                                       ).defer_async(**arguments)
 
     async def work(self, queues: Sequence[str], concurrency: int) -> None:
         """Take jobs until cancelled. Raises psycopg.OperationalError when the database went away."""

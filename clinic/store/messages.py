@@ -75,6 +75,14 @@ said as (insert into message (conversation, n, sender, answers, kind, text, cita
 select exists (select from message where conversation = :key and state = 'waiting' and n <> :number)
 from (select pg_notify(:channel, :payload)) as told
 """).bindparams(bindparam("key", type_=Uuid()))
+_SAY = text("""
+with numbered as (update conversation set last_n = last_n + 1 where id = :key returning last_n)
+insert into message (conversation, n, sender, kind, text, citations, choices, choices_open, at)
+select :key, numbered.last_n, 'bot', cast(:said as jsonb) ->> 'kind', cast(:said as jsonb) ->> 'text',
+       cast(:said as jsonb) -> 'citations', cast(:said as jsonb) -> 'choices',
+       (cast(:said as jsonb) -> 'choices_open')::boolean, :at
+from numbered, (select pg_notify(:channel, :payload)) as told
+""").bindparams(bindparam("key", type_=Uuid()))
 
 
 class Messages:
@@ -110,6 +118,12 @@ class Messages:
         """Write *reply* under the number *n*."""
         await self._connection.execute(insert(ROW).values(conversation=conversation, n=n, sender="bot", answers=answers,
                                                           at=now, **_row(reply)))
+
+    async def say(self, conversation: UUID, reply: Reply, now: datetime) -> None:
+        """Tell a visitor something that answers no message, and whoever watches of it. The conversation's row is ours
+        from here on: to be done last."""
+        await self._connection.execute(_SAY, {"key": conversation, "said": _json(_row(reply)), "at": now,
+                                              "channel": CHANNEL, "payload": str(conversation)})
 
     async def finish(self, waiting: Waiting, state: str, replies: Sequence[Reply], now: datetime, *,
                      intent: dict[str, Any] | None = None, tracker: str | None = None,

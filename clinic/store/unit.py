@@ -13,9 +13,13 @@ from clinic.store.cases import Cases
 from clinic.store.contents import Contents
 from clinic.store.conversations import Conversations
 from clinic.store.dsn import sqlalchemy_url
+from clinic.store.feeds import Feeds
 from clinic.store.firings import Firings
+from clinic.store.ledger import Ledger
 from clinic.store.messages import Messages
+from clinic.store.reminders import Reminders
 from clinic.store.requests import Requests
+from clinic.store.secrets import Secrets
 
 
 class Unit:
@@ -39,6 +43,22 @@ class Unit:
     @cached_property
     def book(self) -> Book:
         return Book(self.connection)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.connection)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets(self.connection)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self.connection)
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        return Feeds(self.connection)
 
     @cached_property
     def cases(self) -> Cases:

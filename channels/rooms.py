@@ -1,0 +1,16 @@
+"""The channels there are. A new one is a folder beside this file, and its lines here (docs/channels.md)."""
+from channels import telegram
+from channels.contract import Channel, Limits
+from channels.telegram import Telegram
+from clinic.settings import Settings
+
+LIMITS: dict[str, Limits] = {"telegram": telegram.LIMITS}
+"""Of all channels that we write to, set up or not: what is said on one that was taken away is shown to staff."""
+
+
+def set_up(settings: Settings) -> dict[str, Channel]:
+    """Those that *settings* hold all of, by name."""
+    found: list[Channel] = []
+    if settings.telegram:
+        found.append(Telegram(settings.telegram))
+    return {channel.name: channel for channel in found}

@@ -62,7 +62,7 @@ class Reception:
         return False
 
     async def _message(self, unit: Unit, channel: str, incoming: Incoming, opt_out: bool) -> bool:
-        who = await unit.correspondents.hear(channel, incoming.addresses, self._clock())
+        who = await unit.correspondents.meet(channel, incoming.addresses, self._clock())
         text = _storable(incoming.text)
         if incoming.set_on is not None:
             text = self._habits.reactions.get((text or "").rstrip(SHADES))
@@ -72,6 +72,8 @@ class Reception:
                           incoming.answered)
         arrival = await self._habitual(unit, arrival, who.stopped, opt_out)
         new = await self._inbox.take(unit, _fitting(arrival))
+        if new:
+            await unit.correspondents.heard(who.conversation, incoming.addresses[0], self._clock())
         if new and arrival.aside in ("stopped", "restarted"):
             await self._stop(unit, arrival)
         if new and await unit.deliveries.revive_for(who.conversation, "window"):

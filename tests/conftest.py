@@ -13,6 +13,8 @@ from bootstrap import House, load_agent, open_house, working
 from clinic.post import Notice
 from clinic.settings import Settings
 from tests.browser.visitor import EMBED_ORIGIN
+from tests.channels.kit.provider import Provider, Running
+from tests.channels.kit.visitor import TELEGRAM_TOKEN
 from tests.talk import Talk
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -49,8 +51,19 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def settings(home: Path) -> Settings:
-    return Settings.read({"FRONTDESK_HOME": str(home)})
+def providers() -> Iterator[Provider]:
+    """All providers of channels, as one server on the loopback."""
+    provider = Provider()
+    running = Running(provider)
+    running.start()
+    yield provider
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def settings(home: Path, providers: Provider) -> Settings:
+    return Settings.read({"FRONTDESK_HOME": str(home), "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
+                          "TELEGRAM_API": f"{providers.url}/tg"})
 
 
 @pytest.fixture(scope="session")

@@ -30,17 +30,15 @@ class Correspondents:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def hear(self, channel: str, addresses: Sequence[str], now: datetime) -> Correspondent:
-        """The visitor at *addresses* (the one to write to first, then others of theirs) wrote at *now*: their
-        conversation, a new one if they never wrote."""
-        found = await self.meet(channel, addresses, now)
-        await self._connection.execute(
-            update(ROW).where(ROW.c.conversation == found.conversation)
-            .values(heard_at=now, gone=False, address=addresses[0]))
-        return found
+    async def heard(self, conversation: UUID, address: str, now: datetime) -> None:
+        """The visitor wrote at *now*, and is to be answered at *address*. Only once the conversation's row is ours: a
+        turn takes the two in that order."""
+        await self._connection.execute(update(ROW).where(ROW.c.conversation == conversation)
+                                       .values(heard_at=now, gone=False, address=address))
 
     async def meet(self, channel: str, addresses: Sequence[str], now: datetime) -> Correspondent:
-        """The conversation at *addresses*, opened where there is none; they did not write themselves."""
+        """The conversation at *addresses* (the one to write to first, then others of the same visitor), opened where
+        there is none."""
         found = await self._find(channel, addresses)
         if found is None:
             await self._connection.execute(_ALONE, {"key": f"{channel} {addresses[0]}"})  # two first words at once

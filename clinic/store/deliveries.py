@@ -111,6 +111,11 @@ class Deliveries:
             .values(state=became, error=error).returning(ROW.c.conversation, ROW.c.n))).first()
         return (row.conversation, row.n) if row else None
 
+    async def open(self, conversation: UUID) -> int:
+        """How many are on their way."""
+        return int(await self._connection.scalar(select(func.count()).select_from(ROW).where(
+            ROW.c.conversation == conversation, ROW.c.state.in_(OPEN))) or 0)
+
     async def is_latest(self, conversation: UUID, provider_id: str) -> bool:
         """Whether nothing was said in *conversation* after the message that the provider calls *provider_id*."""
         last = select(MESSAGE.c.n).where(MESSAGE.c.conversation == conversation).order_by(MESSAGE.c.n.desc()).limit(1)

@@ -73,7 +73,7 @@ class Reception:
         arrival = await self._habitual(unit, arrival, who.stopped, opt_out)
         new = await self._inbox.take(unit, _fitting(arrival))
         if new:
-            await unit.correspondents.heard(who.conversation, incoming.addresses[0], self._clock())
+            await unit.correspondents.heard(who, self._clock())
         if new and arrival.aside in ("stopped", "restarted"):
             await self._stop(unit, arrival)
         if new and await unit.deliveries.revive_for(who.conversation, "window"):

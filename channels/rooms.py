@@ -1,10 +1,11 @@
 """The channels there are. A new one is a folder beside this file, and its lines here (docs/channels.md)."""
-from channels import telegram
+from channels import telegram, whatsapp
 from channels.contract import Channel, Limits
 from channels.telegram import Telegram
+from channels.whatsapp import Whatsapp
 from clinic.settings import Settings
 
-LIMITS: dict[str, Limits] = {"telegram": telegram.LIMITS}
+LIMITS: dict[str, Limits] = {"telegram": telegram.LIMITS, "whatsapp": whatsapp.LIMITS}
 """Of all channels that we write to, set up or not: what is said on one that was taken away is shown to staff."""
 
 
@@ -13,4 +14,6 @@ def set_up(settings: Settings) -> dict[str, Channel]:
     found: list[Channel] = []
     if settings.telegram:
         found.append(Telegram(settings.telegram))
+    if settings.whatsapp:
+        found.append(Whatsapp(settings.whatsapp))
     return {channel.name: channel for channel in found}

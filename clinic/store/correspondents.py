@@ -22,6 +22,8 @@ class Correspondent:
     """A conversation on a channel, found by one of its visitor's addresses."""
 
     conversation: UUID
+    address: str
+    """Where to write to: the newest of theirs that a provider put first."""
     stopped: bool
     """They asked for no more messages."""
 
@@ -30,11 +32,10 @@ class Correspondents:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def heard(self, conversation: UUID, address: str, now: datetime) -> None:
-        """The visitor wrote at *now*, and is to be answered at *address*. Only once the conversation's row is ours: a
-        turn takes the two in that order."""
-        await self._connection.execute(update(ROW).where(ROW.c.conversation == conversation)
-                                       .values(heard_at=now, gone=False, address=address))
+    async def heard(self, who: Correspondent, now: datetime) -> None:
+        """The visitor wrote at *now*. Only once the conversation's row is ours: a turn takes the two in that order."""
+        await self._connection.execute(update(ROW).where(ROW.c.conversation == who.conversation)
+                                       .values(heard_at=now, gone=False, address=who.address))
 
     async def meet(self, channel: str, addresses: Sequence[str], now: datetime) -> Correspondent:
         """The conversation at *addresses* (the one to write to first, then others of the same visitor), opened where
@@ -56,14 +57,15 @@ class Correspondents:
         first = next((row for row in rows if row.known_by == addresses[0]), rows[0])
         if missing := [address for address in addresses if address not in {row.known_by for row in rows}]:
             await self._also_known_by(channel, missing, first.conversation)
-        return Correspondent(first.conversation, first.stopped)
+        address = addresses[0] if addresses[0] in missing else first.address
+        return Correspondent(first.conversation, address, first.stopped)
 
     async def _open(self, channel: str, addresses: Sequence[str], now: datetime) -> Correspondent:
         key = uuid4()
         await self._connection.execute(insert(TALK).values(id=key, channel=channel, created_at=now))
         await self._connection.execute(insert(ROW).values(conversation=key, channel=channel, address=addresses[0]))
         await self._also_known_by(channel, addresses, key)
-        return Correspondent(key, False)
+        return Correspondent(key, addresses[0], False)
 
     async def _also_known_by(self, channel: str, addresses: Sequence[str], conversation: UUID) -> None:
         await self._connection.execute(upsert(ALIAS).on_conflict_do_nothing(), [

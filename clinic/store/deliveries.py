@@ -132,7 +132,13 @@ class Deliveries:
         """What was not delivered and will not be by itself, newest first."""
         rows = await self._connection.execute(select(ROW).where(ROW.c.state.in_(DEAD)).order_by(ROW.c.id.desc())
                                               .limit(limit))
-        return [Listed(r.id, r.conversation, r.channel, r.state, r.error, r.attempts, r.at) for r in rows]
+        return [_listed(row) for row in rows]
+
+    async def of(self, conversation: UUID) -> list[Listed]:
+        """All that ever was to be sent in *conversation*, in order."""
+        rows = await self._connection.execute(select(ROW).where(ROW.c.conversation == conversation)
+                                              .order_by(ROW.c.n, ROW.c.part))
+        return [_listed(row) for row in rows]
 
     async def revive(self, delivery: int | None) -> set[UUID]:
         """Try a dead one again, or with None all of them; the conversations that have something to send now."""
@@ -154,3 +160,7 @@ class Deliveries:
         rows = await self._connection.scalars(update(ROW).where(chosen, ROW.c.state.in_(DEAD)).values(**values)
                                               .returning(ROW.c.conversation))
         return set(rows)
+
+
+def _listed(row: Any) -> Listed:
+    return Listed(row.id, row.conversation, row.channel, row.state, row.error, row.attempts, row.at)

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from bootstrap import House, door_of
 from tests.channels.kit.provider import Provider
-from tests.channels.kit.visitor import VISITORS, OnAMessenger
+from tests.channels.kit.visitor import EVERYWHERE, MESSENGERS, OnAMessenger
 from tests.conftest import MONDAY_NOON, Pigeonhole, StoppedClock
 
 
@@ -28,7 +28,13 @@ async def door(house: House) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.fixture(params=sorted(VISITORS))
-def visitor(request: pytest.FixtureRequest, house: House, provider: Provider, door: httpx.AsyncClient) -> OnAMessenger:
+@pytest.fixture(params=sorted(EVERYWHERE))
+def anyone(request: pytest.FixtureRequest, house: House, provider: Provider, door: httpx.AsyncClient) -> OnAMessenger:
     """Somebody new, on each channel in turn."""
-    return VISITORS[request.param](house, provider, door)
+    return EVERYWHERE[request.param](house, provider, door)
+
+
+@pytest.fixture(params=sorted(MESSENGERS))
+def visitor(request: pytest.FixtureRequest, house: House, provider: Provider, door: httpx.AsyncClient) -> OnAMessenger:
+    """Somebody new, on each channel where we write to an address."""
+    return MESSENGERS[request.param](house, provider, door)

@@ -3,7 +3,7 @@ answers as they do; or, when a test says so, as they do on a bad day."""
 import threading
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -89,8 +89,8 @@ class Provider:
         taken, answer = self._met(lambda id: Taken(
             "telegram", str(body["chat_id"]), body["text"], id, tuple(key["text"] for key in keys),
             tuple(key["callback_data"] for key in keys), "buttons" if keys else "text"))
-        return answer or JSONResponse({"ok": True, "result": {
-            "message_id": int(taken.id if taken else 0), "date": 0, "chat": {"id": body["chat_id"], "type": "private"}}})
+        number, chat = int(taken.id if taken else 0), {"id": body["chat_id"], "type": "private"}
+        return answer or JSONResponse({"ok": True, "result": {"message_id": number, "date": 0, "chat": chat}})
 
     async def whatsapp(self, request: Request) -> Response:
         body = await request.json()
@@ -103,8 +103,9 @@ class Provider:
             self.other.append(("seen", body))
             return JSONResponse({"success": True})
         taken, answer = self._met(lambda id: _of_whatsapp(body, id))
-        return answer or JSONResponse({"messaging_product": "whatsapp", "contacts": [{"input": body["to"],
-                                       "wa_id": body["to"]}], "messages": [{"id": f"wamid.{taken.id if taken else ''}"}]})
+        return answer or JSONResponse({
+            "messaging_product": "whatsapp", "contacts": [{"input": _whom(body), "wa_id": _whom(body)}],
+            "messages": [{"id": f"wamid.{taken.id if taken else ''}"}]})
 
     async def twilio(self, request: Request) -> Response:
         form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
@@ -121,15 +122,19 @@ class Provider:
             Route("/tw/2010-04-01/Accounts/{account}/Messages.json", self.twilio, methods=["POST"])])
 
 
+def _whom(body: dict[str, Any]) -> str:
+    return str(body.get("to") or body.get("recipient"))
+
+
 def _of_whatsapp(body: dict[str, Any], id: str) -> Taken:
     if body["type"] == "template":
-        return Taken("whatsapp", body["to"], body["template"]["name"], id, style="template")
+        return Taken("whatsapp", _whom(body), body["template"]["name"], id, style="template")
     if body["type"] == "text":
-        return Taken("whatsapp", body["to"], body["text"]["body"], id)
+        return Taken("whatsapp", _whom(body), body["text"]["body"], id)
     shown = body["interactive"]
     keys = ([button["reply"] for button in shown["action"].get("buttons", ())]
             or [row for section in shown["action"]["sections"] for row in section["rows"]])
-    return Taken("whatsapp", body["to"], shown["body"]["text"], id, tuple(key["title"] for key in keys),
+    return Taken("whatsapp", _whom(body), shown["body"]["text"], id, tuple(key["title"] for key in keys),
                  tuple(key["id"] for key in keys), "buttons" if shown["type"] == "button" else "list")
 
 
@@ -158,6 +163,3 @@ class Running:
     def stop(self) -> None:
         self._server.should_exit = True
         self._thread.join(5)
-
-
-Answering = Callable[[Request], Awaitable[Response]]

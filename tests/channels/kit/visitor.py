@@ -1,11 +1,12 @@
 """A visitor on a channel: writes, taps and sends things through the real door, and reads what the provider took."""
 import asyncio
 import hashlib
+import hmac
 import json
 import time
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any, Protocol
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import httpx
@@ -14,24 +15,13 @@ import telegram
 from bootstrap import House
 from channels.telegram.verify import HEADER, secret_of
 from tests.channels.kit.provider import Provider, Taken
+from tests.channels.kit.specs import payload
 
-TELEGRAM_TOKEN, WA_SECRET, WA_VERIFY, TWILIO_TOKEN = "123456:telegram-token", "wa-secret", "wa-verify", "twilio-token"
+TELEGRAM_TOKEN, WA_SECRET, PHONE_ID = "123456:telegram-token", "wa-secret", "1122334455667"
+WHATSAPP = {"WHATSAPP_TOKEN": "wa-token", "WHATSAPP_PHONE_ID": PHONE_ID, "WHATSAPP_APP_SECRET": WA_SECRET,
+            "WHATSAPP_VERIFY_TOKEN": "wa-verify", "WHATSAPP_TEMPLATE": "please_reply:en_GB"}
 _numbers = count(447_700_900_000)
 PATIENCE = 20.0
-
-
-class Visitor(Protocol):
-    """One person on one channel."""
-
-    name: str
-
-    async def says(self, text: str, id: str | None = None) -> httpx.Response: ...
-
-    async def taps(self, label: str) -> httpx.Response: ...
-
-    async def sends(self, kind: str) -> httpx.Response: ...
-
-    async def heard(self) -> list[Taken]: ...
 
 
 class OnAMessenger:
@@ -42,6 +32,15 @@ class OnAMessenger:
     def __init__(self, house: House, provider: Provider, door: httpx.AsyncClient) -> None:
         self.house, self.provider, self.door = house, provider, door
         self.address = str(next(_numbers))
+
+    async def says(self, text: str, id: str | None = None) -> httpx.Response:
+        raise NotImplementedError
+
+    async def taps(self, label: str) -> httpx.Response:
+        raise NotImplementedError
+
+    async def sends(self, kind: str) -> httpx.Response:
+        raise NotImplementedError
 
     async def heard(self) -> list[Taken]:
         """All that they were sent, once nothing waits any more."""
@@ -67,6 +66,42 @@ class OnAMessenger:
     async def token(self, label: str) -> str:
         last = next(taken for taken in reversed(await self.heard()) if taken.tokens)
         return next(token for said, token in zip(last.labels, last.tokens, strict=True) if said.startswith(label))
+
+
+class OnWebsite(OnAMessenger):
+    """The chat on our own page: it fetches what is said, and shows the notice by itself."""
+
+    name = "website"
+    _opened: dict[str, str] | None = None
+
+    async def _talk(self) -> tuple[str, dict[str, str]]:
+        if self._opened is None:
+            self._opened = (await self.door.post("/v1/conversations")).json()
+        return (f"/v1/conversations/{self._opened['conversation']}/messages",
+                {"authorization": f"Bearer {self._opened['token']}"})
+
+    async def says(self, text: str, id: str | None = None) -> httpx.Response:
+        return await self._post({"id": id or uuid4().hex, "text": text})
+
+    async def taps(self, label: str) -> httpx.Response:
+        return await self._post({"id": uuid4().hex, "choice": await self.token(label)})
+
+    async def _post(self, body: dict[str, str]) -> httpx.Response:
+        path, headers = await self._talk()
+        answer = await self.door.post(path, json=body, headers=headers)
+        return httpx.Response(200) if answer.status_code == 202 else answer
+
+    async def conversation(self) -> UUID | None:
+        return UUID(self._opened["conversation"]) if self._opened else None
+
+    async def heard(self) -> list[Taken]:
+        await super().heard()
+        path, headers = await self._talk()
+        assert self._opened
+        said = (await self.door.get(path, headers=headers)).json()["messages"]
+        return [Taken(self.name, "", self._opened["notice"], ""),
+                *(Taken(self.name, "", one["text"], str(one["n"]), tuple(choice["label"] for choice in one["choices"]),
+                        tuple(choice["token"] for choice in one["choices"])) for one in said if one["from"] == "bot")]
 
 
 class OnTelegram(OnAMessenger):
@@ -98,11 +133,56 @@ class OnTelegram(OnAMessenger):
         return await self.post(json.loads(telegram.Update(next(self._ids), callback_query=query).to_json()))
 
     async def sends(self, kind: str) -> httpx.Response:
-        there = {"voice": {"voice": telegram.Voice("f", "u", 3)}, "image": {"photo": [telegram.PhotoSize("f", "u", 9, 9)]},
+        there = {"voice": {"voice": telegram.Voice("f", "u", 3)},
+                 "image": {"photo": [telegram.PhotoSize("f", "u", 9, 9)]},
                  "sticker": {"sticker": telegram.Sticker("f", "u", 9, 9, False, False, "regular")},
                  "location": {"location": telegram.Location(0.1, 51.5)},
                  "contact": {"contact": telegram.Contact("+447700900123", "Jo")}}
         return await self.post(self.update(**there[kind]))
 
 
-VISITORS: dict[str, type[OnAMessenger]] = {"telegram": OnTelegram}
+class OnWhatsapp(OnAMessenger):
+    """Posts as Meta sends them: real ones, with this visitor in them, signed as Meta signs."""
+
+    name = "whatsapp"
+    examples: ClassVar[dict[str, str]] = {
+        "text": "pywa/message__text", "voice": "pywa/message__voice", "image": "meta-openapi/image_message",
+        "sticker": "pywa/message__static_sticker", "location": "pywa/message__current_location",
+        "contact": "pywa/message__contacts", "tap": "pywa/callback_button__button"}
+
+    def body(self, example: str, **changed: Any) -> dict[str, Any]:
+        """The real post *example* (a file, or a key of `examples`) from this visitor, its message *changed*."""
+        found = payload(f"whatsapp/{self.examples.get(example, example)}.json")
+        value = found["entry"][0]["changes"][0]["value"]
+        value["metadata"]["phone_number_id"] = PHONE_ID
+        for message in value.get("messages", ()):
+            number = message.get("from")
+            message.update(id=f"wamid.{uuid4().hex}", **{"from": self.address}, **changed)
+            for contact in value.get("contacts", ()):
+                if contact.get("wa_id") == number:
+                    contact.update(wa_id=self.address, user_id=f"GB.{self.address}")
+        return found
+
+    async def post(self, body: Any, signature: str | None = None) -> httpx.Response:
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        signature = signature or "sha256=" + hmac.new(WA_SECRET.encode(), raw, hashlib.sha256).hexdigest()
+        return await self.door.post("/webhooks/whatsapp", content=raw, headers={"x-hub-signature-256": signature})
+
+    async def says(self, text: str, id: str | None = None) -> httpx.Response:
+        body = self.body("text", text={"body": text})
+        if id:
+            body["entry"][0]["changes"][0]["value"]["messages"][0]["id"] = f"wamid.{id}.{self.address}"
+        return await self.post(body)
+
+    async def taps(self, label: str) -> httpx.Response:
+        reply = {"id": await self.token(label), "title": label}
+        return await self.post(self.body("tap", interactive={"type": "button_reply", "button_reply": reply}))
+
+    async def sends(self, kind: str) -> httpx.Response:
+        body = self.body(kind)
+        body["entry"][0]["changes"][0]["value"]["messages"][0].get(kind, {}).pop("caption", None)
+        return await self.post(body)
+
+
+MESSENGERS: dict[str, type[OnAMessenger]] = {"telegram": OnTelegram, "whatsapp": OnWhatsapp}
+EVERYWHERE: dict[str, type[OnAMessenger]] = {"website": OnWebsite, **MESSENGERS}

@@ -93,10 +93,11 @@ def talk(house: House, clock: StoppedClock, post: Pigeonhole) -> Talk:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """`frontdesk run`, as a process of its own with a database of its own."""
+def server(providers: Provider) -> Iterator[Server]:
+    """`frontdesk run`, as a process of its own with a database of its own; it fetches from Telegram."""
     home = Path(tempfile.mkdtemp(prefix="frontdesk-"))
-    server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN)
+    server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN, TELEGRAM_TOKEN=TELEGRAM_TOKEN,
+                    TELEGRAM_API=f"{providers.url}/tg")
     server.start()
     yield server
     server.stop()

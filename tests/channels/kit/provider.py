@@ -1,5 +1,6 @@
 """All providers in one small server on the loopback: takes our calls, holds them against the providers' documents, and
 answers as they do; or, when a test says so, as they do on a bad day."""
+import asyncio
 import threading
 import time
 from collections import deque
@@ -51,13 +52,14 @@ class Provider:
     moods: deque[Callable[[], Response] | None] = field(default_factory=deque)
     updates: deque[dict[str, Any]] = field(default_factory=deque)
     attempts: int = 0
+    confirmed: int = 0
     url: str = ""
     _ids: Any = field(default_factory=lambda: count(1000))
 
     def clear(self) -> None:
         for one in (self.taken, self.other, self.faults, self.moods, self.updates):
             one.clear()
-        self.attempts = 0
+        self.attempts = self.confirmed = 0
 
     def to(self, address: str) -> list[Taken]:
         return [taken for taken in self.taken if taken.to == address]
@@ -79,9 +81,9 @@ class Provider:
             self.faults += wrong
             return JSONResponse({"ok": False, "error_code": 400, "description": "Bad Request: " + wrong[0]}, 400)
         if method == "getUpdates":
-            while self.updates and self.updates[0]["update_id"] < body.get("offset", 0):
-                self.updates.popleft()
-            return JSONResponse({"ok": True, "result": list(self.updates)})
+            return JSONResponse({"ok": True, "result": await self._updates(body)})
+        if method == "deleteWebhook":
+            return JSONResponse({"ok": True, "result": True})
         if method != "sendMessage":
             self.other.append((method, body))
             return JSONResponse({"ok": True, "result": True})
@@ -91,6 +93,16 @@ class Provider:
             tuple(key["callback_data"] for key in keys), "buttons" if keys else "text"))
         number, chat = int(taken.id if taken else 0), {"id": body["chat_id"], "type": "private"}
         return answer or JSONResponse({"ok": True, "result": {"message_id": number, "date": 0, "chat": chat}})
+
+    async def _updates(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+        """Those from the offset on, which confirms all before it; as soon as there is one."""
+        end = time.monotonic() + body.get("timeout", 0)
+        self.confirmed = max(self.confirmed, body.get("offset", 0))
+        while True:
+            found = [one for one in list(self.updates) if one["update_id"] >= body.get("offset", 0)]
+            if found or time.monotonic() > end:
+                return found
+            await asyncio.sleep(0.02)
 
     async def whatsapp(self, request: Request) -> Response:
         body = await request.json()

@@ -27,8 +27,6 @@ class Limits:
     """The same for choices in a list."""
     window: timedelta | None = None
     """How long after a visitor's message we may write freely."""
-    opt_out: bool = True
-    """We answer STOP and START ourselves; else the carrier does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Door:
             raise Problem(400, str(error)) from None
         self._slow_down(channel, events)
         fresh = [event for event in events
-                 if await self._reception.take(channel.name, event, opt_out=channel.limits.opt_out)]
+                 if await self._reception.take(channel.name, event)]
         if seen := [event for event in fresh if isinstance(event, Incoming)]:
             self._seeing.soon(channel, seen)
         return Response(status_code=200)

@@ -40,14 +40,12 @@ class Reception:
         self._store, self._inbox, self._outbox = store, inbox, outbox
         self._handoff, self._clock, self._habits = handoff, clock, Habits.load()
 
-    async def take(self, channel: str, event: Event, *, opt_out: bool = True) -> bool:
-        """Keep what *event* says, and have it answered; whether it is a message that was not here before.
-
-        *opt_out*: STOP and START are ours to answer."""
+    async def take(self, channel: str, event: Event) -> bool:
+        """Keep what *event* says, and have it answered; whether it is a message that was not here before."""
         async with self._store.begin() as unit:
             match event:
                 case Incoming():
-                    return await self._message(unit, channel, event, opt_out)
+                    return await self._message(unit, channel, event)
                 case Status():
                     await self._status(unit, channel, event)
                 case Echo():
@@ -61,7 +59,7 @@ class Reception:
                     await self._decline(unit, channel, address)
         return False
 
-    async def _message(self, unit: Unit, channel: str, incoming: Incoming, opt_out: bool) -> bool:
+    async def _message(self, unit: Unit, channel: str, incoming: Incoming) -> bool:
         who = await unit.correspondents.meet(channel, incoming.addresses, self._clock())
         text = _storable(incoming.text)
         if incoming.set_on is not None:
@@ -70,7 +68,7 @@ class Reception:
                 return False
         arrival = Arrival(who.conversation, _storable(incoming.id) or "-", text, incoming.choice, incoming.aside,
                           incoming.answered)
-        arrival = await self._habitual(unit, arrival, who.stopped, opt_out)
+        arrival = await self._habitual(unit, arrival, who.stopped)
         new = await self._inbox.take(unit, _fitting(arrival))
         if new:
             await unit.correspondents.heard(who, self._clock())
@@ -80,12 +78,12 @@ class Reception:
             await self._outbox.send(unit, who.conversation)
         return new
 
-    async def _habitual(self, unit: Unit, arrival: Arrival, stopped: bool, opt_out: bool) -> Arrival:
+    async def _habitual(self, unit: Unit, arrival: Arrival, stopped: bool) -> Arrival:
         """*arrival* as what it is: a wish for silence or for its end, a command, or plain talk."""
         said = " ".join((arrival.text or "").lower().strip(" .!").split()) if arrival.aside is None else ""
-        if opt_out and said in self._habits.stop and not await unit.messages.offered(arrival.conversation, STOP):
+        if said in self._habits.stop and not await unit.messages.offered(arrival.conversation, STOP):
             return replace(arrival, aside="stopped", answered=False)
-        if stopped and opt_out:
+        if stopped:
             aside = "restarted" if said in self._habits.start else "still_stopped"
             return replace(arrival, aside=aside, answered=False)
         return replace(arrival, text=self._habits.commands.get(said, arrival.text))

@@ -14,7 +14,7 @@ from clinic.post import Notice
 from clinic.settings import Settings
 from tests.browser.visitor import EMBED_ORIGIN
 from tests.channels.kit.provider import Provider, Running
-from tests.channels.kit.visitor import TELEGRAM_TOKEN, WHATSAPP
+from tests.channels.kit.visitor import TELEGRAM_TOKEN, TWILIO, WHATSAPP
 from tests.talk import Talk
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -63,7 +63,8 @@ def providers() -> Iterator[Provider]:
 @pytest.fixture(scope="session")
 def settings(home: Path, providers: Provider) -> Settings:
     return Settings.read({"FRONTDESK_HOME": str(home), "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
-                          "TELEGRAM_API": f"{providers.url}/tg", **WHATSAPP, "WHATSAPP_API": f"{providers.url}/wa"})
+                          "TELEGRAM_API": f"{providers.url}/tg", **WHATSAPP, "WHATSAPP_API": f"{providers.url}/wa",
+                          **TWILIO, "TWILIO_API": f"{providers.url}/tw"})
 
 
 @pytest.fixture(scope="session")

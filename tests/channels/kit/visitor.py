@@ -7,10 +7,12 @@ import time
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any, ClassVar
+from urllib.parse import parse_qsl
 from uuid import UUID, uuid4
 
 import httpx
 import telegram
+from twilio.request_validator import RequestValidator
 
 from bootstrap import House
 from channels.telegram.verify import HEADER, secret_of
@@ -20,6 +22,8 @@ from tests.channels.kit.specs import payload
 TELEGRAM_TOKEN, WA_SECRET, PHONE_ID = "123456:telegram-token", "wa-secret", "1122334455667"
 WHATSAPP = {"WHATSAPP_TOKEN": "wa-token", "WHATSAPP_PHONE_ID": PHONE_ID, "WHATSAPP_APP_SECRET": WA_SECRET,
             "WHATSAPP_VERIFY_TOKEN": "wa-verify", "WHATSAPP_TEMPLATE": "please_reply:en_GB"}
+PUBLIC_URL = "http://localhost:8000"
+TWILIO = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "twilio-token", "TWILIO_FROM": "+441632960000"}
 _numbers = count(447_700_900_000)
 PATIENCE = 20.0
 
@@ -184,5 +188,39 @@ class OnWhatsapp(OnAMessenger):
         return await self.post(body)
 
 
-MESSENGERS: dict[str, type[OnAMessenger]] = {"telegram": OnTelegram, "whatsapp": OnWhatsapp}
+class OnTwilio(OnAMessenger):
+    """Forms as Twilio posts them: real ones, with this visitor in them, signed by Twilio's own library."""
+
+    name = "twilio"
+    examples: ClassVar[dict[str, str]] = {
+        "text": "botbuilder-dotnet/sms_text.form.txt", "image": "botbuilder-community-js/whatsapp_image.form.txt",
+        "location": "botbuilder-community-js/whatsapp_location.form.txt",
+        "delivered": "botbuilder-community-js/whatsapp_status_delivered.form.txt"}
+
+    def __init__(self, house: House, provider: Provider, door: httpx.AsyncClient) -> None:
+        super().__init__(house, provider, door)
+        self.address = f"+{self.address}"
+
+    def form(self, example: str, **changed: str) -> dict[str, str]:
+        """The real form *example* from this visitor, *changed*."""
+        found = dict(parse_qsl(payload(f"twilio/{self.examples[example]}"), keep_blank_values=True))
+        return {**found, "From": self.address, "MessageSid": f"SM{uuid4().hex}", **changed}
+
+    async def post(self, form: dict[str, str], signature: str | None = None) -> httpx.Response:
+        validator = RequestValidator(TWILIO["TWILIO_AUTH_TOKEN"])
+        signature = signature or validator.compute_signature(f"{PUBLIC_URL}/webhooks/twilio", form)
+        return await self.door.post("/webhooks/twilio", data=form, headers={"x-twilio-signature": signature})
+
+    async def says(self, text: str, id: str | None = None) -> httpx.Response:
+        return await self.post(self.form("text", Body=text, **({"MessageSid": f"SM{id}{self.address}"} if id else {})))
+
+    async def sends(self, kind: str) -> httpx.Response:
+        media = {"voice": "audio/ogg", "image": "image/jpeg", "sticker": "image/webp", "contact": "text/vcard"}
+        if kind == "location":
+            return await self.post(self.form("location"))
+        return await self.post(self.form("image", Body="", MediaContentType0=media[kind]))
+
+
+MESSENGERS: dict[str, type[OnAMessenger]] = {"telegram": OnTelegram, "twilio": OnTwilio,
+                                            "whatsapp": OnWhatsapp}
 EVERYWHERE: dict[str, type[OnAMessenger]] = {"website": OnWebsite, **MESSENGERS}

@@ -136,6 +136,40 @@ def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt
     _do(lambda settings: import_draft(settings, source, out))
 
 
+outbox = typer.Typer(no_args_is_help=True, help="What could not be sent to visitors on WhatsApp, Telegram or by text.")
+app.add_typer(outbox, name="outbox")
+Delivery = Annotated[int | None, typer.Argument(help="Its number in the list.")]
+AllOfThem = Annotated[bool, typer.Option("--all", help="All that are listed.")]
+
+
+@outbox.command("list")
+def list_outbox() -> None:
+    """What was not delivered and will not be by itself, with the reason and what to do."""
+    from desk.outbox import show
+    _do(show)
+
+
+@outbox.command("retry")
+def retry(delivery: Delivery = None, everything: AllOfThem = False) -> None:
+    """Send it again, now or as soon as the server runs."""
+    from desk.outbox import send_again
+    _do(lambda settings: send_again(settings, delivery, everything))
+
+
+@outbox.command("drop")
+def drop(delivery: Delivery = None, everything: AllOfThem = False) -> None:
+    """Give it up: somebody has told the visitor by other means."""
+    from desk.outbox import give_up
+    _do(lambda settings: give_up(settings, delivery, everything))
+
+
+@outbox.command("hand-back")
+def hand_back(conversation: UUID) -> None:
+    """A person has finished there: the assistant answers again."""
+    from desk.outbox import give_back
+    _do(lambda settings: give_back(settings, conversation))
+
+
 safety = typer.Typer(no_args_is_help=True, help="Signs of danger: why a message reads as it does, signing the rules, "
                                                 "who waits for a person, what fired.")
 app.add_typer(safety, name="safety")

@@ -2,9 +2,9 @@
 from dataclasses import dataclass, field
 
 from clinic.booking.when.cursor import Item
-from clinic.booking.when.days import ANY_DAY, Ahead, Day, Month, Recurring, Soon, Week, Weekday, Weekend
-from clinic.booking.when.related import Both, From, Through, UpTo, WeekOf, Within
-from clinic.booking.when.times import Exactly, Part, Time
+from clinic.booking.when.days import ANY_DAY, Day, Month, Recurring, Soon, Week, Weekday, Weekend
+from clinic.booking.when.related import Both, From, Through, UpTo, WeekOf
+from clinic.booking.when.times import Part, Time
 
 OUTER = (Week, Month, Weekend, Through, From, UpTo, Soon, WeekOf, Both)
 STRONG = ("stop", "but", "correct", "or", "and", "comma")
@@ -25,6 +25,7 @@ class Clause:
     recurs: bool = False
     anytime: bool = False
     instants: list[int] = field(default_factory=list)
+    time_first: bool = False
     part: int = 0
     """Number of the stretch between marks that it stands in."""
 
@@ -139,6 +140,7 @@ class Clauses:
         if item.day:
             clause.days.append(item.day)
         if item.time:
+            clause.time_first = clause.time_first or not clause.days
             clause.times.append(item.time)
         if item.kind == "instant":
             clause.instants.append(int(item.text))
@@ -154,5 +156,5 @@ class Clauses:
             family_before = {family(day) for day in clause.days}
             return family(item.day) != "weekday" if family_before == {"weekday"} else (
                 "outer" in family_before and family(item.day) == "weekday")
-        return isinstance(item.time, Part | Exactly) or all(isinstance(time, Part) for time in clause.times) or (
-            not isinstance(clause.days[0], Ahead | Within) or True)
+        parts = [isinstance(time, Part) for time in (*clause.times, item.time)]
+        return not clause.time_first or any(parts)

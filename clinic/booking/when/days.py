@@ -39,7 +39,7 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Weekday:
-    """`how`: coming, next (in doubt which), or last; `weeks` later than that."""
+    """`how`: coming, this (that one only), next (in doubt which), or last; `weeks` later than that."""
 
     number: int
     how: str = "coming"

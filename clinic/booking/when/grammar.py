@@ -14,7 +14,7 @@ from clinic.booking.when.weekdays import read_weekday
 def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]:
     """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
     cursor = Cursor(tokens, now, known=known)
-    while cursor.peek().kind != "end":
+    while cursor.peek().kind != "nothing":
         found = attempt(cursor, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part, _anytime,
                         _one_after)
         if found is None:

@@ -44,8 +44,8 @@ def _dated(items: list[Item]) -> list[Item]:
 def _forward(items: list[Item], place: int) -> int | None:
     for at in range(place + 1, min(place + FAR, len(items))):
         kind = items[at].kind
-        if kind in ("day", "past") and items[at].text != "following":
-            return at
+        if kind in ("day", "past"):
+            return None if isinstance(items[at].day, Through) and items[place].kind == "existing" else at
         which = kind == "comma" and at + 1 < len(items) and items[at + 1].text in ("which", "its", "thats")
         if kind not in LINKS and not which:
             return None

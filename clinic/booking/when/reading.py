@@ -10,6 +10,7 @@ from clinic.booking.when.days import ANY_DAY
 from clinic.booking.when.doubt import Missing, View, every_view
 from clinic.booking.when.grammar import items
 from clinic.booking.when.mentions import wished
+from clinic.booking.when.sharing import shared
 from clinic.booking.when.tokens import tokens
 from clinic.booking.when.wish import Interval, Wanted, dealt, intervals, merged
 
@@ -32,7 +33,7 @@ def read(text: str, now: datetime, zone: ZoneInfo) -> Reading:
     local = _local(now, zone)
     said = wished(items(tokens(text), local))
     groups = Clauses(False).read(said)
-    clauses = corrected(groups)
+    clauses = shared(corrected(groups))
     if not any(clause.days or clause.times or clause.anytime or clause.instants for clause in clauses):
         return Reading(NONE)
     return judged(dealt(clauses), clauses, local, zone)

@@ -6,6 +6,7 @@ from clinic.booking.when.related import All, Moved, Shifted
 DAYS = {"day": 1, "week": WEEK, "fortnight": 2 * WEEK}
 MONTHS = {"month": 1, "year": 12}
 MINUTES = {"minute": 1, "hour": 60}
+LENGTHS = {**MINUTES, **{unit: days * 24 * 60 for unit, days in DAYS.items()}}
 VAGUE = -1
 MOST = 4000
 
@@ -137,8 +138,7 @@ def _counted(cursor: Cursor) -> Result:
         return Item("relative", build=lambda day: length.ahead(sign, day))
     if cursor.take("later", "earlier"):
         sign = 1 if cursor.peek(-1).kind == "later" else -1
-        return Item("shift", build=None if length.unit in MINUTES else (lambda day: length.ahead(sign, day)),
-                    text=str(sign * length.first * MINUTES.get(length.unit, 0)))
+        return Item("shift", text=str(sign * length.first * LENGTHS.get(length.unit, 0)))
     found = _on(cursor, length)
     if found:
         return found

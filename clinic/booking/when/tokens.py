@@ -14,8 +14,11 @@ PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-",
 PIECE = re.compile(
     r"(?P<nothing>\S{1,200}@\S{1,200}\.\w+|https?://\S+|[£$€]\s?\d+(?:[.,]\d+)*k?|(?:\+\d|(?<!\d)0[1-37])(?:[ ()-]{0,2}\d){8,13}(?!\d)"
     r"|\d{7,}|\d+(?:\.\d+)?\s?%)"
+    r"|(?P<known>(?<![^\W_])(?:" + "|".join(sorted(
+        (word for word in vocabulary().single if not word.isalpha() and word.isalnum()), key=len, reverse=True))
+    + r")(?![^\W_]))"
     r"|(?P<iso>\d{4}-\d{1,2}-\d{1,2})(?:t(?=\d))?"
-    r"|(?P<full>\d{1,2}([/.-])\d{1,2}\4(?:\d{4}|\d{2})(?!\d))"
+    r"|(?P<full>\d{1,2}(?P<apart>[/.-])\d{1,2}(?P=apart)(?:\d{4}|\d{2})(?!\d))"
     r"|(?P<short>\d{1,2}/\d{1,2}(?![\d/]))"
     r"|(?P<clock>\d{1,2}(?:[:.;h]\d{2})?\s?[ap]\.?\s?m(?![a-z])\.?|\d{1,2}(?:[:.]\d{2})?[ap](?=\s|$|[,.?!-])"
     r"|\d{3,4}\s?[ap]m(?![a-z])|\d{1,2}[:.h]\d{2}(?!\d|[.:]\d)(?:\s?h(?:rs)?(?![a-z]))?|\d{1,2}h(?![a-z0-9]))"
@@ -56,7 +59,7 @@ def _pieces(plain: str) -> Iterator[Token]:
     for match in PIECE.finditer(plain):
         glue, end = match.start() == end, match.end()
         kind, written = match.lastgroup or NOISE, match[0]
-        if kind == "word":
+        if kind in ("word", "known"):
             yield from _word(written, glue)
         elif kind == "mark":
             yield Token(MARKS.get(written, "stop"), text=written, glued=glue)

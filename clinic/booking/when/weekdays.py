@@ -75,7 +75,8 @@ def _named(cursor: Cursor) -> Result:
         cursor.at += 1
     if token.owns and cursor.peek().kind in ("event", "routine", "word", "existing"):
         return Item("mention")
-    return Item("day", day=Weekday(token.number, "next" if mod and mod.kind == "next" else "coming", weeks))
+    how = {"next": "next", "this": "this", "coming": "this", "that": "this"}.get(mod.kind if mod else "", "coming")
+    return Item("day", day=Weekday(token.number, how, weeks))
 
 
 def _is_verb(cursor: Cursor) -> bool:

@@ -1,16 +1,17 @@
 """A wish: clauses with their details dealt out, and what it comes to from one view of it."""
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from clinic.booking.when.clauses import Clause, family
-from clinic.booking.when.days import ANY_DAY, Day, Days, Numbered, Recurring, Weekday
+from clinic.booking.when.days import ANY_DAY, WEEK, Ahead, Dated, Day, Days, Either, Feast, Month, Numbered, Recurring, Weekday
 from clinic.booking.when.doubt import View
-from clinic.booking.when.related import Agreed, All, Both, Within
-from clinic.booking.when.times import NO_HALF, After, At, Before, Between, Part, Rest, Time, Windows, narrowed
+from clinic.booking.when.related import Agreed, All, Both, DayIn, Through, Within
+from clinic.booking.when.times import LIKE_EITHER, NO_HALF, After, At, Before, Between, Part, Rest, Time, Windows, narrowed
 
 Interval = tuple[datetime, datetime]
 FULL: Windows = ((0, 24 * 60),)
+JOINS = ("or", "and", "comma")
 
 
 @dataclass(slots=True)
@@ -44,8 +45,14 @@ def _pair(first: Day, second: Day) -> Day:
         return Within(first, second)
     if kinds == ("outer", "weekday"):
         return Within(second, first)
+    if isinstance(first, Numbered) and isinstance(second, Month):
+        return DayIn(first.day, second)
+    if isinstance(second, Numbered) and isinstance(first, Month):
+        return DayIn(second.day, first)
     if "outer" in kinds:
         return Both(first, second)
+    if isinstance(first, Ahead | Feast) and isinstance(second, Dated | Numbered):
+        return Either(first, second, "disagree")
     return All((first, second))
 
 
@@ -55,20 +62,70 @@ def dealt(clauses: list[Clause]) -> list[Wanted]:
     waiting: list[Clause] = []
     for clause in clauses:
         if clause.only_times and not clause.anytime:
-            if not _deal(wanted, clause):
+            if (clause.recurs and clause.join == "or") or not _deal(wanted, clause):
                 waiting.append(clause)
         elif clause.days or clause.anytime:
-            wanted += _of(clause, waiting)
-    if waiting and not any(want.days and not want.taken for want in wanted):
+            want = _of(clause)
+            if waiting and clause.time_first and clause.join in JOINS and not clause.taken:
+                want.times = [*_alternatives([*waiting, replace(clause, days=[])])]
+                waiting = []
+            _spread(wanted, want, clause)
+            wanted.append(want)
+    return _led(wanted, waiting)
+
+
+def _of(clause: Clause) -> Wanted:
+    day = joined(clause.days) if clause.days else ANY_DAY
+    if clause.recurs:
+        day = recurring(day)
+    positive = clause.taken and clause.time_first and all(isinstance(item, After | Before) for item in clause.times)
+    if positive and clause.days:
+        return Wanted([day], [], [Rest(item) for item in clause.times], False, clause.recurs, clause.join)
+    return Wanted([day], [clause.times] if clause.times else [], [], clause.taken, clause.recurs, clause.join)
+
+
+def recurring(day: Day) -> Day:
+    """Every one of a plain weekday, or of a stretch of them: Monday to Thursday, evenings."""
+    if isinstance(day, Weekday) and day.how == "coming" and not day.weeks:
+        return Recurring(frozenset((day.number,)))
+    if isinstance(day, Through) and isinstance(day.first, Weekday) and isinstance(day.last, Weekday):
+        first, last = day.first.number, day.last.number
+        return Recurring(frozenset((first + ahead) % WEEK for ahead in range((last - first) % WEEK + 1)))
+    return All(tuple(recurring(one) for one in day.days)) if isinstance(day, All) else day
+
+
+def _spread(wanted: list[Wanted], want: Wanted, clause: Clause) -> None:
+    """A time said after the last of several days alike holds for all: Tuesday or Wednesday after 5."""
+    join = clause.join
+    for earlier in reversed(wanted):
+        alike = earlier.taken == want.taken and family(earlier.days[0]) == family(want.days[0]) != "any"
+        if clause.time_first or join not in JOINS or earlier.times or earlier.limits or not alike:
+            return
+        earlier.times, join = [list(times) for times in want.times], earlier.join
+
+
+def _led(wanted: list[Wanted], waiting: list[Clause]) -> list[Wanted]:
+    """Times said before all days hold for those that have none of their own; with no days they stand alone."""
+    free = [want for want in wanted if not want.times and want.taken is False]
+    given = [clause for clause in waiting if not clause.taken]
+    for want in free if waiting else ():
+        want.times = _alternatives(given)
+        want.days = [recurring(day) for day in want.days] if any(clause.recurs for clause in given) else want.days
+    for want in (want for want in wanted if want.taken is False):
+        want.limits += [Rest(item) for clause in waiting if clause.taken for item in clause.times]
+    if waiting and not free and (given or not any(want.taken is False for want in wanted)):
         wanted += _timed(waiting)
-    elif waiting:
-        _lead(wanted, waiting)
     return wanted
 
 
-def _of(clause: Clause, waiting: list[Clause]) -> Iterator[Wanted]:
-    days = [joined(clause.days)] if clause.days else [ANY_DAY]
-    yield Wanted(days, [clause.times] if clause.times else [], [], clause.taken, clause.recurs, clause.join)
+def _alternatives(clauses: list[Clause]) -> list[list[Time]]:
+    times: list[list[Time]] = []
+    for clause in clauses:
+        if times and clause.join != "or" and _can_hold(times[-1], clause):
+            times[-1] = times[-1] + clause.times
+        else:
+            times.append(list(clause.times))
+    return times
 
 
 def _deal(wanted: list[Wanted], clause: Clause) -> bool:
@@ -102,35 +159,18 @@ def _can_hold(times: list[Time], clause: Clause) -> bool:
     parts = [item for item in (*times, *clause.times) if isinstance(item, Part)]
     if len(points) > 1 or len(parts) > 1:
         return False
-    first, second = _windows(times, View(datetime(2000, 1, 1)), NO_HALF), _windows(
-        clause.times, View(datetime(2000, 1, 1)), NO_HALF)
+    anywhere = View(datetime.min)
+    first, second = _windows(times, anywhere, NO_HALF), _windows(clause.times, anywhere, NO_HALF)
     return bool(narrowed(first, second)) or (bool(points) and bool(parts))
-
-
-def _lead(wanted: list[Wanted], waiting: list[Clause]) -> None:
-    """Times said before all days: they hold for those that have none of their own."""
-    free = [want for want in wanted if not want.times and want.taken is False]
-    for clause in waiting:
-        for want in free:
-            if clause.taken:
-                want.limits += [Rest(item) for item in clause.times]
-            else:
-                want.times.append(list(clause.times))
 
 
 def _timed(waiting: list[Clause]) -> list[Wanted]:
     """Times without any day: several, or such as recur, are for each day; a single one is for today or tomorrow."""
-    limits = [Rest(item) for clause in waiting if clause.taken for item in clause.times]
+    limits: list[Time] = [Rest(item) for clause in waiting if clause.taken for item in clause.times]
     clauses = [clause for clause in waiting if not clause.taken]
-    recurs = any(clause.recurs for clause in clauses) or not clauses
-    times: list[list[Time]] = []
-    for clause in clauses:
-        if times and clause.join != "or" and _can_hold(times[-1], clause):
-            times[-1] = times[-1] + clause.times
-        else:
-            times.append(list(clause.times))
-    several = len(times) > 1
-    return [Wanted([ANY_DAY if recurs or several else Bare()], times, limits, recurs=True)]
+    times = _alternatives(clauses)
+    recurs = any(clause.recurs for clause in clauses) or len(times) != 1
+    return [Wanted([ANY_DAY if recurs else Bare()], times, limits, recurs=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +205,8 @@ def _pieces(want: Wanted, view: View, taking: bool = False) -> Iterator[Interval
 
     def fits(day: date) -> bool:
         start = datetime.combine(day, time())
-        return any(start + timedelta(minutes=end) > view.now or (begin == end and start + timedelta(minutes=end) >= view.now)
-                   for begin, end in windows)
+        ends = [(start + timedelta(minutes=end), begin == end) for begin, end in windows]
+        return any(end > view.now or (point and end == view.now) for end, point in ends)
 
     for days in want.days:
         found = every(days, view) if taking else days.dates(view, fits)
@@ -202,7 +242,8 @@ def _any_windows(want: Wanted, view: View) -> Windows:
 
 
 def _shares(times: list[Time]) -> bool:
-    return all(isinstance(item, At | Before | After) and item.clock.open and item.clock.hour in (7, 8) for item in times)
+    clocks = [item.clock for item in times if isinstance(item, At | Before | After)]
+    return len(clocks) == len(times) and all(clock.open and clock.hour in LIKE_EITHER for clock in clocks)
 
 
 def _half(times: list[Time]) -> int:

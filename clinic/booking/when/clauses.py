@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 
 from clinic.booking.when.cursor import Item
 from clinic.booking.when.days import ANY_DAY, Day, Month, Recurring, Soon, Week, Weekday, Weekend
-from clinic.booking.when.related import Both, From, Through, UpTo, WeekOf
+from clinic.booking.when.related import All, Both, From, Through, UpTo, WeekOf
 from clinic.booking.when.times import Part, Time
 
 OUTER = (Week, Month, Weekend, Through, From, UpTo, Soon, WeekOf, Both)
@@ -40,6 +40,8 @@ class Clause:
 
 def family(day: Day) -> str:
     """weekday, outer (a week, a month ...), any, or date: how it goes with another beside it."""
+    if isinstance(day, All):
+        return family(day.days[0])
     if day == ANY_DAY:
         return "any"
     if isinstance(day, Weekday | Recurring):
@@ -53,7 +55,7 @@ class Clauses:
     def __init__(self, known: bool) -> None:
         self.groups: list[list[Clause]] = [[]]
         self._known = known
-        self._join = "stop"
+        self._join = "" if known else "stop"
         self._taking: str = ""
         self._fresh = True
         self._part = 0

@@ -217,9 +217,18 @@ def _at(cursor: Cursor) -> Result:
     cursor.take("dash") if cursor.peek(1).kind == "ish" else None
     if cursor.take("ish"):
         return _item(At(clock, NEAR))
-    if cursor.take("onwards"):
+    if cursor.take("onwards") or _or_beyond(cursor, "after", "past", "later"):
         return _item(After(clock))
-    return _item(Before(clock) if cursor.take("backwards") else At(clock))
+    earlier = cursor.take("backwards") or _or_beyond(cursor, "before", "earlier")
+    return _item(Before(clock) if earlier else At(clock))
+
+
+def _or_beyond(cursor: Cursor, *ways: str) -> bool:
+    """Five or after, with nothing that says after what."""
+    found = cursor.peek().kind in ("or", "and") and cursor.peek(1).kind in ways and (
+        cursor.peek(2).kind in ("nothing", "stop", "comma", "on", "weekday", "day", "wish", "close"))
+    cursor.at += 2 * found
+    return found
 
 
 def _ish(cursor: Cursor) -> Clock | None:

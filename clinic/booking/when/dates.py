@@ -16,7 +16,7 @@ BEFORE_MAY = frozenset({"in", "of", "early", "late", "mid", "start", "end", "thi
 
 
 def read_date(cursor: Cursor) -> Result:
-    return attempt(cursor, _written, _nth, _with_month, _month_first, _numbers_of_month, _numbered, _part_of_month, _month)
+    return attempt(cursor, _written, _nth, _nth_week, _with_month, _month_first, _numbers_of_month, _numbered, _part_of_month, _month)
 
 
 def _item(day: Day) -> Item:
@@ -145,6 +145,19 @@ def _nth(cursor: Cursor) -> Result:
     if month is None:
         return None
     return _item(Nth(weekday.number, -1 if which.kind == "last" else which.number, month))
+
+
+def _nth_week(cursor: Cursor) -> Result:
+    """The first week of April: its first seven days."""
+    cursor.skip("the")
+    which, unit = cursor.take("ordinal"), cursor.take("unit")
+    if which is None or unit is None or unit.name != "week" or which.number > 4:
+        return None
+    cursor.skip("of", "in", "the")
+    month = _month_named(cursor)
+    if month is None:
+        return None
+    return _item(Month(month.number, month.months, 7 * which.number - 6, 7 * which.number, month.year))
 
 
 def _month_named(cursor: Cursor) -> Month | None:

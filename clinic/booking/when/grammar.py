@@ -13,7 +13,7 @@ from clinic.booking.when.weekdays import read_weekday
 
 def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]:
     """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
-    cursor = Cursor(tokens, now, known=known)
+    cursor = Cursor(_in_order(tokens), now, known=known)
     while cursor.peek().kind != "nothing":
         found = attempt(cursor, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part, _anytime,
                         _one_after)
@@ -25,6 +25,17 @@ def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]
             cursor.day = found.day or cursor.day
         cursor.items.append(found)
     return cursor.items
+
+
+def _in_order(tokens: list[Token]) -> list[Token]:
+    """"early tomorrow morning", "late on Thursday afternoon": the part of the day with what says how late in it."""
+    ordered = list(tokens)
+    for place in range(len(ordered) - 2):
+        behind = place + (2 if ordered[place + 1].kind in ("on", "this") else 1)
+        if ordered[place].kind in ("early", "late") and ordered[behind].kind in ("day", "weekday") and (
+                behind + 1 < len(ordered) and ordered[behind + 1].kind == "part"):
+            ordered[place:behind + 1] = [*ordered[place + 1:behind + 1], ordered[place]]
+    return ordered
 
 
 def read_day(cursor: Cursor) -> Result:
@@ -79,7 +90,7 @@ def _open(cursor: Cursor) -> Result:
         return Item("day", day=From(day))
     if way.kind == "after":
         return Item("day", day=From(day, 1))
-    return Item("day", day=UpTo(day, way.kind != "before"))
+    return Item("day", day=UpTo(day, {"before": "without", "by": "with"}.get(way.kind, "either")))
 
 
 def _mention(cursor: Cursor) -> Result:
@@ -142,7 +153,7 @@ def _anytime(cursor: Cursor) -> Result:
     token = cursor.take("anytime")
     if token is None or (token.text == "earliest" and cursor.peek(-2).kind in COUNTED):
         return None
-    return Item("anytime", recurs=True)
+    return Item("anytime")
 
 
 def _one_after(cursor: Cursor) -> Result:

@@ -76,17 +76,11 @@ def _anchored(items: list[Item], known: Day | None) -> list[Item]:
     for place, item in enumerate(items):
         if item.kind == "relative" and item.build:
             earlier = next((i.day for i in reversed(items[:place][-FAR * 4:]) if i.kind == "day" and i.day), None)
-            anchor = (earlier if item.text else None) or _event_day(items, place) or (dates[0] if dates else None)
-            if anchor is None:
-                anchor = earlier if item.text or _refers(items, place) else None
-            items[place] = Item("day", day=item.build(anchor or known or Unknown()))
+            anchor = (earlier if item.text else None) or _event_day(items, place, dates) or earlier or known
+            items[place] = Item("day", day=item.build(anchor or Unknown()))
         elif item.kind in ("before", "after") and (anchor := _side(items, place, dates)):
-            items[place] = Item("day", day=From(anchor, 1) if item.kind == "after" else UpTo(anchor, False))
+            items[place] = Item("day", day=From(anchor, 1) if item.kind == "after" else UpTo(anchor))
     return items
-
-
-def _refers(items: list[Item], place: int) -> bool:
-    return False
 
 
 def _side(items: list[Item], place: int, dates: list[Day]) -> Day | None:
@@ -102,13 +96,14 @@ def _side(items: list[Item], place: int, dates: list[Day]) -> Day | None:
     return None
 
 
-def _event_day(items: list[Item], place: int) -> Day | None:
+def _event_day(items: list[Item], place: int, dates: list[Day]) -> Day | None:
+    """When the event is that is named here, or the one of which the message speaks; None if it speaks of none."""
     for at in range(place + 1, min(place + FAR, len(items))):
         if items[at].kind in ("event", "routine"):
-            return items[at].day
+            return items[at].day or (dates[0] if dates else Unknown())
         if items[at].kind not in LINKS:
-            return None
-    return None
+            break
+    return dates[0] if dates else None
 
 
 def _parts(items: list[Item]) -> Iterator[list[Item]]:

@@ -88,16 +88,17 @@ class From:
 
 @dataclass(frozen=True, slots=True)
 class UpTo:
-    """From today up to a day; with it where `whole`."""
+    """From today up to a day, `how`: with or without it; either, where nobody can tell ("until Friday")."""
 
     day: Day
-    whole: bool
+    how: str = "without"
 
     def dates(self, view: View, fits: Fits) -> Days:
         found = self.day.dates(view, lambda day: True)
         if not found:
             return found
-        last = max(found) if self.whole else calendar.later(min(found), -1)
+        whole = self.how == "with" or (self.how == "either" and view.side("until") == 0)
+        last = max(found) if whole else calendar.later(min(found), -1)
         return calendar.span(view.today, last)
 
 

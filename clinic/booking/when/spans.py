@@ -115,9 +115,11 @@ def _soon(cursor: Cursor) -> Result:
     """within two weeks; in the next few days."""
     if not (cursor.take("within") or (cursor.take("the") and cursor.take("next"))):
         return None
+    within = cursor.peek(-1).kind == "within"
+    cursor.skip("the", "next") if within else None
     counted = cursor.peek().kind in ("number", "few", "a")
     length = span_at(cursor, True)
-    if length is None or (not counted and cursor.peek(-3).kind == "the"):
+    if length is None or not (counted or within):
         return None
     if length.unit not in DAYS:
         return Item("day", day=ANY_DAY if length.unit in MONTHS else Ahead(0))

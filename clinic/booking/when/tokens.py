@@ -17,7 +17,7 @@ PIECE = re.compile(
     r"|(?P<known>(?<![^\W_])(?:" + "|".join(sorted(
         (word for word in vocabulary().single if not word.isalpha() and word.isalnum()), key=len, reverse=True))
     + r")(?![^\W_]))"
-    r"|(?P<iso>\d{4}-\d{1,2}-\d{1,2})(?:t(?=\d))?"
+    r"|(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?:t(?=\d))?)"
     r"|(?P<full>\d{1,2}(?P<apart>[/.-])\d{1,2}(?P=apart)(?:\d{4}|\d{2})(?!\d))"
     r"|(?P<short>\d{1,2}/\d{1,2}(?![\d/]))"
     r"|(?P<clock>\d{1,2}(?:[:.;h]\d{2})?\s?[ap]\.?\s?m(?![a-z])\.?|\d{1,2}(?:[:.]\d{2})?[ap](?=\s|$|[,.?!-])"
@@ -109,7 +109,7 @@ def _phrases(pieces: list[Token]) -> list[Token]:
 
 
 def _iso(written: str, glue: bool) -> Token:
-    year, month, day = (int(part) for part in written.split("-"))
+    year, month, day = (int(part) for part in written.rstrip("t").split("-"))
     return Token("date", "iso", (day, month, year), written, glue)
 
 

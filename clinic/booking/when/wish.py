@@ -37,6 +37,10 @@ def joined(days: list[Day]) -> Day:
 
 def _pair(first: Day, second: Day) -> Day:
     kinds = family(first), family(second)
+    if isinstance(first, All) and kinds[0] != kinds[1]:
+        return All(tuple(_pair(day, second) for day in first.days))
+    if isinstance(first, All):
+        return All((*first.days, second))
     if kinds == ("weekday", "date"):
         return Agreed(first, second)
     if kinds == ("date", "weekday"):
@@ -56,12 +60,16 @@ def _pair(first: Day, second: Day) -> Day:
     return All((first, second))
 
 
-def dealt(clauses: list[Clause]) -> list[Wanted]:
-    """Each clause's days with the times that belong to them: those beside them, or said later, or before them all."""
+def dealt(clauses: list[Clause], usual: Day | None = None) -> list[Wanted]:
+    """Each clause's days with the times that belong to them: those beside them, or said later, or before them all.
+
+    *usual* is the day of a time that is said without any."""
     wanted: list[Wanted] = []
     waiting: list[Clause] = []
     for clause in clauses:
-        if clause.only_times and not clause.anytime:
+        if clause.anytime and not (clause.days or clause.times) and any(other.days for other in clauses):
+            continue
+        if clause.only_times:
             if (clause.recurs and clause.join == "or") or not _deal(wanted, clause):
                 waiting.append(clause)
         elif clause.days or clause.anytime:
@@ -71,7 +79,7 @@ def dealt(clauses: list[Clause]) -> list[Wanted]:
                 waiting = []
             _spread(wanted, want, clause)
             wanted.append(want)
-    return _led(wanted, waiting)
+    return _led(wanted, waiting, usual)
 
 
 def _of(clause: Clause) -> Wanted:
@@ -102,9 +110,10 @@ def _spread(wanted: list[Wanted], want: Wanted, clause: Clause) -> None:
         if clause.time_first or join not in JOINS or earlier.times or earlier.limits or not alike:
             return
         earlier.times, join = [list(times) for times in want.times], earlier.join
+        earlier.days = [recurring(day) for day in earlier.days] if want.recurs else earlier.days
 
 
-def _led(wanted: list[Wanted], waiting: list[Clause]) -> list[Wanted]:
+def _led(wanted: list[Wanted], waiting: list[Clause], usual: Day | None) -> list[Wanted]:
     """Times said before all days hold for those that have none of their own; with no days they stand alone."""
     free = [want for want in wanted if not want.times and want.taken is False]
     given = [clause for clause in waiting if not clause.taken]
@@ -114,7 +123,7 @@ def _led(wanted: list[Wanted], waiting: list[Clause]) -> list[Wanted]:
     for want in (want for want in wanted if want.taken is False):
         want.limits += [Rest(item) for clause in waiting if clause.taken for item in clause.times]
     if waiting and not free and (given or not any(want.taken is False for want in wanted)):
-        wanted += _timed(waiting)
+        wanted += _timed(waiting, usual)
     return wanted
 
 
@@ -142,6 +151,7 @@ def _deal(wanted: list[Wanted], clause: Clause) -> bool:
         if want.times or want.limits:
             break
     for want in group:
+        want.days = [recurring(day) for day in want.days] if clause.recurs and not clause.taken else want.days
         if clause.taken:
             want.limits += [Rest(item) for item in clause.times]
         elif not want.times:
@@ -164,13 +174,14 @@ def _can_hold(times: list[Time], clause: Clause) -> bool:
     return bool(narrowed(first, second)) or (bool(points) and bool(parts))
 
 
-def _timed(waiting: list[Clause]) -> list[Wanted]:
+def _timed(waiting: list[Clause], usual: Day | None) -> list[Wanted]:
     """Times without any day: several, or such as recur, are for each day; a single one is for today or tomorrow."""
     limits: list[Time] = [Rest(item) for clause in waiting if clause.taken for item in clause.times]
     clauses = [clause for clause in waiting if not clause.taken]
     times = _alternatives(clauses)
-    recurs = any(clause.recurs for clause in clauses) or len(times) != 1
-    return [Wanted([ANY_DAY if recurs else Bare()], times, limits, recurs=True)]
+    recurs = any(clause.recurs or clause.anytime for clause in clauses) or len(times) != 1
+    recurs = recurs and not (usual and not any(clause.recurs or clause.anytime for clause in clauses))
+    return [Wanted([ANY_DAY if recurs else usual or Bare()], times, limits, recurs=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,5 +297,3 @@ def merged(found: list[Interval], now: datetime) -> list[Interval]:
             whole.append((start, end))
     return whole
 
-
-__all__ = ["Numbered", "Wanted", "dealt", "intervals", "joined", "merged"]

@@ -11,6 +11,8 @@ STRONG = ("stop", "but", "correct", "or", "and", "comma")
 """What may stand between two wishes; the first of them that does is what counts."""
 ENDS_TAKING = ("stop", "but", "because", "correct", "close")
 DOUBTFUL = "list"
+MOST = 12
+"""Days or times in one clause, and clauses in one wish: who names more is not read further."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,8 @@ class Clauses:
 
     def read(self, items: list[Item]) -> list[list[Clause]]:
         for place, item in enumerate(items):
-            self._take(item, place, items)
+            if sum(map(len, self.groups)) < 2 * MOST:
+                self._take(item, place, items)
         return [group for group in self.groups if group] or [[]]
 
     def _take(self, item: Item, place: int, items: list[Item]) -> None:
@@ -139,9 +142,9 @@ class Clauses:
         if not group or self._join or group[-1].taken != taken or not self._goes_with(group[-1], item):
             group.append(Clause(self._join or ("and" if group else "stop"), taken, part=self._part))
         clause = group[-1]
-        if item.day:
+        if item.day and len(clause.days) < MOST:
             clause.days.append(item.day)
-        if item.time:
+        if item.time and len(clause.times) < MOST:
             clause.time_first = clause.time_first or not clause.days
             clause.times.append(item.time)
         if item.kind == "instant":

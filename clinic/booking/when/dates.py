@@ -6,6 +6,8 @@ from clinic.booking.when.related import All, DayIn, Through
 from clinic.booking.when.tokens import Token
 
 MAY = "may"
+OUT_OF = 10
+"""7/10 may be the seventh of October, or how much it hurts."""
 MOST_NUMBERS = 8
 """Days in one list: the 5th, 6th or 7th of May."""
 PARTS_OF_MONTH = {"early": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (21, 31)}
@@ -31,7 +33,8 @@ def _written(cursor: Cursor) -> Result:
         return None
     day, month, year = token.numbers
     swapped = month > 12 >= day
-    return _item(Dated(month, day, year, True) if swapped else Dated(day, month, year))
+    found = Dated(month, day, year, True) if swapped else Dated(day, month, year)
+    return Item("day", day=found, text="" if year else "of ten" if month == OUT_OF else "")
 
 
 def named_month(cursor: Cursor) -> Token | None:
@@ -150,8 +153,8 @@ def _nth(cursor: Cursor) -> Result:
 def _nth_week(cursor: Cursor) -> Result:
     """The first week of April: its first seven days."""
     cursor.skip("the")
-    which, unit = cursor.take("ordinal"), cursor.take("unit")
-    if which is None or unit is None or unit.name != "week" or which.number > 4:
+    which, week = cursor.take("ordinal"), cursor.take("unit", "commencing")
+    if which is None or week is None or week.name not in ("week", "commencing") or which.number > 4:
         return None
     cursor.skip("of", "in", "the")
     month = _month_named(cursor)

@@ -154,6 +154,8 @@ def _begins(part: list[Item], place: int) -> bool:
 def _felt(item: Item, kinds: set[str], wish: bool) -> bool:
     """How it feels today or in the mornings is no wish to come then."""
     here = isinstance(item.day, Ahead) and item.day.days <= 0
+    if item.text == "of ten" and "health" in kinds:
+        return True
     return "health" in kinds and not wish and (item.recurs or here or item.kind in ("time", "instant", "past"))
 
 

@@ -86,7 +86,7 @@ def _settled(clauses: list[Clause], ways: tuple[Way, ...], now: datetime, zone: 
         return []
     reading = judged(dealt(given), given, now, zone)
     said = tuple(piece for way in (reading.choices or (reading.intervals,)) for piece in way)
-    return [list(both) for way in ways if (both := common(way, said))]
+    return [merged(list(both), now) for way in ways if (both := common(way, said))]
 
 
 def _local(now: datetime, zone: ZoneInfo) -> datetime:

@@ -141,8 +141,7 @@ def _counted(cursor: Cursor) -> Result:
     if cursor.take("later", "earlier"):
         sign = 1 if cursor.peek(-1).kind == "later" else -1
         return Item("shift", text=str(sign * length.first * LENGTHS.get(length.unit, 0)))
-    found = _on(cursor, length)
-    if found:
+    if found := attempt(cursor, lambda place: _on(place, length)):
         return found
     if cursor.take("wholeday"):
         return _ahead(cursor, length)

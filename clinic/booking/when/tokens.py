@@ -12,7 +12,7 @@ LONGEST = 10_000
 NOISE = "noise"
 PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "−": "-", "½": "1/2"})
 PIECE = re.compile(
-    r"(?P<nothing>\S{1,200}@\S{1,200}\.\w+|https?://\S+|[£$€]\s?\d+(?:[.,]\d+)*k?|(?:\+\d|(?<!\d)0[1-37])(?:[ ()-]{0,2}\d){8,13}(?!\d)"
+    r"(?P<nothing>[^\s@]{1,64}@[^\s@]{1,64}\.\w+|https?://\S+|[£$€]\s?\d+(?:[.,]\d+)*k?|(?:\+\d|(?<!\d)0[1-37])(?:[ ()-]{0,2}\d){8,13}(?!\d)"
     r"|\d{7,}|\d+(?:\.\d+)?\s?%)"
     r"|(?P<known>(?<![^\W_])(?:" + "|".join(sorted(
         (word for word in vocabulary().single if not word.isalpha() and word.isalnum()), key=len, reverse=True))

@@ -122,9 +122,22 @@ def _led(wanted: list[Wanted], waiting: list[Clause], usual: Day | None) -> list
         want.days = [recurring(day) for day in want.days] if any(clause.recurs for clause in given) else want.days
     for want in (want for want in wanted if want.taken is False):
         want.limits += [Rest(item) for clause in waiting if clause.taken for item in clause.times]
+    if given and not free and _bounds(given, wanted):
+        return wanted
     if waiting and not free and (given or not any(want.taken is False for want in wanted)):
         wanted += _timed(waiting, usual)
     return wanted
+
+
+def _bounds(given: list[Clause], wanted: list[Wanted]) -> bool:
+    """Whether times said on their own bound those of each day: "I finish at 5. Tuesday at 6?" """
+    ends = [item for clause in given for item in clause.times]
+    own = [want for want in wanted if want.taken is False]
+    if any(clause.recurs for clause in given) or not all(isinstance(item, After | Before) for item in ends):
+        return False
+    for want in own if own and own[0].join != "or" else ():
+        want.limits += ends
+    return bool(own) and own[0].join != "or"
 
 
 def _alternatives(clauses: list[Clause]) -> list[list[Time]]:

@@ -2,11 +2,10 @@
 from dataclasses import dataclass, field
 
 from clinic.booking.when.cursor import Item
-from clinic.booking.when.days import ANY_DAY, Day, Month, Recurring, Soon, Week, Weekday, Weekend
-from clinic.booking.when.related import All, Both, From, Through, UpTo, WeekOf
+from clinic.booking.when.days import Day
 from clinic.booking.when.times import Part, Time
+from clinic.booking.when.together import family
 
-OUTER = (Week, Month, Weekend, Through, From, UpTo, Soon, WeekOf, Both)
 STRONG = ("stop", "but", "correct", "or", "and", "comma")
 """What may stand between two wishes; the first of them that does is what counts."""
 ENDS_TAKING = ("stop", "but", "because", "correct", "close")
@@ -40,17 +39,6 @@ class Clause:
         return bool(self.times) and not self.days
 
 
-def family(day: Day) -> str:
-    """weekday, outer (a week, a month ...), any, or date: how it goes with another beside it."""
-    if isinstance(day, All):
-        return family(day.days[0])
-    if day == ANY_DAY:
-        return "any"
-    if isinstance(day, Weekday | Recurring):
-        return "weekday"
-    return "outer" if isinstance(day, OUTER) else "date"
-
-
 class Clauses:
     """Builds clauses from items, one by one. `groups`: what was said, then each correction of it."""
 
@@ -81,6 +69,9 @@ class Clauses:
     def _mark(self, item: Item, place: int, items: list[Item]) -> None:
         kind = {"dash": "comma", "close": "comma", "open": "comma", "because": "stop", "colon": "comma"}.get(
             item.kind, item.kind)
+        if kind == "but" and self._besides(items[place + 1:place + 4]):
+            self._taking, self._fresh = "except", True
+            return
         if kind in STRONG:
             self._join = kind if not self._join or STRONG.index(kind) < STRONG.index(self._join) else self._join
             self._part += kind in ("stop", "comma", "but")
@@ -88,6 +79,12 @@ class Clauses:
             self._taking = ""
         elif kind == "comma" and self._taking in ("not", "bad", "away"):
             self._taking = DOUBTFUL if self._listed(items[place + 1:place + 9]) and not self._fresh else ""
+
+    def _besides(self, behind: list[Item]) -> bool:
+        """Any evening but Friday: it takes away."""
+        last = self.groups[-1][-1] if self.groups[-1] else None
+        near = next((item for item in behind if item.kind not in ("filler", "the", "on")), Item("stop"))
+        return last is not None and (last.recurs or last.anytime) and near.kind == "day" and not self._join
 
     def _listed(self, behind: list[Item]) -> bool:
         """Whether a list goes on after the comma: "can't do Monday, Tuesday or Friday"."""

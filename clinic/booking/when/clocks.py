@@ -75,7 +75,8 @@ def _past(cursor: Cursor, firm: bool) -> Clock | None:
     minutes = number.number if number else 15
     way = cursor.take("past", "to")
     hour = _hour(cursor) if way else None
-    sayable = quarter or (minutes in (20, 25)) or firm or (way and way.kind == "past")
+    worded = number is not None and number.name != "digits" and minutes in (5, 10, 20, 25)
+    sayable = quarter or worded or minutes in (20, 25) or firm or (way and way.kind == "past")
     if way is None or hour is None or not sayable:
         return None
     if way.kind == "past":
@@ -203,7 +204,7 @@ def _range(cursor: Cursor) -> Result:
 
 def _range_start(cursor: Cursor) -> Clock | None:
     token = cursor.take("number")
-    if token is None or token.name != "digits" or not 0 < token.number <= 12:
+    if token is None or not 0 < token.number <= 12:
         return None
     return Clock(token.number, 0) if cursor.peek().kind in ("to", "dash", "until") else None
 
@@ -276,7 +277,7 @@ def _early(cursor: Cursor) -> Result:
 
 def _this_time(cursor: Cursor) -> Result:
     token = cursor.take("thistime")
-    if token is None or cursor.peek().kind not in ("day", "weekday", "next", "in", "on", "a", "number"):
+    if token is None or token.text[0] == "s" or cursor.peek().kind not in ("day", "weekday", "next", "in", "on", "a", "number"):
         return None
     return Item("time", time=Now())
 

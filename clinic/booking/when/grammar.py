@@ -1,12 +1,13 @@
 """From the pieces of a message to what it says, in order: days, times, what joins and what takes away."""
 from datetime import datetime
 
-from clinic.booking.when.clocks import COUNTED, read_clock, read_part
-from clinic.booking.when.cursor import Cursor, Item, Result, attempt
+from clinic.booking.when.clocks import COUNTED, clock_at, read_clock, read_part
+from clinic.booking.when.cursor import FEW, Cursor, Item, Result, attempt
 from clinic.booking.when.dates import read_date
 from clinic.booking.when.days import Ahead, Day, Feast, Unknown, Weekday
 from clinic.booking.when.related import From, Through, UpTo
 from clinic.booking.when.spans import read_span
+from clinic.booking.when.times import After
 from clinic.booking.when.tokens import Token
 from clinic.booking.when.weekdays import read_weekday
 
@@ -15,7 +16,7 @@ def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]
     """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
     cursor = Cursor(_in_order(tokens), now, known=known)
     while cursor.peek().kind != "nothing":
-        found = attempt(cursor, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part, _anytime,
+        found = attempt(cursor, _not_until, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part, _anytime,
                         _one_after)
         if found is None:
             token = cursor.peek()
@@ -91,6 +92,23 @@ def _open(cursor: Cursor) -> Result:
     if way.kind == "after":
         return Item("day", day=From(day, 1))
     return Item("day", day=UpTo(day, {"before": "without", "by": "with"}.get(way.kind, "either")))
+
+
+def _not_until(cursor: Cursor) -> Result:
+    """can't come until Tuesday, not till after 5: from then on."""
+    if not cursor.take("not"):
+        return None
+    for _ in range(FEW):
+        if cursor.peek().kind not in ("wish", "pronoun", "word", "filler", "on", "not", "anytime"):
+            break
+        cursor.at += 1
+    if not cursor.take("until"):
+        return None
+    cursor.take("after", "from")
+    if day := _end(cursor):
+        return Item("day", day=From(day))
+    clock = clock_at(cursor, True)
+    return Item("time", time=After(clock)) if clock else None
 
 
 def _mention(cursor: Cursor) -> Result:

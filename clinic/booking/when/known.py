@@ -55,7 +55,7 @@ def completed(clauses: list[Clause], ways: tuple[Way, ...], now: datetime) -> li
     """*clauses* with what they leave unsaid taken from each of *ways*, so that a day keeps its hour and an hour its
     day."""
     said = [clause for clause in clauses if clause.taken is False]
-    if any(clause.days for clause in said) and any(clause.times for clause in said) or any(c.instants for c in said):
+    if (any(clause.days for clause in said) and any(clause.times for clause in said)) or any(c.instants for c in said):
         return [clauses]
     return [_with(clauses, said, way, now) for way in ways]
 

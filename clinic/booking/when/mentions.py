@@ -5,9 +5,10 @@ from dataclasses import replace
 from clinic.booking.when.cursor import Item
 from clinic.booking.when.days import Ahead, Day, Unknown
 from clinic.booking.when.related import From, Through, UpTo
+from clinic.booking.when.together import joined
 
 LINKS = frozenset({"the", "this", "pronoun", "on", "at", "filler", "colon", "open", "that", "in", "a", "next", "around",
-                   "word", "because", "coming", "event", "from"})
+                   "word", "because", "coming", "event", "from", "time"})
 BREAKS = frozenset({"stop", "comma", "but", "because", "dash", "open", "close", "correct"})
 CONTENT = frozenset({"day", "time", "instant", "past", "anytime", "shift"})
 FAR = 6
@@ -27,18 +28,28 @@ def wished(items: list[Item], known: Day | None = None) -> list[Item]:
 
 def _dated(items: list[Item]) -> list[Item]:
     """Events with the days that belong to them; these are no longer wished for."""
-    for place, item in enumerate(items):
-        if item.kind not in ("event", "existing", "routine") or item.day:
-            continue
+    told = [(kind, place) for kind in ("event", "existing", "routine") for place, item in enumerate(items)
+            if item.kind == kind]
+    for _, place in told:
+        item = items[place]
         found = _forward(items, place)
         if found is None and item.kind == "event":
             found = _backward(items, place)
         if found is not None and (item.kind != "routine" or not _wish_before(items, place)):
-            items[place] = replace(item, day=items[found].day)
-            items[found] = Item("mention")
-            if found + 1 < len(items) and items[found + 1].kind == "time" and found > place:
-                items[found + 1] = Item("mention")
+            _date(items, place, found)
     return items
+
+
+def _date(items: list[Item], place: int, found: int) -> None:
+    """Give the event at *place* the day at *found*, with all that is said beside it: Sunday, 12 April, at 10."""
+    end = found + 1
+    while end < len(items) and items[end].kind in ("day", "time", "on", "at"):
+        end += 1
+    days = [item.day for item in items[found:end] if item.day]
+    items[place] = replace(items[place], day=joined(days) if found > place else items[found].day)
+    for at in range(min(place + 1, found), end if found > place else found + 1):
+        if items[at].kind in CONTENT:
+            items[at] = Item("mention")
 
 
 def _forward(items: list[Item], place: int) -> int | None:

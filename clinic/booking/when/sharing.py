@@ -1,9 +1,10 @@
 """What one of several days says for the others too: Monday or Tuesday next week; next Tuesday or Wednesday."""
 from dataclasses import replace
 
-from clinic.booking.when.clauses import Clause, family
+from clinic.booking.when.clauses import Clause
 from clinic.booking.when.days import Dated, Day, Either, Month, Numbered, Weekday, Weekend
 from clinic.booking.when.related import Within
+from clinic.booking.when.together import family
 
 JOINS = ("or", "and", "comma")
 WEEKEND = (5, 6)
@@ -40,7 +41,7 @@ def _fit(first: Clause, second: Clause) -> bool:
         return False
     one, other = first.days[0], second.days[0]
     families = {family(one), family(other)}
-    if isinstance(one, Weekday) and isinstance(other, Weekend) or isinstance(other, Weekday) and isinstance(one, Weekend):
+    if (isinstance(one, Weekday) and isinstance(other, Weekend)) or (isinstance(other, Weekday) and isinstance(one, Weekend)):
         return getattr(one, "number", getattr(other, "number", 0)) in WEEKEND
     if families == {"weekday", "outer"}:
         return second.join == "comma" or family(one) == "outer"

@@ -36,7 +36,7 @@ def span_at(cursor: Cursor, lone: bool = False) -> Span | None:
     """The length of time here; with *lone* a unit needs no count ("within the week")."""
     cursor.skip("the") if lone else None
     first, last = _count(cursor), None
-    if first is None and not lone:
+    if first is None and not lone and not _weeks_on(cursor):
         return None
     half = first is not None and first == 0
     unit = cursor.take("unit")
@@ -53,6 +53,13 @@ def span_at(cursor: Cursor, lone: bool = False) -> Span | None:
     if half:
         return Span("minute", 30, 30)
     return Span(unit.name, min(first, MOST), min(max(first, last or 0), MOST, first + 21))
+
+
+def _weeks_on(cursor: Cursor) -> bool:
+    """week on Tuesday, fortnight today: one, though nobody counts it."""
+    unit, behind, before = cursor.peek(), cursor.peek(1), cursor.peek(-1)
+    return (unit.kind == "unit" and unit.name in ("week", "fortnight") and before.kind not in ("the", "weekday", "mid")
+            and (behind.kind == "day" or (behind.kind == "on" and cursor.peek(2).kind == "weekday")))
 
 
 def _count(cursor: Cursor) -> int | None:

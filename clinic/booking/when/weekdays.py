@@ -25,7 +25,9 @@ def _day(cursor: Cursor) -> Result:
 
 def _beside(cursor: Cursor) -> Result:
     """the week before, the Monday after, the weekend before: whatever day comes next, or was spoken of."""
-    cursor.skip("the", "any", "a")
+    cursor.skip("the", "a")
+    if cursor.peek(-1).kind == "any":
+        return None
     token = cursor.take("weekday", "unit", "weekend", "workday")
     way = cursor.take("before", "after") if token else None
     if token is None or way is None or cursor.peek().kind in ("number", "clock", "next", "part", "half", "quarter"):

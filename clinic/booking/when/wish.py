@@ -3,11 +3,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from clinic.booking.when.clauses import Clause, family
-from clinic.booking.when.days import ANY_DAY, WEEK, Ahead, Dated, Day, Days, Either, Feast, Month, Numbered, Recurring, Weekday
+from clinic.booking.when.clauses import Clause
+from clinic.booking.when.days import (
+    ANY_DAY,
+    WEEK,
+    Day,
+    Days,
+    Recurring,
+    Weekday,
+)
 from clinic.booking.when.doubt import View
-from clinic.booking.when.related import Agreed, All, Both, DayIn, Through, Within
-from clinic.booking.when.times import LIKE_EITHER, NO_HALF, After, At, Before, Between, Part, Rest, Time, Windows, narrowed
+from clinic.booking.when.related import All, Through
+from clinic.booking.when.times import (
+    LIKE_EITHER,
+    NO_HALF,
+    After,
+    At,
+    Before,
+    Between,
+    Part,
+    Rest,
+    Time,
+    Windows,
+    narrowed,
+)
+from clinic.booking.when.together import family, joined
 
 Interval = tuple[datetime, datetime]
 FULL: Windows = ((0, 24 * 60),)
@@ -24,40 +44,6 @@ class Wanted:
     taken: bool | None = False
     recurs: bool = False
     join: str = "stop"
-
-
-def joined(days: list[Day]) -> Day:
-    """Days said side by side as one: a weekday in a week, a weekday beside its date, or several."""
-    kept = [day for day in days if family(day) != "any"] or days[:1]
-    whole = kept[0]
-    for day in kept[1:]:
-        whole = _pair(whole, day)
-    return whole
-
-
-def _pair(first: Day, second: Day) -> Day:
-    kinds = family(first), family(second)
-    if isinstance(first, All) and kinds[0] != kinds[1]:
-        return All(tuple(_pair(day, second) for day in first.days))
-    if isinstance(first, All):
-        return All((*first.days, second))
-    if kinds == ("weekday", "date"):
-        return Agreed(first, second)
-    if kinds == ("date", "weekday"):
-        return Agreed(second, first)
-    if kinds == ("weekday", "outer"):
-        return Within(first, second)
-    if kinds == ("outer", "weekday"):
-        return Within(second, first)
-    if isinstance(first, Numbered) and isinstance(second, Month):
-        return DayIn(first.day, second)
-    if isinstance(second, Numbered) and isinstance(first, Month):
-        return DayIn(second.day, first)
-    if "outer" in kinds:
-        return Both(first, second)
-    if isinstance(first, Ahead | Feast) and isinstance(second, Dated | Numbered):
-        return Either(first, second, "disagree")
-    return All((first, second))
 
 
 def dealt(clauses: list[Clause], usual: Day | None = None) -> list[Wanted]:

@@ -57,7 +57,7 @@ class Clauses:
         return [group for group in self.groups if group] or [[]]
 
     def _take(self, item: Item, place: int, items: list[Item]) -> None:
-        if item.kind in ("day", "past", "time", "anytime", "instant"):
+        if item.kind in ("day", "bygone", "time", "anytime", "instant"):
             self._add(item)
         elif item.kind in ("not", "except", "bad", "away"):
             self._take_away(item, place, items)

@@ -59,7 +59,7 @@ def _shown(cursor: Cursor, firm: bool) -> Clock | None:
 def _half(cursor: Cursor, firm: bool) -> Clock | None:
     if not cursor.take("half"):
         return None
-    cursor.skip("past")
+    cursor.skip("dash", "past")
     hour = _hour(cursor)
     return None if hour is None or cursor.peek().kind in COUNTED else Clock(hour[0], 30, hour[1])
 
@@ -277,7 +277,7 @@ def _early(cursor: Cursor) -> Result:
 
 def _this_time(cursor: Cursor) -> Result:
     token = cursor.take("thistime")
-    if token is None or token.text[0] == "s" or cursor.peek().kind not in ("day", "weekday", "next", "in", "on", "a", "number"):
+    if token is None or "same" in token.text or cursor.peek().kind not in ("day", "weekday", "next", "in", "on", "a", "number"):
         return None
     return Item("time", time=Now())
 

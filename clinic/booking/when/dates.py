@@ -8,10 +8,12 @@ from clinic.booking.when.tokens import Token
 MAY = "may"
 OUT_OF = 10
 """7/10 may be the seventh of October, or how much it hurts."""
+ENDS = frozenset({"nothing", "stop", "comma", "or", "and", "at", "after", "before", "close"})
+"""What may stand behind "the first", if it is a day."""
 MOST_NUMBERS = 8
 """Days in one list: the 5th, 6th or 7th of May."""
 PARTS_OF_MONTH = {"early": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (21, 31)}
-NOUNS = frozenset({"word", "event", "routine", "existing", "unit", "measure", "health", "weekend", "noise"})
+NOUNS = frozenset({"word", "event", "routine", "existing", "unit", "measure", "health", "weekend", "noise", "wholeday", "fine"})
 """What an ordinal may count, and is then no day of a month: my 5th session, first marathon, 3rd toe."""
 BEFORE_MAY = frozenset({"in", "of", "early", "late", "mid", "start", "end", "this", "next", "on", "until", "by", "before",
                         "after", "during", "ordinal", "number", "month", "to", "last", "between", "from", "within"})
@@ -61,6 +63,14 @@ def year_at(cursor: Cursor) -> int:
 def _number(cursor: Cursor) -> int:
     token = cursor.take("ordinal") or cursor.take("number")
     return token.number if token else 0
+
+
+def read_numbers_between(cursor: Cursor) -> Result:
+    """The 13th and the 17th of April, after "between"."""
+    found = _with_month(cursor)
+    if found is None or not isinstance(found.day, All):
+        return None
+    return _item(Through(found.day.days[0], found.day.days[-1]))
 
 
 def _with_month(cursor: Cursor) -> Result:
@@ -127,7 +137,7 @@ def _numbered(cursor: Cursor) -> Result:
     token, behind = cursor.take("ordinal"), cursor.peek()
     if token is None or behind.kind in NOUNS or (behind.kind in ("weekday", "weekdays") and not the and token.number < 5):
         return None
-    if not token.text[0].isdigit() and (the is None or behind.kind in ("wish", "part")):
+    if not token.text[0].isdigit() and (the is None or behind.kind not in ENDS):
         return None
     if cursor.take("never"):
         return _item(Dated(31, 2))

@@ -104,9 +104,12 @@ class Week:
     weeks: int
     first: int = 0
     last: int = 6
+    rolls: bool = False
+    """Whether it is the next week's once this one's is over: "the beginning of the week"."""
 
     def dates(self, view: View, fits: Fits) -> Days:
-        start = calendar.later(monday(view.today), WEEK * self.weeks + self.first)
+        ahead = WEEK * self.weeks + (WEEK if self.rolls and view.today.weekday() > self.last else 0)
+        start = calendar.later(monday(view.today), ahead + self.first)
         return calendar.span(start, start and calendar.later(start, self.last - self.first))
 
 

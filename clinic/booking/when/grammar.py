@@ -3,7 +3,7 @@ from datetime import datetime
 
 from clinic.booking.when.clocks import COUNTED, clock_at, read_clock, read_part
 from clinic.booking.when.cursor import FEW, Cursor, Item, Result, attempt
-from clinic.booking.when.dates import read_date
+from clinic.booking.when.dates import read_date, read_numbers_between
 from clinic.booking.when.days import Ahead, Day, Feast, Unknown, Weekday
 from clinic.booking.when.related import From, Through, UpTo
 from clinic.booking.when.spans import read_span
@@ -21,7 +21,7 @@ def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]
         if found is None:
             token = cursor.peek()
             cursor.at += 1
-            found = Item(token.kind, text=token.text)
+            found = Item("word" if token.kind == "day" else token.kind, text=token.text)
         else:
             cursor.day = found.day or cursor.day
         cursor.items.append(found)
@@ -31,6 +31,9 @@ def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]
 def _in_order(tokens: list[Token]) -> list[Token]:
     """"early tomorrow morning", "late on Thursday afternoon": the part of the day with what says how late in it."""
     ordered = list(tokens)
+    if len(ordered) > 2 and ordered[0].kind == "part" and ordered[1].kind in ("stop", "comma", "dash") and (
+            ordered[2].kind not in ("weekday", "day", "part", "on", "or", "and", "the")):
+        ordered[0] = Token("filler", text=ordered[0].text)  # "Morning! Any chance of ..."
     for place in range(len(ordered) - 2):
         behind = place + (2 if ordered[place + 1].kind in ("on", "this") else 1)
         if ordered[place].kind in ("early", "late") and ordered[behind].kind in ("day", "weekday") and (
@@ -48,6 +51,10 @@ def _plain(cursor: Cursor) -> Result:
     """One day or several, with what it may be told from: two days before Easter."""
     cursor.skip("on")
     found = attempt(cursor, read_span, read_date, read_weekday)
+    if found and found.kind == "day" and found.day and not found.recurs:
+        if cursor.take("onwards"):
+            return Item("day", day=From(found.day))
+        return Item("day", day=UpTo(found.day, "with")) if cursor.take("backwards") else found
     if found is None or found.kind != "relative" or found.build is None or found.text:
         return found
     at = cursor.at
@@ -69,6 +76,8 @@ def _end(cursor: Cursor) -> Day | None:
 def _range(cursor: Cursor) -> Result:
     """Monday to Thursday, from the 3rd to the 8th, between Christmas and New Year."""
     between = cursor.take("between", "from")
+    if between and between.kind == "between" and (numbers := attempt(cursor, read_numbers_between)):
+        return numbers
     first = _end(cursor)
     joins = ("to", "dash", "until", *(("and",) if between and between.kind == "between" else ()))
     if first is None or not cursor.take(*joins):
@@ -88,7 +97,7 @@ def _open(cursor: Cursor) -> Result:
         return None
     if way.kind == "from":
         cursor.skip("onwards")
-        return Item("day", day=From(day))
+        return Item("day", day=day if isinstance(day, Through) else From(day))
     if way.kind == "after":
         return Item("day", day=From(day, 1))
     return Item("day", day=UpTo(day, {"before": "without", "by": "with"}.get(way.kind, "either")))
@@ -163,7 +172,7 @@ def _finish(cursor: Cursor) -> Result:
     found = attempt(cursor, read_clock)
     if found is None:
         del cursor.tokens[cursor.at]
-        return Item("away" if token.kind == "finish" and "work" in token.text else "word", text=token.text)
+        return Item("word", text=token.text)
     return found
 
 

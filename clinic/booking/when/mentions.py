@@ -10,10 +10,10 @@ from clinic.booking.when.together import joined
 LINKS = frozenset({"the", "this", "pronoun", "on", "at", "filler", "colon", "open", "that", "in", "a", "next", "around",
                    "word", "because", "coming", "event", "from", "time"})
 BREAKS = frozenset({"stop", "comma", "but", "because", "dash", "open", "close", "correct"})
-CONTENT = frozenset({"day", "time", "instant", "past", "anytime", "shift"})
+CONTENT = frozenset({"day", "time", "instant", "bygone", "anytime", "shift"})
 FAR = 6
 """Pieces between an event and its date."""
-HARMLESS = frozenset({"day", "time", "past", "stop", "comma", "or", "and", "filler", "on", "at", "the", "dash", "colon",
+HARMLESS = frozenset({"day", "time", "bygone", "stop", "comma", "or", "and", "filler", "on", "at", "the", "dash", "colon",
                       "wish", "correct", "gone", "anytime", "wholeday", "this", "sometime", "close", "open"})
 
 
@@ -32,6 +32,8 @@ def _dated(items: list[Item]) -> list[Item]:
             if item.kind == kind]
     for _, place in told:
         item = items[place]
+        if item.kind == "routine" and any(near.kind in ("before", "after") for near in items[max(place - 3, 0):place]):
+            continue
         found = _forward(items, place)
         if found is None and item.kind == "event":
             found = _backward(items, place)
@@ -55,7 +57,7 @@ def _date(items: list[Item], place: int, found: int) -> None:
 def _forward(items: list[Item], place: int) -> int | None:
     for at in range(place + 1, min(place + FAR, len(items))):
         kind = items[at].kind
-        if kind in ("day", "past"):
+        if kind in ("day", "bygone"):
             return None if isinstance(items[at].day, Through) and items[place].kind == "existing" else at
         which = kind == "comma" and at + 1 < len(items) and items[at + 1].text in ("which", "its", "thats")
         if kind not in LINKS and not which:
@@ -99,9 +101,11 @@ def _side(items: list[Item], place: int, dates: list[Day]) -> Day | None:
     for at in range(place + 1, min(place + 4, len(items))):
         item = items[at]
         if item.kind in ("event", "routine"):
+            if item.kind == "routine" and any(near.kind == "day" for near in items[place:place + FAR]):
+                return None
             return item.day if item.day and item.kind == "event" else (dates[0] if dates else Unknown())
         if item.kind == "that" or item.text == "it":
-            return dates[0] if dates else None
+            return dates[0] if dates else Unknown() if items[place].kind == "after" else None
         if item.kind not in LINKS:
             return None
     return None
@@ -144,7 +148,7 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
     """For each piece whether it stands in what is told of the past, or of how it feels."""
     kinds = {item.kind for item in part}
     wish, before = "wish" in kinds, Item("stop")
-    told = not wish and bool(kinds & {"was", "routine"})
+    told = not wish and ("was" in kinds or ("routine" in kinds and not kinds & {"before", "after"}))
     wish_at = next((at for at, item in enumerate(part) if item.kind == "wish"), len(part))
     was_at = next((at for at, item in enumerate(part) if item.kind == "was"), len(part))
     past_first = was_at < wish_at and _begins(part, was_at)
@@ -167,8 +171,8 @@ def _felt(item: Item, kinds: set[str], wish: bool) -> bool:
     here = isinstance(item.day, Ahead) and item.day.days <= 0
     if item.text == "of ten" and "health" in kinds:
         return True
-    return "health" in kinds and not wish and (item.recurs or here or item.kind in ("time", "instant", "past"))
+    return "health" in kinds and not wish and (item.recurs or here or item.kind in ("time", "instant", "bygone"))
 
 
 def _gone(item: Item, kinds: set[str]) -> bool:
-    return item.kind == "past" and "wish" not in kinds and not kinds <= HARMLESS
+    return item.kind == "bygone" and "wish" not in kinds and not kinds <= HARMLESS

@@ -83,8 +83,9 @@ def _since(cursor: Cursor) -> Result:
     """since Tuesday; for three weeks: said of the past, or a length."""
     if not cursor.take("for"):
         return None
-    cursor.skip("the", "around", "past", "last", "about", "over", "at")
-    return Item("gone") if span_at(cursor, True) else None
+    cursor.skip("the", "around", "about", "over", "at")
+    past = bool(cursor.take("past", "last"))
+    return Item("gone") if span_at(cursor, past) else None
 
 
 def _last(cursor: Cursor) -> Result:
@@ -94,7 +95,7 @@ def _last(cursor: Cursor) -> Result:
         return None
     counted = cursor.peek().kind != "unit"
     if span_at(cursor, True):
-        return Item("gone") if counted else Item("past", day=Ahead(-WEEK))
+        return Item("gone") if counted else Item("bygone", day=Ahead(-WEEK))
     return None
 
 
@@ -139,7 +140,7 @@ def _counted(cursor: Cursor) -> Result:
     if length is None:
         return None
     if cursor.take("ago"):
-        return Item("past", day=Ahead(-1))
+        return Item("bygone", day=Ahead(-1))
     cursor.skip("of")
     if cursor.peek().kind in ("before", "after") and length.unit not in MINUTES:
         sign = -1 if cursor.peek().kind == "before" else 1

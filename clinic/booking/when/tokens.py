@@ -15,11 +15,11 @@ PIECE = re.compile(
     r"(?P<nothing>[^\s@]{1,64}@[^\s@]{1,64}\.\w+|https?://\S+|[£$€]\s?\d+(?:[.,]\d+)*k?|(?:\+\d|(?<!\d)0[1-37])(?:[ ()-]{0,2}\d){8,13}(?!\d)"
     r"|\d{7,}|\d+(?:\.\d+)?\s?%)"
     r"|(?P<known>(?<![^\W_])(?:" + "|".join(sorted(
-        (word for word in vocabulary().single if not word.isalpha() and word.isalnum()), key=len, reverse=True))
+        (re.escape(word) for word in vocabulary().single if not word.isalpha() and len(word) > 1), key=len, reverse=True))
     + r")(?![^\W_]))"
     r"|(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?:t(?=\d))?)"
     r"|(?P<full>\d{1,2}(?P<apart>[/.-])\d{1,2}(?P=apart)(?:\d{4}|\d{2})(?!\d))"
-    r"|(?P<short>\d{1,2}/\d{1,2}(?![\d/]))"
+    r"|(?P<short>\d{1,2}/\d{1,2}(?![\d/]|\s?[ap]\.?m))"
     r"|(?P<clock>\d{1,2}(?:[:.;h]\d{2})?\s?[ap]\.?\s?m(?![a-z])\.?|\d{1,2}(?:[:.]\d{2})?[ap](?=\s|$|[,.?!-])"
     r"|\d{3,4}\s?[ap]m(?![a-z])|\d{1,2}[:.h]\d{2}(?!\d|[.:]\d)(?:\s?h(?:rs)?(?![a-z]))?|\d{1,2}h(?![a-z0-9]))"
     r"|(?P<ordinal>\d{1,2}\s?(?:st|nd|rd|th)(?![a-z0-9]))"
@@ -97,15 +97,27 @@ def _phrases(pieces: list[Token]) -> list[Token]:
     several, found, at = vocabulary().several, [], 0
     while at < len(pieces):
         for words, meaning in several.get(pieces[at].text, ()):
-            span = pieces[at:at + len(words)]
-            if len(span) == len(words) and all(piece.text == word for piece, word in zip(span, words, strict=True)):
+            span = _span(pieces, at, words)
+            if span:
                 found.append(_meant(meaning, " ".join(words), pieces[at].glued, span[-1].owns))
-                at += len(words)
+                at += len(span)
                 break
         else:
             found.append(pieces[at])
             at += 1
     return found
+
+
+def _span(pieces: list[Token], at: int, words: tuple[str, ...]) -> list[Token]:
+    """The pieces from *at* on that are *words*, a hyphen between two of them or not; none where they are not."""
+    end = at
+    for number, word in enumerate(words):
+        hyphen = number and end + 1 < len(pieces) and pieces[end].kind == "dash" and pieces[end].glued
+        end += 1 if hyphen and pieces[end + 1].glued else 0
+        if end >= len(pieces) or pieces[end].text != word:
+            return []
+        end += 1
+    return pieces[at:end]
 
 
 def _iso(written: str, glue: bool) -> Token:

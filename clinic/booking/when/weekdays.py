@@ -19,7 +19,7 @@ def _day(cursor: Cursor) -> Result:
     if token is None:
         return None
     if token.kind == "lastnight" or token.number < 0:
-        return Item("past", day=Ahead(-1))
+        return Item("bygone", day=Ahead(-1))
     return Item("day", day=Ahead(token.number), text="today" if token.number == 0 else "")
 
 
@@ -68,7 +68,7 @@ def _named(cursor: Cursor) -> Result:
     if token is None or _is_verb(cursor):
         return None
     if mod and mod.kind in ("last", "previous"):
-        return Item("past", day=Weekday(token.number, "last"))
+        return Item("bygone", day=Weekday(token.number, "last"))
     if mod and mod.kind == "following":
         return Item("relative", build=lambda day: Beside(day, True, frozenset((token.number,))), text="following")
     weeks = 0
@@ -102,7 +102,8 @@ def _part_of_week(cursor: Cursor) -> Result:
     if part is None or weeks is None:
         return None
     if part.kind in PARTS_OF_WEEK:
-        return Item("day", day=Week(weeks, *PARTS_OF_WEEK[part.kind]))
+        rolls = weeks == 0 and not any(cursor.peek(-back).kind == "this" for back in (1, 2, 3))
+        return Item("day", day=Week(weeks, *PARTS_OF_WEEK[part.kind], rolls))
     return Item("day", day=Both(From(Ahead(int(part.kind == "later"))), Week(weeks)))
 
 
@@ -153,7 +154,7 @@ def _weekend(cursor: Cursor) -> Result:
     if token is None:
         return None
     if mod and mod.kind == "last":
-        return Item("past", day=Weekday(SATURDAY, "last"))
+        return Item("bygone", day=Weekday(SATURDAY, "last"))
     if cursor.peek().kind == "of" and cursor.peek(1).kind in ("the", "ordinal", "date", "number"):
         cursor.at += 1
         return Item("relative", build=lambda day: WeekOf(day, SATURDAY, 6))

@@ -44,6 +44,8 @@ class Wanted:
     taken: bool | None = False
     recurs: bool = False
     join: str = "stop"
+    borrowed: bool = False
+    """Whether its times are those of the day before it, until it gets its own."""
 
 
 def dealt(clauses: list[Clause], usual: Day | None = None) -> list[Wanted]:
@@ -52,6 +54,7 @@ def dealt(clauses: list[Clause], usual: Day | None = None) -> list[Wanted]:
     *usual* is the day of a time that is said without any."""
     wanted: list[Wanted] = []
     waiting: list[Clause] = []
+    first = False
     for clause in clauses:
         if clause.anytime and not (clause.days or clause.times) and any(other.days for other in clauses):
             continue
@@ -64,7 +67,9 @@ def dealt(clauses: list[Clause], usual: Day | None = None) -> list[Wanted]:
                 want.times = [*_alternatives([*waiting, replace(clause, days=[])])]
                 waiting = []
             _spread(wanted, want, clause)
+            _borrow(wanted, want, first)
             wanted.append(want)
+            first = clause.time_first or want.borrowed
     return _led(wanted, waiting, usual)
 
 
@@ -86,6 +91,17 @@ def recurring(day: Day) -> Day:
         first, last = day.first.number, day.last.number
         return Recurring(frozenset((first + ahead) % WEEK for ahead in range((last - first) % WEEK + 1)))
     return All(tuple(recurring(one) for one in day.days)) if isinstance(day, All) else day
+
+
+def _borrow(wanted: list[Wanted], want: Wanted, first: bool) -> None:
+    """A time said before several days alike holds for all: after 6 on Thursday or Friday."""
+    if not (first and wanted and not want.times and not want.limits and want.join in JOINS):
+        return
+    before = wanted[-1]
+    recurs = before.recurs and not want.recurs
+    day = recurring(want.days[0]) if recurs else want.days[0]
+    if before.taken == want.taken and type(day) is type(before.days[0]):
+        want.days, want.times, want.borrowed = [day], [list(times) for times in before.times], True
 
 
 def _spread(wanted: list[Wanted], want: Wanted, clause: Clause) -> None:
@@ -144,17 +160,18 @@ def _deal(wanted: list[Wanted], clause: Clause) -> bool:
             if group:
                 break
             continue
-        if group and (want.times or group[-1].join == "correct"):
+        own = want.times and not want.borrowed
+        if group and (own or group[-1].join == "correct"):
             break
         group.append(want)
-        if want.times or want.limits:
+        if own or want.limits:
             break
     for want in group:
         want.days = [recurring(day) for day in want.days] if clause.recurs and not clause.taken else want.days
         if clause.taken:
             want.limits += [Rest(item) for item in clause.times]
-        elif not want.times:
-            want.times = [list(clause.times)]
+        elif not want.times or want.borrowed:
+            want.times, want.borrowed = [list(clause.times)], False
         elif clause.join == "or" or not _can_hold(want.times[-1], clause):
             want.times.append(list(clause.times))
         else:

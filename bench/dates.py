@@ -90,7 +90,7 @@ def show(file: Path, verbose: bool) -> None:
     for name, judge in READERS.items():
         outcomes = [judge(label) for label in labels]
         agree, wrong = sum(o.agrees for o in outcomes), sum(o.silently_wrong for o in outcomes)
-        table.add_row(name, f"{agree} ({agree / max(len(labels), 1):.1%})", f"{wrong} ({wrong / max(len(labels), 1):.1%})")
+        table.add_row(name, *(f"{count} ({count / max(len(labels), 1):.1%})" for count in (agree, wrong)))
     console.print(table)
     for label in labels if verbose and "held_out" not in file.name else ():
         if not (outcome := ours(label)).agrees:

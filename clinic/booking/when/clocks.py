@@ -22,8 +22,10 @@ from clinic.booking.when.tokens import Token
 COUNTED = frozenset({"unit", "measure", "month", "ordinal", "event", "routine", "existing", "number", "date"})
 """What follows a number that is no hour: 5 days, 3 marathons, 5 April."""
 NO_HOUR_AFTER = COUNTED | {"word", "noise", "was", "health", "quarter", "few", "of"}
-NO_HOUR_BEFORE = frozenset({"word", "noise", "ageword", "month", "health", "was", "the", "number", "measure", "few", "event",
-                            "routine", "any", "this", "next", "last", "pronoun", "a", "for", "of", "in", "since"})
+NO_HOUR_BEFORE = frozenset({"word", "noise", "ageword", "month", "health", "was", "the", "number", "measure", "few",
+                            "event", "routine", "any", "this", "next", "last", "pronoun", "a", "for", "of", "in", "since"})
+BEFORE_AM = frozenset({"weekday", "weekdays", "day", "ordinal", "date", "month", "number", "clock", "the", "or", "dash"})
+"""What stands before "am" where it is no verb."""
 LIKELY_YEARS = range(2020, 2060)
 
 
@@ -113,7 +115,7 @@ def _bare(cursor: Cursor, firm: bool) -> Clock | None:
         return None
     if not firm and (before.kind in NO_HOUR_BEFORE or behind.kind in NO_HOUR_AFTER):
         return None
-    if firm and behind.kind == "word" and behind.text.endswith("s"):
+    if (firm and behind.kind == "word" and behind.text.endswith("s")) or behind.name == "things":
         return None
     number, digits = token.number, token.text
     if token.name == "digits" and len(digits) == 4 and number // 100 < 24 and number % 100 < 60:
@@ -261,7 +263,9 @@ def _part(cursor: Cursor) -> Result:
 
 
 def _verb(before: Token, behind: Token) -> bool:
-    return before.kind in ("pronoun", "word", "because") or behind.kind == "pronoun"
+    if before.kind == "nothing":
+        return behind.kind not in ("nothing", "stop", "comma", "or", "on")
+    return before.kind not in BEFORE_AM or behind.kind == "pronoun"
 
 
 def _early(cursor: Cursor) -> Result:

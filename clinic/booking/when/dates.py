@@ -15,12 +15,13 @@ MOST_NUMBERS = 8
 PARTS_OF_MONTH = {"early": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (21, 31)}
 NOUNS = frozenset({"word", "event", "routine", "existing", "unit", "measure", "health", "weekend", "noise", "wholeday", "fine"})
 """What an ordinal may count, and is then no day of a month: my 5th session, first marathon, 3rd toe."""
-BEFORE_MAY = frozenset({"in", "of", "early", "late", "mid", "start", "end", "this", "next", "on", "until", "by", "before",
-                        "after", "during", "ordinal", "number", "month", "to", "last", "between", "from", "within"})
+BEFORE_MAY = frozenset({"in", "of", "early", "late", "mid", "start", "end", "this", "next", "on", "until", "by",
+                        "before", "after", "during", "ordinal", "number", "month", "to", "last", "between", "from", "within"})
 
 
 def read_date(cursor: Cursor) -> Result:
-    return attempt(cursor, _written, _nth, _nth_week, _with_month, _month_first, _numbers_of_month, _numbered, _part_of_month, _month)
+    return attempt(cursor, _written, _nth, _nth_week, _with_month, _month_first, _numbers_of_month, _numbered,
+                   _part_of_month, _month)
 
 
 def _item(day: Day) -> Item:
@@ -43,7 +44,8 @@ def named_month(cursor: Cursor) -> Token | None:
     """The month named here; "may I" names none."""
     before = cursor.peek(-1)
     token = cursor.take("month")
-    if token and token.text == MAY and before.kind not in BEFORE_MAY and cursor.peek().kind not in ("ordinal", "number"):
+    counted = before.kind in BEFORE_MAY or cursor.peek().kind in ("ordinal", "number")
+    if token and token.text == MAY and not counted:
         return None
     return None if token and token.text in ("march", "mar") and cursor.peek().text in ("on", "off") else token
 
@@ -106,10 +108,9 @@ def _month_first(cursor: Cursor) -> Result:
     if month is None:
         return None
     cursor.skip("the")
-    before, number = cursor.at, _number(cursor)
+    number = _number(cursor)
     if not 0 < number < 32 or cursor.peek().kind in ("part", "oclock", "unit", "ish"):
         return None
-    del before
     if cursor.peek().kind in ("dash", "to") and cursor.peek(1).kind in ("the", "ordinal", "number"):
         cursor.at += 1
         cursor.skip("the")
@@ -135,7 +136,8 @@ def _numbered(cursor: Cursor) -> Result:
     the = cursor.take("the", "on")
     cursor.skip("the")
     token, behind = cursor.take("ordinal"), cursor.peek()
-    if token is None or behind.kind in NOUNS or (behind.kind in ("weekday", "weekdays") and not the and token.number < 5):
+    counts = behind.kind in ("weekday", "weekdays") and not the and token and token.number < 5
+    if token is None or behind.kind in NOUNS or counts:
         return None
     if not token.text[0].isdigit() and (the is None or behind.kind not in ENDS):
         return None

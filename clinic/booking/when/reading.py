@@ -41,7 +41,7 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: "Reading | None" = Non
     said = wished(items(tokens(text), local, known=anchor is not None), anchor)
     if ways and (moves := _moves(said, ways)):
         return _one_of([_there(merged(list(way), local), zone) for way in moves])
-    if not ways and any(item.kind in ("same", "thistime") and "same" in item.text for item in said):
+    if not ways and any(item.kind == "thistime" and "same" in item.text for item in said):
         return Reading(ASK)
     clauses = shared(corrected(Clauses(anchor is not None).read(said)))
     if not any(clause.days or clause.times or clause.anytime or clause.instants for clause in clauses):

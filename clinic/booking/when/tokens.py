@@ -10,9 +10,12 @@ from clinic.booking.when.words import Meaning, vocabulary
 LONGEST = 10_000
 """Characters that are read; a wish for a time stands before that or nowhere."""
 NOISE = "noise"
+DAYS = ("weekday", "month", "part")
+"""Kinds that nobody writes with an apostrophe inside: "we'd" is no Wednesday."""
 PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "−": "-", "½": "1/2"})
 PIECE = re.compile(
-    r"(?P<nothing>[^\s@]{1,64}@[^\s@]{1,64}\.\w+|https?://\S+|[£$€]\s?\d+(?:[.,]\d+)*k?|(?:\+\d|(?<!\d)0[1-37])(?:[ ()-]{0,2}\d){8,13}(?!\d)"
+    r"(?P<nothing>[^\s@]{1,64}@[^\s@]{1,64}\.\w+|https?://\S+|[£$€]\s?\d+(?:[.,]\d+)*k?"
+    r"|(?:\+\d|(?<!\d)0[1-37])(?:[ ()-]{0,2}\d){8,13}(?!\d)"
     r"|\d{7,}|\d+(?:\.\d+)?\s?%)"
     r"|(?P<known>(?<![^\W_])(?:" + "|".join(sorted(
         (re.escape(word) for word in vocabulary().single if not word.isalpha() and len(word) > 1), key=len, reverse=True))
@@ -73,13 +76,16 @@ def _word(written: str, glue: bool) -> Iterator[Token]:
     joined = written.replace("'", "")
     stem = written[:-2] if written.endswith("'s") and not _known(joined) else ""
     typed = stem or joined
+    if "'" in written and not stem and not _known(joined, *DAYS):
+        yield Token("pronoun" if joined in vocabulary().single else "word", text=joined, glued=glue)
+        return
     for meaning in understood(typed):
         yield _meant(meaning, typed, glue, bool(stem))
 
 
-def _known(joined: str) -> bool:
+def _known(joined: str, *but: str) -> bool:
     meaning = vocabulary().single.get(joined)
-    return meaning is not None and meaning.kind not in ("weekdays", "parts")
+    return meaning is not None and meaning.kind not in ("weekdays", "parts", *but)
 
 
 def _meant(meaning: Meaning | None, typed: str, glue: bool, owns: bool = False) -> Token:
@@ -145,7 +151,8 @@ def _clock(written: str, glue: bool) -> Token:
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         return Token(NOISE, text=written, glued=glue)
     as_written = hour > 12 or hour == 0 or written[0] == "0" or "h" in written
-    return Token("clock", "", (hour, minute, 0 if letter is None else 1 + "ap".index(letter[0]), int(as_written)), written, glue)
+    half = 0 if letter is None else 1 + "ap".index(letter[0])
+    return Token("clock", "", (hour, minute, half, int(as_written)), written, glue)
 
 
 def _ordinal(written: str, glue: bool) -> Token:

@@ -7,6 +7,8 @@ PARTS_OF_WEEK = {"early": (0, 1), "start": (0, 1), "mid": (2, 2), "late": (3, 4)
 WORKDAYS = Recurring(frozenset(range(5)))
 WEEKENDS = Recurring(frozenset((5, 6)))
 SATURDAY = 5
+SITTING = ("down", "still", "at", "around", "on", "here", "there")
+"""What stands behind "sat" where it is a verb."""
 
 
 def read_weekday(cursor: Cursor) -> Result:
@@ -41,7 +43,8 @@ def _beside(cursor: Cursor) -> Result:
         return Item("relative", build=lambda day: Beside(day, after))
     numbers = frozenset((token.number,)) if token.kind == "weekday" else frozenset((5, 6))
     numbers = frozenset(range(5)) if token.kind == "workday" else numbers
-    if token.kind == "weekday" and cursor.peek(-3).kind != "the" and cursor.peek().kind not in ("event", "pronoun", "the"):
+    told = cursor.peek(-3).kind == "the" or cursor.peek().kind in ("event", "pronoun", "the")
+    if token.kind == "weekday" and not told:
         return None
     return Item("relative", build=lambda day: Beside(day, after, numbers))
 
@@ -85,8 +88,8 @@ def _is_verb(cursor: Cursor) -> bool:
     """"I sat down", "in the sun", "we wed": words that are days only where nothing makes them something else."""
     token, before, behind = cursor.peek(-1), cursor.peek(-2), cursor.peek()
     if token.text == "sat":
-        return behind.text in ("down", "still", "at", "around", "on", "here", "there") and before.kind not in ("on", "this",
-            "next", "or", "comma") and (before.kind in ("pronoun", "was", "word") or behind.text in ("down", "still"))
+        told = before.kind in ("pronoun", "was", "word") or behind.text in SITTING[:2]
+        return behind.text in SITTING and told and before.kind not in ("on", "this", "next", "or", "comma")
     return token.text == "sun" and before.kind == "the" and cursor.peek(-3).kind in ("in", "word", "because", "was")
 
 

@@ -1,7 +1,7 @@
 """A wish: clauses with their details dealt out, and what it comes to from one view of it."""
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from clinic.booking.when.clauses import Clause
 from clinic.booking.when.days import (
@@ -185,7 +185,7 @@ def _can_hold(times: list[Time], clause: Clause) -> bool:
     parts = [item for item in (*times, *clause.times) if isinstance(item, Part)]
     if len(points) > 1 or len(parts) > 1:
         return False
-    anywhere = View(datetime.min)
+    anywhere = View(datetime.fromtimestamp(0, UTC))
     first, second = _windows(times, anywhere, NO_HALF), _windows(clause.times, anywhere, NO_HALF)
     return bool(narrowed(first, second)) or (bool(points) and bool(parts))
 
@@ -286,8 +286,7 @@ def _windows(times: list[Time], view: View, half: int) -> Windows:
     clocks = [item for item in times if not isinstance(item, Part)]
     for item in [*clocks, *(item for item in times if isinstance(item, Part))]:
         both = narrowed(whole, item.windows(view, half))
-        if both or not (clocks and isinstance(item, Part)):
-            whole = both
+        whole = both or whole
     return whole
 
 

@@ -1,5 +1,6 @@
 """What holds for every message, whoever typed it."""
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from time import perf_counter
 
 import pytest
@@ -10,7 +11,8 @@ from wishes import FRIDAY, LONDON, exact, said
 from clinic.booking.when import Reading, read
 from clinic.booking.when.words import vocabulary
 
-PIECES = [*sorted(vocabulary().single), "5", "11", "1730", "3rd", "12/4", "5pm", "7:30", "2027-04-05", ",", ".", "-", "31"]
+PIECES = [*sorted(vocabulary().single), "5", "11", "1730", "3rd", "12/4", "5pm", "7:30", "2027-04-05", ",", ".", "-",
+          "31"]
 MESSAGES = st.text(max_size=120) | st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join)
 MOMENTS = st.datetimes(datetime.fromisoformat("2024-01-01"), datetime.fromisoformat("2032-12-31"))
 
@@ -19,7 +21,7 @@ def lawful(reading: Reading, now: datetime) -> bool:
     ways = (reading.intervals, *reading.choices)
     return (
         all(now <= start <= end for way in ways for start, end in way)
-        and all(first[1] < second[0] for way in ways for first, second in zip(way, way[1:], strict=False))
+        and all(first[1] < second[0] for way in ways for first, second in pairwise(way))
         and bool(reading.intervals) == (reading.reading == "exact")
         and (not reading.choices or reading.reading == "ask")
         and list(reading.choices) == sorted(set(reading.choices)))

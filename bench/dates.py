@@ -95,9 +95,11 @@ def show(file: Path, verbose: bool) -> None:
     for label in labels if verbose and "held_out" not in file.name else ():
         if not (outcome := ours(label)).agrees:
             found = as_data(label["text"], read(label["text"], datetime.fromisoformat(label["now"]), ZONE))
-            console.print("  WRONG DAY" if outcome.silently_wrong else "  other", label["now"], repr(label["text"]),
+            fault = "WRONG DAY" if outcome.silently_wrong else "other"
+            console.print(f"  {fault} {label['now']} {label['text']!r}"
                           f"\n    labelled {label['reading']} {label['intervals'] or label['choices']}"
-                          f"\n    read     {found['reading']} {found['intervals'] or found['choices']}", highlight=False)
+                          f"\n    read     {found['reading']} {found['intervals'] or found['choices']}",
+                          highlight=False)
 
 
 def main() -> None:

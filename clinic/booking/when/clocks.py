@@ -1,7 +1,7 @@
 """The grammar of clock times: 17:30, half six, quarter to 7, 6 o'clock, after 5, 2-4pm, tenish."""
 from clinic.booking.when.cursor import Cursor, Item, Result, attempt
-from clinic.booking.when.days import Ahead
 from clinic.booking.when.doubt import View
+from clinic.booking.when.parts import part_at
 from clinic.booking.when.times import (
     DAY,
     NEAR,
@@ -14,27 +14,15 @@ from clinic.booking.when.times import (
     Outside,
     Part,
     Time,
-    Windows,
-    known_part,
 )
-from clinic.booking.when.tokens import Token
 
 COUNTED = frozenset({"unit", "measure", "month", "ordinal", "event", "routine", "existing", "number", "date"})
 """What follows a number that is no hour: 5 days, 3 marathons, 5 April."""
 NO_HOUR_AFTER = COUNTED | {"word", "noise", "was", "health", "quarter", "few", "of"}
 NO_HOUR_BEFORE = frozenset({"word", "noise", "ageword", "month", "health", "was", "the", "number", "measure", "few",
-                            "event", "routine", "any", "this", "next", "last", "pronoun", "a", "for", "of", "in", "since"})
-BEFORE_AM = frozenset({"weekday", "weekdays", "day", "ordinal", "date", "month", "number", "clock", "the", "or", "dash"})
-"""What stands before "am" where it is no verb."""
+                            "event", "routine", "any", "this", "next", "last", "pronoun", "a", "for", "of",
+                            "in", "since"})
 LIKELY_YEARS = range(2020, 2060)
-
-
-class Now:
-    """The very minute of now, on some day: "this time tomorrow"."""
-
-    def windows(self, view: View, half: int) -> Windows:
-        minute = view.now.hour * 60 + view.now.minute
-        return ((minute, minute),)
 
 
 def clock_at(cursor: Cursor, firm: bool) -> Clock | None:
@@ -160,7 +148,7 @@ def _after(cursor: Cursor) -> Result:
     if way is None:
         return None
     cursor.skip("around", "about", "at")
-    if (part := attempt(cursor, _part)) and isinstance(part.time, Part):
+    if (part := attempt(cursor, part_at)) and isinstance(part.time, Part):
         if way.kind == "from":
             return _item(Exactly(part.time.windows(View(cursor.now), 0)[0][0], DAY))
         return _item(Outside(part.time, True))
@@ -175,7 +163,7 @@ def _before(cursor: Cursor) -> Result:
     if not cursor.take("before", "by", "until"):
         return None
     cursor.skip("around", "about", "at")
-    if (part := attempt(cursor, _part)) and isinstance(part.time, Part):
+    if (part := attempt(cursor, part_at)) and isinstance(part.time, Part):
         return _item(Outside(part.time, False))
     clock = clock_at(cursor, True)
     cursor.skip("backwards")
@@ -187,7 +175,7 @@ def _around(cursor: Cursor) -> Result:
     if not cursor.take("around"):
         return None
     cursor.skip("at")
-    if (part := attempt(cursor, _part)):
+    if (part := attempt(cursor, part_at)):
         return part
     clock = clock_at(cursor, True)
     cursor.skip("ish")
@@ -238,53 +226,3 @@ def _ish(cursor: Cursor) -> Clock | None:
     token = cursor.take("number")
     ahead = 1 if cursor.peek().kind == "dash" else 0
     return Clock(token.number, 0) if token and cursor.peek(ahead).kind == "ish" and 0 < token.number <= 12 else None
-
-
-def read_part(cursor: Cursor) -> Result:
-    """A part of the day, or what recurs: mornings, any evening; tonight; this time."""
-    return attempt(cursor, _part, _early, _this_time)
-
-
-def _part(cursor: Cursor) -> Result:
-    recurs = bool(cursor.take("any"))
-    cursor.skip("other") if recurs else None
-    cursor.skip("in", "during", "at", "the", "a")
-    prefix = cursor.take("early", "late", "mid")
-    cursor.skip("in", "the", "dash")
-    before, token = cursor.peek(-1), cursor.take("part", "parts")
-    if token is None or (token.text == "am" and _verb(before, cursor.peek())):
-        return None
-    name = f"{prefix.kind} {token.name}" if prefix else token.name
-    recurs = recurs or token.kind == "parts" or (token.owns and False)
-    time: Time = Part(name if known_part(name) else token.name)
-    if cursor.take("onwards"):
-        time = Exactly(time.windows(View(cursor.now), 0)[0][0], DAY)
-    return Item("time", time=time, recurs=recurs)
-
-
-def _verb(before: Token, behind: Token) -> bool:
-    if before.kind == "nothing":
-        return behind.kind not in ("nothing", "stop", "comma", "or", "on")
-    return before.kind not in BEFORE_AM or behind.kind == "pronoun"
-
-
-def _early(cursor: Cursor) -> Result:
-    """early on Friday; Friday, late."""
-    before, token = cursor.peek(-1), cursor.take("early", "late")
-    if token is None:
-        return None
-    cursor.skip("on")
-    if cursor.peek().kind in ("weekday", "day") or before.kind in ("weekday", "day"):
-        return _item(Part("morning" if token.kind == "early" else "evening"))
-    return None
-
-
-def _this_time(cursor: Cursor) -> Result:
-    token = cursor.take("thistime")
-    if token is None or "same" in token.text or cursor.peek().kind not in ("day", "weekday", "next", "in", "on", "a", "number"):
-        return None
-    return Item("time", time=Now())
-
-
-def today_item() -> Item:
-    return Item("day", day=Ahead(0))

@@ -13,10 +13,12 @@ ENDS = frozenset({"nothing", "stop", "comma", "or", "and", "at", "after", "befor
 MOST_NUMBERS = 8
 """Days in one list: the 5th, 6th or 7th of May."""
 PARTS_OF_MONTH = {"early": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (21, 31)}
-NOUNS = frozenset({"word", "event", "routine", "existing", "unit", "measure", "health", "weekend", "noise", "wholeday", "fine"})
+NOUNS = frozenset({"word", "event", "routine", "existing", "unit", "measure", "health", "weekend", "noise", "wholeday",
+                   "fine"})
 """What an ordinal may count, and is then no day of a month: my 5th session, first marathon, 3rd toe."""
 BEFORE_MAY = frozenset({"in", "of", "early", "late", "mid", "start", "end", "this", "next", "on", "until", "by",
-                        "before", "after", "during", "ordinal", "number", "month", "to", "last", "between", "from", "within"})
+                        "before", "after", "during", "ordinal", "number", "month", "to", "last", "between", "from",
+                        "within"})
 
 
 def read_date(cursor: Cursor) -> Result:

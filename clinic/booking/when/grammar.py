@@ -1,10 +1,11 @@
 """From the pieces of a message to what it says, in order: days, times, what joins and what takes away."""
 from datetime import datetime
 
-from clinic.booking.when.clocks import COUNTED, clock_at, read_clock, read_part
+from clinic.booking.when.clocks import COUNTED, clock_at, read_clock
 from clinic.booking.when.cursor import FEW, Cursor, Item, Result, attempt
 from clinic.booking.when.dates import read_date, read_numbers_between
 from clinic.booking.when.days import Ahead, Day, Feast, Unknown, Weekday
+from clinic.booking.when.parts import read_part
 from clinic.booking.when.related import From, Through, UpTo
 from clinic.booking.when.spans import read_span
 from clinic.booking.when.times import After
@@ -16,8 +17,8 @@ def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]
     """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
     cursor = Cursor(_in_order(tokens), now, known=known)
     while cursor.peek().kind != "nothing":
-        found = attempt(cursor, _not_until, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part, _anytime,
-                        _one_after)
+        found = attempt(cursor, _not_until, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part,
+                        _anytime, _one_after)
         if found is None:
             token = cursor.peek()
             cursor.at += 1

@@ -13,8 +13,8 @@ BREAKS = frozenset({"stop", "comma", "but", "because", "dash", "open", "close", 
 CONTENT = frozenset({"day", "time", "instant", "bygone", "anytime", "shift"})
 FAR = 6
 """Pieces between an event and its date."""
-HARMLESS = frozenset({"day", "time", "bygone", "stop", "comma", "or", "and", "filler", "on", "at", "the", "dash", "colon",
-                      "wish", "correct", "gone", "anytime", "wholeday", "this", "sometime", "close", "open"})
+HARMLESS = frozenset({"day", "time", "bygone", "stop", "comma", "or", "and", "filler", "on", "at", "the", "dash",
+                      "colon", "wish", "correct", "gone", "anytime", "wholeday", "this", "sometime", "close", "open"})
 
 
 def wished(items: list[Item], known: Day | None = None) -> list[Item]:

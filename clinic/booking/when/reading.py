@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from clinic.booking.when.clauses import Clause, Clauses
 from clinic.booking.when.cursor import Item
 from clinic.booking.when.days import Ahead
+from clinic.booking.when.dealing import dealt
 from clinic.booking.when.doubt import Missing, View, every_view
 from clinic.booking.when.grammar import items
 from clinic.booking.when.known import Fixed, Way, beside, common, completed, days_of, moved
 from clinic.booking.when.mentions import wished
 from clinic.booking.when.sharing import shared
 from clinic.booking.when.tokens import tokens
-from clinic.booking.when.wish import Interval, Wanted, dealt, intervals, merged
+from clinic.booking.when.wish import Interval, Wanted, intervals, merged
 
 EXACT, ASK, IMPOSSIBLE, NONE = "exact", "ask", "impossible", "none"
 MOST_CHOICES = 8

@@ -28,7 +28,8 @@ def _together(clauses: list[Clause]) -> list[Clause]:
     """A weekday and its date, or a week and a day in it, with a comma between them."""
     whole: list[Clause] = []
     for clause in clauses:
-        if whole and clause.days and clause.taken == whole[-1].taken and whole[-1].only_days and _fit(whole[-1], clause):
+        last = whole[-1] if whole else None
+        if last and last.only_days and clause.days and clause.taken == last.taken and _fit(last, clause):
             first = whole.pop()
             whole.append(replace(clause, join=first.join, days=[*first.days, *clause.days]))
         else:
@@ -41,8 +42,9 @@ def _fit(first: Clause, second: Clause) -> bool:
         return False
     one, other = first.days[0], second.days[0]
     families = {family(one), family(other)}
-    if (isinstance(one, Weekday) and isinstance(other, Weekend)) or (isinstance(other, Weekday) and isinstance(one, Weekend)):
-        return getattr(one, "number", getattr(other, "number", 0)) in WEEKEND
+    weekday = one if isinstance(one, Weekday) else other
+    if isinstance(weekday, Weekday) and (isinstance(one, Weekend) or isinstance(other, Weekend)):
+        return weekday.number in WEEKEND
     if families == {"weekday", "outer"}:
         return second.join == "comma" or family(one) == "outer"
     if {type(one), type(other)} == {Numbered, Month}:

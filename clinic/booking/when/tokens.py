@@ -18,7 +18,8 @@ PIECE = re.compile(
     r"|(?:\+\d|(?<!\d)0[1-37])(?:[ ()-]{0,2}\d){8,13}(?!\d)"
     r"|\d{7,}|\d+(?:\.\d+)?\s?%)"
     r"|(?P<known>(?<![^\W_])(?:" + "|".join(sorted(
-        (re.escape(word) for word in vocabulary().single if not word.isalpha() and len(word) > 1), key=len, reverse=True))
+        (re.escape(word) for word in vocabulary().single if not word.isalpha() and len(word) > 1),
+        key=len, reverse=True))
     + r")(?![^\W_]))"
     r"|(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?:t(?=\d))?)"
     r"|(?P<full>\d{1,2}(?P<apart>[/.-])\d{1,2}(?P=apart)(?:\d{4}|\d{2})(?!\d))"

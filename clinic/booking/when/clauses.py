@@ -77,8 +77,9 @@ class Clauses:
             self._part += kind in ("stop", "comma", "but")
         if item.kind in ENDS_TAKING or (item.kind == "wish" and not self._fresh):
             self._taking = ""
-        elif kind == "comma" and self._taking in ("not", "bad", "away"):
-            self._taking = DOUBTFUL if self._listed(items[place + 1:place + 9]) and not self._fresh else ""
+        elif kind == "comma" and self._taking in ("not", "bad", "away", "cannot"):
+            doubt = "cannot" if self._taking == "cannot" else DOUBTFUL
+            self._taking = doubt if self._listed(items[place + 1:place + 9]) and not self._fresh else ""
 
     def _besides(self, behind: list[Item]) -> bool:
         """Any evening but Friday: it takes away."""
@@ -102,7 +103,7 @@ class Clauses:
             if self.groups[-1] or self._known:
                 self._correct(item)
         elif content:
-            self._taking, self._fresh = item.kind, True
+            self._taking, self._fresh = "cannot" if item.name == "cannot" else item.kind, True
         else:
             self._reject()
 

@@ -25,6 +25,7 @@ class Item:
     build: Build | None = None
     recurs: bool = False
     text: str = ""
+    name: str = ""
 
 
 @dataclass(slots=True)

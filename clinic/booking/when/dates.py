@@ -1,7 +1,7 @@
 """The grammar of dates and months: 5/4, the 26th of April, end of May, the last Friday in April."""
 from clinic.booking.when.clocks import LIKELY_YEARS
 from clinic.booking.when.cursor import Cursor, Item, Result, attempt
-from clinic.booking.when.days import Ahead, Dated, Day, Month, Nth, Numbered, Unknown
+from clinic.booking.when.days import Ahead, Dated, Day, Either, LastDays, Month, Nth, Numbered, Unknown
 from clinic.booking.when.related import All, DayIn, Through
 from clinic.booking.when.tokens import Token
 
@@ -130,7 +130,9 @@ def _numbers_of_month(cursor: Cursor) -> Result:
     unit = cursor.take("unit") if token else None
     if token is None or unit is None or unit.name != "month":
         return None
-    return _item(DayIn(token.number, Month(0, 1 if mod and mod.kind == "next" else 0)))
+    if mod is None:
+        return _item(Numbered(token.number))
+    return _item(DayIn(token.number, Month(0, 1 if mod.kind == "next" else 0)))
 
 
 def _numbered(cursor: Cursor) -> Result:
@@ -167,14 +169,18 @@ def _nth(cursor: Cursor) -> Result:
 def _nth_week(cursor: Cursor) -> Result:
     """The first week of April: its first seven days."""
     cursor.skip("the")
-    which, week = cursor.take("ordinal"), cursor.take("unit", "commencing")
-    if which is None or week is None or week.name not in ("week", "commencing") or which.number > 4:
+    which, week = cursor.take("ordinal", "last"), cursor.take("unit", "commencing")
+    if which is None or week is None or week.name not in ("week", "commencing", "day") or which.number > 4:
         return None
     cursor.skip("of", "in", "the")
     month = _month_named(cursor)
     if month is None:
         return None
-    return _item(Month(month.number, month.months, 7 * which.number - 6, 7 * which.number, month.year))
+    length = 1 if week.name == "day" else 7
+    if which.kind == "last":
+        return _item(LastDays(month, length))
+    last = length * which.number
+    return _item(Month(month.number, month.months, last - length + 1, last, month.year))
 
 
 def _month_named(cursor: Cursor) -> Month | None:
@@ -193,11 +199,14 @@ def _part_of_month(cursor: Cursor) -> Result:
     part = cursor.take(*PARTS_OF_MONTH)
     if part is None:
         return None
+    other = None
+    if cursor.peek(1).kind in PARTS_OF_MONTH and cursor.take("to", "dash", "or"):
+        other = cursor.take(*PARTS_OF_MONTH)
     cursor.skip("of", "in", "the", "dash", "part")
     month = _month_named(cursor)
     if month is None:
         return None
-    first, last = PARTS_OF_MONTH[part.kind]
+    first, last = PARTS_OF_MONTH[part.kind][0], PARTS_OF_MONTH[other.kind if other else part.kind][1]
     return _item(Month(month.number, month.months, first, last, month.year))
 
 
@@ -212,4 +221,9 @@ def _month(cursor: Cursor) -> Result:
     if unit:
         return None
     month = named_month(cursor)
-    return None if month is None else _item(Month(month.number, year=year_at(cursor)))
+    if month is None:
+        return None
+    if mod and mod.kind == "next":
+        coming = cursor.now.year + (month.number < cursor.now.month)
+        return _item(Either(Month(month.number), Month(month.number, year=coming + 1), "next"))
+    return _item(Month(month.number, year=year_at(cursor)))

@@ -171,6 +171,17 @@ class Nth:
 
 
 @dataclass(frozen=True, slots=True)
+class LastDays:
+    """So many days at the end of a month."""
+
+    month: Month
+    count: int
+
+    def dates(self, view: View, fits: Fits) -> Days:
+        return frozenset(sorted(self.month.dates(view, fits))[-self.count:])
+
+
+@dataclass(frozen=True, slots=True)
 class Feast:
     name: str
 

@@ -8,7 +8,7 @@ from clinic.booking.when.days import Ahead, Day, Feast, Unknown, Weekday
 from clinic.booking.when.parts import read_part
 from clinic.booking.when.related import From, Through, UpTo
 from clinic.booking.when.spans import read_span
-from clinic.booking.when.times import After
+from clinic.booking.when.times import DAY, After, Exactly
 from clinic.booking.when.tokens import Token
 from clinic.booking.when.weekdays import read_weekday
 
@@ -22,7 +22,7 @@ def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]
         if found is None:
             token = cursor.peek()
             cursor.at += 1
-            found = Item("word" if token.kind == "day" else token.kind, text=token.text)
+            found = Item("word" if token.kind == "day" else token.kind, text=token.text, name=token.name)
         else:
             cursor.day = found.day or cursor.day
         cursor.items.append(found)
@@ -77,6 +77,9 @@ def _end(cursor: Cursor) -> Day | None:
 def _range(cursor: Cursor) -> Result:
     """Monday to Thursday, from the 3rd to the 8th, between Christmas and New Year."""
     between = cursor.take("between", "from")
+    if between and cursor.take("now") and cursor.take("and", "to", "until", "dash"):
+        last = _end(cursor)
+        return Item("day", day=UpTo(last, "either")) if last else None
     if between and between.kind == "between" and (numbers := attempt(cursor, read_numbers_between)):
         return numbers
     first = _end(cursor)
@@ -96,6 +99,8 @@ def _open(cursor: Cursor) -> Result:
     day = _end(cursor) if way else None
     if way is None or day is None:
         return None
+    if way.kind != "from" and attempt(cursor, read_part, read_clock):
+        return Item("day", day=Unknown())  # "before Friday lunchtime": days and a part of one, to be asked
     if way.kind == "from":
         cursor.skip("onwards")
         return Item("day", day=day if isinstance(day, Through) else From(day))
@@ -178,6 +183,11 @@ def _finish(cursor: Cursor) -> Result:
 
 
 def _anytime(cursor: Cursor) -> Result:
+    if cursor.take("vague"):
+        return Item("day", day=Unknown())
+    beside = cursor.peek(-1).kind in ("weekday", "day") or cursor.peek(1).kind in ("weekday", "day", "on")
+    if beside and cursor.take("allday"):
+        return Item("time", time=Exactly(0, DAY))
     token = cursor.take("anytime")
     if token is None or (token.text == "earliest" and cursor.peek(-2).kind in COUNTED):
         return None

@@ -52,6 +52,9 @@ def span_at(cursor: Cursor, lone: bool = False) -> Span | None:
     first = 1 if first is None else first
     if half:
         return Span("minute", 30, 30)
+    if unit.name == "hour" and [cursor.peek(ahead).kind for ahead in range(3)] == ["and", "a", "half"]:
+        cursor.at += 3
+        return Span("minute", 60 * first + 30, 60 * first + 30)
     return Span(unit.name, min(first, MOST), min(max(first, last or 0), MOST, first + 21))
 
 
@@ -94,7 +97,7 @@ def _last(cursor: Cursor) -> Result:
     if not cursor.take("last", "past", "previous"):
         return None
     counted = cursor.peek().kind != "unit"
-    if span_at(cursor, True):
+    if span_at(cursor, True) and cursor.peek().kind != "of":
         return Item("gone") if counted else Item("bygone", day=Ahead(-WEEK))
     return None
 
@@ -160,6 +163,7 @@ def _on(cursor: Cursor, length: Span) -> Result:
     """a week on Thursday; two weeks today; ten days from tomorrow."""
     way = cursor.take("on", "from")
     cursor.skip("this", "coming")
+    how = "next" if cursor.take("next") else "coming"
     token = cursor.take("day", "weekday")
     if way and way.kind == "from" and token is None and cursor.peek().text in ("now", "today"):
         cursor.at += 1
@@ -170,5 +174,5 @@ def _on(cursor: Cursor, length: Span) -> Result:
         return None
     days = length.days or 0
     if token.kind == "weekday" and days % WEEK == 0:
-        return Item("day", day=Weekday(token.number, weeks=days // WEEK))
+        return Item("day", day=Weekday(token.number, how, days // WEEK))
     return Item("day", day=Shifted(Ahead(token.number) if token.kind == "day" else Weekday(token.number), days))

@@ -1,6 +1,7 @@
 """Days said side by side: a weekday in a week, a weekday beside its date, or several."""
 from clinic.booking.when.days import (
     ANY_DAY,
+    WEEK,
     Ahead,
     Dated,
     Day,
@@ -14,7 +15,7 @@ from clinic.booking.when.days import (
     Weekday,
     Weekend,
 )
-from clinic.booking.when.related import Agreed, All, Both, DayIn, From, Through, UpTo, WeekOf, Within
+from clinic.booking.when.related import Agreed, All, Both, DayIn, From, Moved, Shifted, Through, UpTo, WeekOf, Within
 
 OUTER = (Week, Month, Weekend, Through, From, UpTo, Soon, WeekOf, Both)
 
@@ -45,6 +46,9 @@ def _pair(first: Day, second: Day) -> Day:
         return All(tuple(_pair(day, second) for day in first.days))
     if isinstance(first, All):
         return All((*first.days, second))
+    for weekday, date in ((first, second), (second, first)):
+        if isinstance(weekday, Weekday) and isinstance(date, Moved) and date.days and date.days % WEEK == 0:
+            return Either(Within(weekday, WeekOf(date)), Shifted(weekday, date.days), "weeks")
     if kinds == ("weekday", "date"):
         return Agreed(first, second)
     if kinds == ("date", "weekday"):

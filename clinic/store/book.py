@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, not_, or_, select, text, update
+from sqlalchemy import Row, Select, and_, delete, func, insert, not_, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
@@ -31,13 +31,13 @@ class Book:
     async def taken(self, earliest: datetime, latest: datetime, now: datetime,
                     but_of: UUID | None = None) -> list[Taken]:
         """What nobody else can have between two instants; without what conversation *but_of* holds."""
-        rehearsed = ROW.c.resource == RESOURCE.c.id if but_of and await self._rehearses(but_of) else not_(
-            RESOURCE.c.key.startswith(REHEARSAL))
+        rehearses = but_of is not None and await self._rehearses(but_of)
+        seen = true() if rehearses else not_(RESOURCE.c.key.startswith(REHEARSAL))
         found = await self._connection.execute(
             select(RESOURCE.c.key, func.lower(ROW.c.takes), func.upper(ROW.c.takes))
             .join(RESOURCE, RESOURCE.c.id == ROW.c.resource)
             .where(ROW.c.state.in_(TAKES_TIME), ROW.c.takes.op("&&")(Range(earliest, latest)),
-                   not_(_run_out(now)), _not_held_by(but_of), rehearsed))
+                   not_(_run_out(now)), _not_held_by(but_of), seen))
         return [Taken(key.removeprefix(REHEARSAL), starts, ends) for key, starts, ends in found]
 
     async def hold(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
@@ -223,8 +223,8 @@ def _appointments() -> Select[Any]:
 
 
 def _appointment(row: Row[Any]) -> Appointment:
-    return Appointment(row.id, row.reference or "", row.state, row.service, row.key.removeprefix(REHEARSAL), row.starts, row.ends, row.name,
-                       row.contact, row.conversation, row.held_until, row.wish, row.screening, row.version)
+    return Appointment(row.id, row.reference or "", row.state, row.service, row.key.removeprefix(REHEARSAL),
+                       row.starts, row.ends, row.name, row.contact, row.conversation, row.held_until, row.wish, row.screening, row.version)
 
 
 def _takes(opening: Opening, needs: timedelta) -> "Range[datetime]":

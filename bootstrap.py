@@ -5,27 +5,42 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from email.utils import parseaddr
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from bot.encoder import Encoder, encoder_at
+from channels import rooms
 from channels.app import make_app
+from channels.contract import Channel
+from channels.courier import Courier
+from channels.door import Door
 from channels.inbox import Inbox
+from channels.outbox import QUEUE as SENDS
+from channels.outbox import Outbox
+from channels.reception import Reception
+from channels.seeing import Seeing
+from channels.sending import Sending
+from channels.telegram import Telegram
+from channels.telegram.polling import Polling
 from channels.turn import Turns
 from channels.website.pages import Pages
 from channels.website.talk import Talk
+from clinic.booking.tidings import Tidings
 from clinic.clock import Clock, utc_now
 from clinic.conversation import Waiting
 from clinic.handoff import Handoff
 from clinic.library import Library
-from clinic.post import LogPost, Notice, Post, SmtpPost
+from clinic.post import LogPost, Mailbox, NoMailbox, Notice, Post, Smtp, SmtpMailbox, SmtpPost
 from clinic.safety.reader import Screen
 from clinic.safety.signature import Signature, Standing, standing
 from clinic.settings import Settings
 from clinic.store.embedded import database
 from clinic.store.jobs import Jobs
+from clinic.store.mailing import Mailing
 from clinic.store.notices import QueuedNotices
 from clinic.store.publishing import Publishing
+from clinic.store.rounds import Rounds
 from clinic.store.schema import migrate
 from clinic.store.unit import Store
 from clinic.store.watch import Watch
@@ -37,10 +52,23 @@ if TYPE_CHECKING:
     from bot.agent import Agent
 
 log = logging.getLogger("frontdesk")
+SENT_AT_ONCE = 8
+"""Conversations that a process sends to at the same time."""
 AGAIN = 0.5
 """Seconds before something that must always run is begun again."""
 RASA = UUID("6f1c3a52-7c1e-4f0a-9d0b-0d7b9c1f2ae4")
 """Names of Rasa's senders become conversations under this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Messengers:
+    """The channels of others that are set up, and what carries messages between them and us."""
+
+    channels: dict[str, Channel]
+    courier: Courier
+    seeing: Seeing
+    outbox: Outbox
+    reception: Reception
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +85,9 @@ class House:
     publishing: Publishing
     screen: Screen
     clock: Clock
+    messengers: Messengers
+    tidings: Tidings
+    rounds: Rounds
 
     def standing(self) -> Standing:
         """Whether somebody entitled to has signed the safety rules as they stand, for what this clinic does."""
@@ -67,15 +98,17 @@ class House:
 
 @asynccontextmanager
 async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock: Clock = utc_now,
-                     post: Post | None = None) -> AsyncIterator[House]:
+                     post: Post | None = None, mailbox: Mailbox | None = None) -> AsyncIterator[House]:
     """Database, migrations, content, queue: ready to serve. With *agent*, turns can be worked on as well.
 
     Raises ClinicError where a part can't be had; the text says which."""
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(database(settings.database_url, settings.home))
         await asyncio.to_thread(migrate, dsn)
-        house = _wire(settings, dsn, agent, clock, post or _post(settings))
+        house = _wire(settings, dsn, agent, clock, post or _post(settings),
+                      mailbox or _mailbox(settings))
         stack.push_async_callback(house.store.close)
+        stack.push_async_callback(house.messengers.courier.close)
         await house.jobs.open()
         stack.push_async_callback(house.jobs.close)
         await house.publishing.publish()
@@ -83,28 +116,57 @@ async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock:
         yield house
 
 
-def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, post: Post) -> House:
+def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, post: Post,
+          mailbox: Mailbox) -> House:
     encoder: Encoder = encoder_at(settings.encoder)
     store, library = Store(dsn), Library(encoder)
 
     async def notify(about: str, key: str) -> None:
         await post.send(Notice(about, key))
 
+    async def mail(about: str, reference: str, version: int) -> None:
+        await mailing.run(about, reference, version)
+
     async def turn(conversation: str) -> None:
         assert turns, "this process was opened without an assistant"
         await turns.run(conversation)
 
-    jobs = Jobs(dsn, {"turn": turn, "notify": notify})
-    handoff = Handoff(library, QueuedNotices(jobs))
-    screen = Screen.load(settings.content)
-    turns = Turns(store, agent, library, screen, handoff, clock) if agent else None
+    async def send(conversation: str) -> None:
+        await sending.run(conversation)
+
+    async def send_later(conversation: str) -> None:
+        await sending.wake(conversation)
+
+    def unsigned() -> bool:
+        return not house.standing().signed
+
+    jobs = Jobs(dsn, {"turn": turn, "notify": notify, "mail": mail, "send": send, "send_later": send_later})
+    notices = QueuedNotices(jobs)
+    handoff, screen = Handoff(library, notices), Screen.load(settings.content)
+    outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
+    tidings = Tidings(lambda: library.current.content, notices, outbox, settings.public_url)
+    mailing = Mailing(store, library, tidings, mailbox, clock)
+    inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
+    turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
-    return House(settings, store, jobs, library, handoff, Inbox(store, jobs, screen, handoff, clock),
-                 Watch(dsn, publishing.take_up), publishing, screen, clock)
+    courier = Courier()
+    messengers = Messengers(rooms.set_up(settings), courier, Seeing(courier), outbox,
+                            Reception(store, inbox, outbox, handoff, clock))
+    sending = Sending(store, jobs, messengers.channels, courier, handoff, clock)
+    house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up), publishing, screen,
+                  clock, messengers, tidings, Rounds(store, library, tidings, clock))
+    return house
 
 
 def _post(settings: Settings) -> Post:
-    return SmtpPost(settings.smtp_url, settings.notify_to or "") if settings.smtp_url else LogPost()
+    return SmtpPost(Smtp(settings.smtp_url), settings.notify_to or "") if settings.smtp_url else LogPost()
+
+
+def _mailbox(settings: Settings) -> Mailbox:
+    if not settings.smtp_url:
+        return NoMailbox()
+    sender = settings.mail_from or parseaddr((settings.notify_to or "").split(",")[0])[1]
+    return SmtpMailbox(Smtp(settings.smtp_url), sender)
 
 
 def load_agent(settings: Settings) -> "Agent":
@@ -132,7 +194,8 @@ async def visit_of_its_own(house: House, sender: str) -> AsyncIterator[Visit]:
         await unit.conversations.open_once(key, "rasa", now)
         locked = await unit.conversations.lock(key)
         waiting = Waiting(key, "rasa", locked.last_n, "", None, False, locked.level, False, None)
-        yield Visit(unit, waiting, house.library.current, house.library, house.screen, house.handoff, now)
+        yield Visit(unit, waiting, house.library.current, house.library, house.screen, house.handoff,
+                    house.tidings, now)
 
 
 def door_of(house: House) -> "ASGIApp":
@@ -147,11 +210,12 @@ def door_of(house: House) -> "ASGIApp":
             return "No content is published."
         if not await house.store.answers():
             return "The database does not answer."
-        if not house.jobs.working:
+        if not house.jobs.working("turns"):
             return "Messages are taken, and answered as soon as the worker is back."
         return None
 
-    return make_app([*talk.routes(), *pages.routes()], ready, public_url=house.settings.public_url,
+    door = Door(house.messengers.channels, house.messengers.reception, house.messengers.seeing)
+    return make_app([*talk.routes(), *door.routes(), *pages.routes()], ready, public_url=house.settings.public_url,
                     origins=house.settings.allowed_origins)
 
 
@@ -168,9 +232,35 @@ async def _always(what: str, work: Callable[[], Awaitable[None]]) -> None:
 
 @asynccontextmanager
 async def working(house: House, queues: tuple[str, ...], concurrency: int = 4) -> AsyncIterator[None]:
-    """While open, this process answers: it takes jobs, hears of commits and of new content."""
+    """While open, this process answers: it takes jobs, hears of commits and of new content, and sends what is to be
+    sent, apart from all else: a provider that hangs keeps nobody waiting for an answer."""
     tasks = [asyncio.create_task(_always("answering", lambda: house.jobs.work(queues, concurrency))),
              asyncio.create_task(_always("listening", house.watch.run))]
+    if house.messengers.channels and "turns" in queues:
+        tasks.append(asyncio.create_task(_always("sending", lambda: house.jobs.work((SENDS,), SENT_AT_ONCE))))
+    if "notices" in queues:
+        tasks.append(asyncio.create_task(_always("the rounds", house.rounds.walk)))
+    async with _while_running(tasks):
+        yield
+
+
+@asynccontextmanager
+async def fetching(house: House) -> AsyncIterator[None]:
+    """While open, this process hears of what providers don't bring by themselves; one process does."""
+    telegram = house.messengers.channels.get("telegram")
+    if not isinstance(telegram, Telegram):
+        yield
+        return
+    polling = Polling(telegram, house.messengers.reception, house.messengers.courier, house.messengers.seeing)
+    public = house.settings.public_url
+    work = polling.subscribe(f"{public}/webhooks/telegram") if public.startswith("https:") else _always(
+        "fetching from telegram", polling.run)
+    async with _while_running([asyncio.create_task(work)]):
+        yield
+
+
+@asynccontextmanager
+async def _while_running(tasks: "list[asyncio.Task[None]]") -> AsyncIterator[None]:
     try:
         yield
     finally:

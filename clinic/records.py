@@ -22,6 +22,7 @@ class Locked:
     level: Level
     released_n: int
     """The last message that a person has released."""
+    held_by_staff: bool = False
 
 
 class Conversations(Protocol):
@@ -89,7 +90,7 @@ class Ledger(Protocol):
 
 
 class Messages(Protocol):
-    async def say(self, conversation: UUID, reply: Reply, now: datetime) -> None: ...
+    async def say(self, conversation: UUID, reply: Reply, now: datetime) -> int: ...
 
 
 class Secrets(Protocol):
@@ -122,6 +123,12 @@ class Records(Protocol):
 
     @property
     def secrets(self) -> Secrets: ...
+
+
+class Outbox(Protocol):
+    """Sends on what was said in a conversation, on channels of others."""
+
+    async def pass_on(self, records: Records, conversation: UUID, channel: str, above: int) -> None: ...
 
 
 class Notices(Protocol):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from clinic.channel_settings import TelegramSettings, TwilioSettings, WhatsappSettings
 from clinic.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,9 +35,12 @@ class Settings:
     """smtp://user:password@host:587 for mail to the clinic; None: a line in the log."""
     notify_to: str | None = field(default=None, repr=False)
     mail_from: str | None = field(default=None, repr=False)
-    """The address that visitors get mail from; None: `notify_to`."""
+    """The address that visitors get mail from; None: the first of `notify_to`."""
     safety_unsigned: str = ""
     """Who takes it on that the safety rules are unsigned, and why; empty: nobody does."""
+    telegram: TelegramSettings | None = None
+    whatsapp: WhatsappSettings | None = None
+    twilio: TwilioSettings | None = None
 
     @property
     def encoder(self) -> Path:
@@ -56,9 +60,9 @@ class Settings:
         database = given.get("DATABASE_URL") or None
         if database and not database.startswith(("postgresql://", "postgres://")):
             wrong.append("DATABASE_URL must begin with postgresql:// (leave it out for the built-in database)")
-        sender = given.get("MAIL_FROM") or given.get("NOTIFY_TO") or None
-        if sender and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", sender):
-            wrong.append(f"{'MAIL_FROM' if given.get('MAIL_FROM') else 'NOTIFY_TO'} must be one mail address alone")
+        sender = given.get("MAIL_FROM") or None
+        if sender and not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", sender):
+            wrong.append(f"MAIL_FROM must be one mail address alone, not {sender!r}")
         if given.get("SMTP_URL") and not given.get("NOTIFY_TO"):
             wrong.append("SMTP_URL is set but NOTIFY_TO is not: say which address the clinic reads")
         workers = given.get("WORKERS") or "1"
@@ -66,6 +70,8 @@ class Settings:
             wrong.append(f"WORKERS must be a number from 1 to 64, not {workers!r}")
             workers = "1"
         unsigned = _accepted(given.get("SAFETY_UNSIGNED", ""), wrong)
+        telegram, whatsapp = TelegramSettings.read(given, wrong), WhatsappSettings.read(given, wrong)
+        twilio = TwilioSettings.read(given, wrong)
         if wrong:
             raise SettingsError("Settings that can't be used: " + "; ".join(wrong))
         return cls(
@@ -75,8 +81,7 @@ class Settings:
             host=given.get("HOST") or "127.0.0.1", port=port, public_url=public_url,
             allowed_origins=origins, database_url=database, workers=int(workers),
             smtp_url=given.get("SMTP_URL") or None, notify_to=given.get("NOTIFY_TO") or None,
-            mail_from=sender,
-            safety_unsigned=unsigned,
+            mail_from=sender, safety_unsigned=unsigned, telegram=telegram, whatsapp=whatsapp, twilio=twilio,
         )
 
 

@@ -1,19 +1,18 @@
 """`frontdesk`: the command line of the clinic's assistant."""
-import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
-import uvloop
 
 from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
+from desk.book_cli import book
+from desk.running import do as _do
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="An assistant that answers a clinic's enquiries from the clinic's own words.\n\n"
@@ -109,6 +108,7 @@ def doctor() -> None:
     _do(report)
 
 
+app.add_typer(book, name="book")
 content = typer.Typer(no_args_is_help=True, help="What the clinic says: check it, see what is open, import an article.")
 app.add_typer(content, name="content")
 
@@ -134,6 +134,40 @@ def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt
     """Turn a page or a document into a draft of an article, for somebody to review."""
     from desk.contents import import_draft
     _do(lambda settings: import_draft(settings, source, out))
+
+
+outbox = typer.Typer(no_args_is_help=True, help="What could not be sent to visitors on WhatsApp, Telegram or by text.")
+app.add_typer(outbox, name="outbox")
+Delivery = Annotated[int | None, typer.Argument(help="Its number in the list.")]
+AllOfThem = Annotated[bool, typer.Option("--all", help="All that are listed.")]
+
+
+@outbox.command("list")
+def list_outbox() -> None:
+    """What was not delivered and will not be by itself, with the reason and what to do."""
+    from desk.outbox import show
+    _do(show)
+
+
+@outbox.command("retry")
+def retry(delivery: Delivery = None, everything: AllOfThem = False) -> None:
+    """Send it again, now or as soon as the server runs."""
+    from desk.outbox import send_again
+    _do(lambda settings: send_again(settings, delivery, everything))
+
+
+@outbox.command("drop")
+def drop(delivery: Delivery = None, everything: AllOfThem = False) -> None:
+    """Give it up: somebody has told the visitor by other means."""
+    from desk.outbox import give_up
+    _do(lambda settings: give_up(settings, delivery, everything))
+
+
+@outbox.command("hand-back")
+def hand_back(conversation: UUID) -> None:
+    """A person has finished there: the assistant answers again."""
+    from desk.outbox import give_back
+    _do(lambda settings: give_back(settings, conversation))
 
 
 safety = typer.Typer(no_args_is_help=True, help="Signs of danger: why a message reads as it does, signing the rules, "
@@ -188,19 +222,6 @@ def report(days: Annotated[int, typer.Option(min=1, max=3660, help="How far back
     """How often each rule fired, and at which level, over time."""
     from desk.safety import report as show
     _do(lambda settings: show(settings, days))
-
-
-def _do(work: Callable[[Settings], Coroutine[Any, Any, int | None]]) -> None:
-    """Run *work*; what the clinic expects to go wrong is one clear message, not a stack trace."""
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            code = runner.run(work(Settings.read()))
-    except ClinicError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-    raise typer.Exit(code or 0)
 
 
 def main() -> None:

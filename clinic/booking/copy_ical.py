@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, Event
+from icalendar import Calendar, Event
 
 from clinic.booking.copies import Entry, EntryUnusable
 from clinic.booking.ical import MAKER, is_ours, uid
@@ -36,7 +36,7 @@ def read(text: str, zone: ZoneInfo) -> Iterator[Entry]:
     """Its events. Raises EntryUnusable where it is no calendar at all."""
     lines = [number for number, line in enumerate(text.splitlines(), 1) if line.strip().upper() == "BEGIN:VEVENT"]
     try:
-        events = Calendar.from_ical(text).walk("VEVENT")
+        events = [event for event in Calendar.from_ical(text).walk("VEVENT") if isinstance(event, Event)]
     except ValueError as error:
         raise EntryUnusable(f"it is no calendar: {error}") from None
     for number, event in enumerate(events):
@@ -47,7 +47,7 @@ def read(text: str, zone: ZoneInfo) -> Iterator[Entry]:
             yield Entry(line, wrong=str(error) if isinstance(error, EntryUnusable) else "its times can't be read")
 
 
-def _entry(event: Component, line: int, zone: ZoneInfo) -> Entry:
+def _entry(event: Event, line: int, zone: ZoneInfo) -> Entry:
     if "RRULE" in event or "RDATE" in event:
         raise EntryUnusable("it repeats; write each time as an event of its own")
     own = {name: str(event.get(known_as, "")) for name, known_as in OWN.items()}

@@ -82,7 +82,7 @@ class Importer:
         try:
             return await self._records.book.add(opening, needs, details, state, self._now, reference)
         except OpeningTaken:
-            there = await self._records.book.between(opening.starts, opening.starts + needs, with_cli=True)
+            there = await self._records.book.between(opening.starts, opening.starts + needs)
             has = ", ".join(f"{one.reference} ({one.state})" for one in there if one.therapist == opening.therapist)
             raise EntryUnusable(f"{opening.therapist} is not free then: {has or 'something is too close'}") from None
 

@@ -112,7 +112,7 @@ class StaffBook:
     async def _taken(self, opening: Opening) -> OpeningTaken:
         """The error, with who has the time."""
         until = opening.starts + self._needs(opening)
-        there = [one for one in await self._records.book.between(opening.starts, until, with_cli=True)
+        there = [one for one in await self._records.book.between(opening.starts, until)
                  if one.therapist == opening.therapist]
         has = "; ".join(f"{one.reference or 'no reference'}, {one.state}, {self._when(one)}" for one in there)
         return OpeningTaken(f"{opening.therapist} is not free then: {has or 'something is too close to it'}.")

@@ -7,15 +7,15 @@ from clinic.booking.appointment import Appointment
 from clinic.booking.letter import sentence
 from clinic.conversation import Offer, Reply
 from clinic.knowledge.content import Content
-from clinic.records import Notices, Records
+from clinic.records import Notices, Outbox, Records
 
 SILENT = "cli"
 """The channel of the command line's own questions: nothing is sent for these."""
 
 
 class Tidings:
-    def __init__(self, content: Callable[[], Content], notices: Notices, public_url: str) -> None:
-        self._content, self._notices, self._public_url = content, notices, public_url
+    def __init__(self, content: Callable[[], Content], notices: Notices, outbox: Outbox, public_url: str) -> None:
+        self._content, self._notices, self._outbox, self._public_url = content, notices, outbox, public_url
 
     async def link(self, records: Records, reference: str) -> str:
         """Where the visitor finds the appointment for their calendar."""
@@ -24,17 +24,18 @@ class Tidings:
     async def tell(self, records: Records, appointment: Appointment, about: str, now: datetime) -> None:
         """Say it in the conversation in which it was made, if that is still there, and by mail. *about*: a key of
         words.yml, without its `appointment_`. To be done last in a transaction."""
-        channel = ""
-        if appointment.conversation is not None:
-            channel = (await records.conversations.lock(appointment.conversation)).channel
-        await self.write(records, appointment, about, channel)
-        if appointment.conversation is not None:
-            text = sentence(self._content(), about, appointment)
-            if appointment.state == "booked" and about != "reminder":
-                link = await self.link(records, appointment.reference)
-                text += "\n" + self._content().words.said["calendar_link"].format(link=link)
-            reply = Reply("booking", text, offers=self._ways_on(appointment))
-            await records.messages.say(appointment.conversation, reply, now)
+        if appointment.conversation is None:
+            await self.write(records, appointment, about, "")
+            return
+        locked = await records.conversations.lock(appointment.conversation)
+        await self.write(records, appointment, about, locked.channel)
+        text = sentence(self._content(), about, appointment)
+        if appointment.state == "booked" and about != "reminder":
+            link = await self.link(records, appointment.reference)
+            text += "\n" + self._content().words.said["calendar_link"].format(link=link)
+        reply = Reply("booking", text, offers=self._ways_on(appointment))
+        n = await records.messages.say(locked.id, reply, now)
+        await self._outbox.pass_on(records, locked.id, locked.channel, n - 1)
 
     async def write(self, records: Records, appointment: Appointment, about: str, channel: str) -> None:
         """Queue the mail about it, where the contact is an address."""

@@ -1,15 +1,17 @@
 """The book as staff read it: any appointment, whatever became of it."""
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.booking.appointment import STANDS, Appointment
 from clinic.booking.opening import AppointmentUnknown
-from clinic.store.book import CHANGE, ROW, TALK, appointment_of, appointments
+from clinic.store.book import CHANGE, REHEARSAL, RESOURCE, ROW, appointment_of, appointments
 
 KEPT = ("requested", "booked", "blocked", "attended", "missed")
 """States of what a copy of the book holds: no holds, and nothing that was called off."""
+REAL = not_(RESOURCE.c.key.startswith(REHEARSAL))
+"""Without what the command line booked for itself."""
 
 
 class Ledger:
@@ -25,20 +27,19 @@ class Ledger:
 
     async def requested(self, with_cli: bool = False) -> list[Appointment]:
         """What waits for staff to confirm it; the soonest first."""
-        query = (appointments().outerjoin(TALK, TALK.c.id == ROW.c.conversation)
-                 .where(ROW.c.state == "requested").order_by(ROW.c.starts))
+        query = appointments().where(ROW.c.state == "requested").order_by(ROW.c.starts)
         if not with_cli:
-            query = query.where(TALK.c.channel.is_distinct_from("cli"))
+            query = query.where(REAL)
         return [appointment_of(row) for row in await self._connection.execute(query)]
 
     async def standing(self, now: datetime) -> list[Appointment]:
         """What stands and is to come; the soonest first."""
-        query = appointments().where(ROW.c.state.in_(STANDS), ROW.c.starts > now).order_by(ROW.c.starts)
+        query = appointments().where(REAL, ROW.c.state.in_(STANDS), ROW.c.starts > now).order_by(ROW.c.starts)
         return [appointment_of(row) for row in await self._connection.execute(query)]
 
     async def kept(self, earliest: datetime | None = None) -> list[Appointment]:
         """All that a copy of the book holds, what begins from *earliest* on; the soonest first."""
-        query = appointments().where(ROW.c.state.in_(KEPT)).order_by(ROW.c.starts, ROW.c.id)
+        query = appointments().where(REAL, ROW.c.state.in_(KEPT)).order_by(ROW.c.starts, ROW.c.id)
         if earliest is not None:
             query = query.where(ROW.c.starts >= earliest)
         return [appointment_of(row) for row in await self._connection.execute(query)]

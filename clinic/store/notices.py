@@ -1,4 +1,4 @@
-"""Notices to the clinic and mail to visitors as jobs: queued with the turn that caused them, sent after it committed."""
+"""Notices to the clinic and mail to visitors, as jobs: queued with what caused them, sent after it committed."""
 from clinic.records import Records
 from clinic.store.jobs import Jobs
 from clinic.store.unit import Unit

@@ -1,30 +1,46 @@
 """From the pieces of a message to what it says, in order: days, times, what joins and what takes away."""
 from datetime import datetime
 
-from clinic.booking.when.clocks import COUNTED, read_clock, read_part
-from clinic.booking.when.cursor import Cursor, Item, Result, attempt
-from clinic.booking.when.dates import read_date
+from clinic.booking.when.clocks import COUNTED, clock_at, read_clock
+from clinic.booking.when.cursor import FEW, Cursor, Item, Result, attempt
+from clinic.booking.when.dates import read_date, read_numbers_between
 from clinic.booking.when.days import Ahead, Day, Feast, Unknown, Weekday
+from clinic.booking.when.parts import read_part
 from clinic.booking.when.related import From, Through, UpTo
 from clinic.booking.when.spans import read_span
+from clinic.booking.when.times import DAY, After, Exactly
 from clinic.booking.when.tokens import Token
 from clinic.booking.when.weekdays import read_weekday
 
 
 def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]:
     """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
-    cursor = Cursor(tokens, now, known=known)
-    while cursor.peek().kind != "end":
-        found = attempt(cursor, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part, _anytime,
-                        _one_after)
+    cursor = Cursor(_in_order(tokens), now, known=known)
+    while cursor.peek().kind != "nothing":
+        found = attempt(cursor, _not_until, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part,
+                        _anytime, _one_after)
         if found is None:
             token = cursor.peek()
             cursor.at += 1
-            found = Item(token.kind, text=token.text)
+            found = Item("word" if token.kind == "day" else token.kind, text=token.text, name=token.name)
         else:
             cursor.day = found.day or cursor.day
         cursor.items.append(found)
     return cursor.items
+
+
+def _in_order(tokens: list[Token]) -> list[Token]:
+    """"early tomorrow morning", "late on Thursday afternoon": the part of the day with what says how late in it."""
+    ordered = list(tokens)
+    if len(ordered) > 2 and ordered[0].kind == "part" and ordered[1].kind in ("stop", "comma", "dash") and (
+            ordered[2].kind not in ("weekday", "day", "part", "on", "or", "and", "the")):
+        ordered[0] = Token("filler", text=ordered[0].text)  # "Morning! Any chance of ..."
+    for place in range(len(ordered) - 2):
+        behind = place + (2 if ordered[place + 1].kind in ("on", "this") else 1)
+        if ordered[place].kind in ("early", "late") and ordered[behind].kind in ("day", "weekday") and (
+                behind + 1 < len(ordered) and ordered[behind + 1].kind == "part"):
+            ordered[place:behind + 1] = [*ordered[place + 1:behind + 1], ordered[place]]
+    return ordered
 
 
 def read_day(cursor: Cursor) -> Result:
@@ -36,6 +52,10 @@ def _plain(cursor: Cursor) -> Result:
     """One day or several, with what it may be told from: two days before Easter."""
     cursor.skip("on")
     found = attempt(cursor, read_span, read_date, read_weekday)
+    if found and found.kind == "day" and found.day and not found.recurs:
+        if cursor.take("onwards"):
+            return Item("day", day=From(found.day))
+        return Item("day", day=UpTo(found.day, "with")) if cursor.take("backwards") else found
     if found is None or found.kind != "relative" or found.build is None or found.text:
         return found
     at = cursor.at
@@ -57,6 +77,11 @@ def _end(cursor: Cursor) -> Day | None:
 def _range(cursor: Cursor) -> Result:
     """Monday to Thursday, from the 3rd to the 8th, between Christmas and New Year."""
     between = cursor.take("between", "from")
+    if between and cursor.take("now") and cursor.take("and", "to", "until", "dash"):
+        last = _end(cursor)
+        return Item("day", day=UpTo(last, "either")) if last else None
+    if between and between.kind == "between" and (numbers := attempt(cursor, read_numbers_between)):
+        return numbers
     first = _end(cursor)
     joins = ("to", "dash", "until", *(("and",) if between and between.kind == "between" else ()))
     if first is None or not cursor.take(*joins):
@@ -74,12 +99,31 @@ def _open(cursor: Cursor) -> Result:
     day = _end(cursor) if way else None
     if way is None or day is None:
         return None
+    if way.kind != "from" and attempt(cursor, read_part, read_clock):
+        return Item("day", day=Unknown())  # "before Friday lunchtime": days and a part of one, to be asked
     if way.kind == "from":
         cursor.skip("onwards")
-        return Item("day", day=From(day))
+        return Item("day", day=day if isinstance(day, Through) else From(day))
     if way.kind == "after":
         return Item("day", day=From(day, 1))
-    return Item("day", day=UpTo(day, way.kind != "before"))
+    return Item("day", day=UpTo(day, {"before": "without", "by": "with"}.get(way.kind, "either")))
+
+
+def _not_until(cursor: Cursor) -> Result:
+    """can't come until Tuesday, not till after 5: from then on."""
+    if not cursor.take("not"):
+        return None
+    for _ in range(FEW):
+        if cursor.peek().kind not in ("wish", "pronoun", "word", "filler", "on", "not", "anytime"):
+            break
+        cursor.at += 1
+    if not cursor.take("until"):
+        return None
+    cursor.take("after", "from")
+    if day := _end(cursor):
+        return Item("day", day=From(day))
+    clock = clock_at(cursor, True)
+    return Item("time", time=After(clock)) if clock else None
 
 
 def _mention(cursor: Cursor) -> Result:
@@ -134,15 +178,20 @@ def _finish(cursor: Cursor) -> Result:
     found = attempt(cursor, read_clock)
     if found is None:
         del cursor.tokens[cursor.at]
-        return Item("away" if token.kind == "finish" and "work" in token.text else "word", text=token.text)
+        return Item("word", text=token.text)
     return found
 
 
 def _anytime(cursor: Cursor) -> Result:
+    if cursor.take("vague"):
+        return Item("day", day=Unknown())
+    beside = cursor.peek(-1).kind in ("weekday", "day") or cursor.peek(1).kind in ("weekday", "day", "on")
+    if beside and cursor.take("allday"):
+        return Item("time", time=Exactly(0, DAY))
     token = cursor.take("anytime")
     if token is None or (token.text == "earliest" and cursor.peek(-2).kind in COUNTED):
         return None
-    return Item("anytime", recurs=True)
+    return Item("anytime")
 
 
 def _one_after(cursor: Cursor) -> Result:

@@ -14,8 +14,8 @@ LONG = 8
 LONGEST = 24
 """Letters. What is longer is no word, and would only cost time."""
 DRAWN_OUT = re.compile(r"(.)\1{2,}")
-JOINED = frozenset({"weekday", "weekdays", "day", "part", "parts", "tonight", "next", "this", "unit", "weekend", "early",
-                    "late", "month", "after", "before", "coming", "any", "number", "ish"})
+JOINED = frozenset({"weekday", "weekdays", "day", "part", "parts", "tonight", "next", "this", "unit", "weekend",
+                    "early", "late", "month", "after", "before", "coming", "any", "number", "ish"})
 SHORT_PART = 3
 
 

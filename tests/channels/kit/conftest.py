@@ -1,0 +1,40 @@
+"""Fixtures of the kit."""
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from bootstrap import House, door_of
+from tests.channels.kit.provider import Provider
+from tests.channels.kit.visitor import EVERYWHERE, MESSENGERS, OnAMessenger
+from tests.conftest import MONDAY_NOON, Pigeonhole, StoppedClock
+
+
+@pytest.fixture
+def provider(providers: Provider, clock: StoppedClock, post: Pigeonhole) -> Iterator[Provider]:
+    """The providers, who were sent nothing yet; at the end nothing that they would not have taken."""
+    clock.now = MONDAY_NOON
+    providers.clear()
+    post.notices.clear()
+    yield providers
+    assert providers.faults == []
+
+
+@pytest_asyncio.fixture
+async def door(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(door_of(house), raise_app_exceptions=True)
+    async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
+        yield client
+
+
+@pytest.fixture(params=sorted(EVERYWHERE))
+def anyone(request: pytest.FixtureRequest, house: House, provider: Provider, door: httpx.AsyncClient) -> OnAMessenger:
+    """Somebody new, on each channel in turn."""
+    return EVERYWHERE[request.param](house, provider, door)
+
+
+@pytest.fixture(params=sorted(MESSENGERS))
+def visitor(request: pytest.FixtureRequest, house: House, provider: Provider, door: httpx.AsyncClient) -> OnAMessenger:
+    """Somebody new, on each channel where we write to an address."""
+    return MESSENGERS[request.param](house, provider, door)

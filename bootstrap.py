@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from email.utils import parseaddr
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -24,6 +23,7 @@ from channels.sending import Sending
 from channels.telegram import Telegram
 from channels.telegram.polling import Polling
 from channels.turn import Turns
+from channels.website.calendars import Calendars
 from channels.website.pages import Pages
 from channels.website.talk import Talk
 from clinic.booking.tidings import Tidings
@@ -31,7 +31,7 @@ from clinic.clock import Clock, utc_now
 from clinic.conversation import Waiting
 from clinic.handoff import Handoff
 from clinic.library import Library
-from clinic.post import LogPost, Mailbox, NoMailbox, Notice, Post, Smtp, SmtpMailbox, SmtpPost
+from clinic.post import Mailbox, Notice, Post, mailbox_of, post_of
 from clinic.safety.reader import Screen
 from clinic.safety.signature import Signature, Standing, standing
 from clinic.settings import Settings
@@ -105,8 +105,8 @@ async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock:
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(database(settings.database_url, settings.home))
         await asyncio.to_thread(migrate, dsn)
-        house = _wire(settings, dsn, agent, clock, post or _post(settings),
-                      mailbox or _mailbox(settings))
+        house = _wire(settings, dsn, agent, clock, post or post_of(settings),
+                      mailbox or mailbox_of(settings))
         stack.push_async_callback(house.store.close)
         stack.push_async_callback(house.messengers.courier.close)
         await house.jobs.open()
@@ -158,17 +158,6 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     return house
 
 
-def _post(settings: Settings) -> Post:
-    return SmtpPost(Smtp(settings.smtp_url), settings.notify_to or "") if settings.smtp_url else LogPost()
-
-
-def _mailbox(settings: Settings) -> Mailbox:
-    if not settings.smtp_url:
-        return NoMailbox()
-    sender = settings.mail_from or parseaddr((settings.notify_to or "").split(",")[0])[1]
-    return SmtpMailbox(Smtp(settings.smtp_url), sender)
-
-
 def load_agent(settings: Settings) -> "Agent":
     """The trained assistant. Rasa is imported here and not above: it takes two seconds that few commands need.
 
@@ -203,7 +192,7 @@ def door_of(house: House) -> "ASGIApp":
     unsigned = not house.standing().signed
     talk = Talk(house.store, house.inbox, house.watch, house.library, public_url=house.settings.public_url,
                 unsigned=unsigned)
-    pages = Pages(house.library, unsigned)
+    pages, calendars = Pages(house.library, unsigned), Calendars(house.store, house.library, house.clock)
 
     async def ready() -> str | None:
         if house.library.version is None:
@@ -215,8 +204,8 @@ def door_of(house: House) -> "ASGIApp":
         return None
 
     door = Door(house.messengers.channels, house.messengers.reception, house.messengers.seeing)
-    return make_app([*talk.routes(), *door.routes(), *pages.routes()], ready, public_url=house.settings.public_url,
-                    origins=house.settings.allowed_origins)
+    return make_app([*talk.routes(), *door.routes(), *calendars.routes(), *pages.routes()], ready,
+                    public_url=house.settings.public_url, origins=house.settings.allowed_origins)
 
 
 async def _always(what: str, work: Callable[[], Awaitable[None]]) -> None:

@@ -2,10 +2,13 @@
 import logging
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
+
+from clinic.settings import Settings
 
 log = logging.getLogger("frontdesk.notify")
 
@@ -33,6 +36,19 @@ class Mailbox(Protocol):
 
     async def post(self, mail: EmailMessage) -> None:
         """Raises where it did not get there; the sender tries again."""
+
+
+def post_of(settings: Settings) -> Post:
+    """How the clinic is told, by its settings."""
+    return SmtpPost(Smtp(settings.smtp_url), settings.notify_to or "") if settings.smtp_url else LogPost()
+
+
+def mailbox_of(settings: Settings) -> Mailbox:
+    """How visitors get mail, by the clinic's settings."""
+    if not settings.smtp_url:
+        return NoMailbox()
+    sender = settings.mail_from or parseaddr((settings.notify_to or "").split(",")[0])[1]
+    return SmtpMailbox(Smtp(settings.smtp_url), sender)
 
 
 class LogPost:

@@ -51,7 +51,8 @@ async def list_requests(settings: Settings, everything: bool) -> None:
 
 def _to_confirm(kept: list[Appointment], settings: Settings) -> Table:
     listed = table("Times kept for somebody who waits for your word (`frontdesk book confirm`, decline or "
-                   "move REFERENCE)", "Reference", "When", "Therapist", "Service", "Name", "Contact", "Before hands-on work")
+                   "move REFERENCE)", "Reference", "When", "Therapist", "Service", "Name", "Contact",
+                   "Before hands-on work")
     try:
         zone = zone_of(settings.content)
     except SettingsError:

@@ -22,10 +22,10 @@ class Feeds:
         """Whether whoever asks is to look at *address* now: the last look was before an instant, or at another one.
         Nobody else is told so until the next time."""
         told = upsert(ROW).values(therapist=therapist, address=_hash(address), tried_at=now)
-        claimed = await self._connection.execute(told.on_conflict_do_update(
+        claimed = told.on_conflict_do_update(
             index_elements=[ROW.c.therapist], set_={"tried_at": now, "address": _hash(address)},
-            where=or_(ROW.c.tried_at <= before, ROW.c.address != _hash(address))))
-        return bool(claimed.rowcount)
+            where=or_(ROW.c.tried_at <= before, ROW.c.address != _hash(address)))
+        return await self._connection.scalar(claimed.returning(ROW.c.therapist)) is not None
 
     async def replace(self, therapist: str, busy: Sequence[Taken], now: datetime) -> None:
         """A look that succeeded: what it found stands instead of what was known."""

@@ -96,7 +96,8 @@ async def test_a_round_that_breaks_says_nothing_and_is_done_again(talk: Talk, cl
     """The mark that it went, and what was said, are one: here the message can't be written."""
     await booked(talk)
     async with talk.house.store.begin() as unit:
-        await unit.connection.execute(text("alter table message add constraint broken check (sender <> 'bot') not valid"))
+        await unit.connection.execute(text(
+            "alter table message add constraint broken check (sender <> 'bot') not valid"))
     clock.now = THURSDAY_3PM - timedelta(hours=24)
     try:
         assert await asyncio.gather(talk.house.rounds.remind(), return_exceptions=True) != [1]

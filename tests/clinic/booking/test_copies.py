@@ -55,11 +55,13 @@ def test_a_table_without_names_of_columns_is_refused() -> None:
 
 
 def test_what_another_program_wrote_is_read_as_far_as_it_goes() -> None:
-    text = "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:other", "BEGIN:VEVENT", "UID:1@other",
-                        "SUMMARY:Jo Hill", "DTSTART;TZID=Europe/London:20260701T100000", "DURATION:PT1H", "END:VEVENT", "BEGIN:VEVENT",
-                        "UID:2@other", "SUMMARY:Holiday", "DTSTART;VALUE=DATE:20260702", "END:VEVENT", "BEGIN:VEVENT",
-                        "UID:3@other", "DTSTART:20260701T100000Z", "RRULE:FREQ=DAILY", "END:VEVENT", "BEGIN:VEVENT",
-                        "UID:4@other", "SUMMARY:no start", "END:VEVENT", "END:VCALENDAR", ""])
+    text = "\r\n".join([
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:other",
+        "BEGIN:VEVENT", "UID:1@other", "SUMMARY:Jo Hill", "DTSTART;TZID=Europe/London:20260701T100000", "DURATION:PT1H",
+        "END:VEVENT",
+        "BEGIN:VEVENT", "UID:2@other", "SUMMARY:Holiday", "DTSTART;VALUE=DATE:20260702", "END:VEVENT",
+        "BEGIN:VEVENT", "UID:3@other", "DTSTART:20260701T100000Z", "RRULE:FREQ=DAILY", "END:VEVENT",
+        "BEGIN:VEVENT", "UID:4@other", "SUMMARY:no start", "END:VEVENT", "END:VCALENDAR", ""])
     one, two, three, four = copy_ical.read(text, LONDON)
     assert (one.line, one.why, one.reference) == (4, "Jo Hill", "")
     assert (one.starts, one.ends) == (datetime(2026, 7, 1, 9, tzinfo=UTC), datetime(2026, 7, 1, 10, tzinfo=UTC))

@@ -42,6 +42,7 @@ from clinic.store.notices import QueuedNotices
 from clinic.store.publishing import Publishing
 from clinic.store.rounds import Rounds
 from clinic.store.schema import migrate
+from clinic.store.sync import Sync
 from clinic.store.unit import Store
 from clinic.store.watch import Watch
 from clinic.visit import Visit, without_a_turn
@@ -145,6 +146,7 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     handoff, screen = Handoff(library, notices), Screen.load(settings.content)
     outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
     tidings = Tidings(lambda: library.current.content, notices, outbox, settings.public_url)
+    sync = Sync(store, library, tidings, handoff, clock, settings.login_of)
     mailing = Mailing(store, library, tidings, mailbox, clock)
     inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
     turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
@@ -154,7 +156,7 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
                             Reception(store, inbox, outbox, handoff, clock))
     sending = Sending(store, jobs, messengers.channels, courier, handoff, clock)
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up), publishing, screen,
-                  clock, messengers, tidings, Rounds(store, library, tidings, clock))
+                  clock, messengers, tidings, Rounds(store, library, tidings, clock, sync))
     return house
 
 

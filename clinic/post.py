@@ -21,6 +21,12 @@ class Notice:
     key: str
 
 
+    @property
+    def shown_by(self) -> str:
+        """The command that shows it."""
+        return f"frontdesk book history {self.key}" if "calendar" in self.about else "frontdesk requests"
+
+
 class Post(Protocol):
     """To the clinic. Never what somebody wrote."""
 
@@ -55,7 +61,7 @@ class LogPost:
     """Where no mail is set up: the log says that there is something to look at."""
 
     async def send(self, notice: Notice) -> None:
-        log.warning("for the clinic: %s %s (see `frontdesk requests`)", notice.about.replace("_", " "), notice.key)
+        log.warning("for the clinic: %s %s (see `%s`)", notice.about.replace("_", " "), notice.key, notice.shown_by)
 
 
 class NoMailbox:
@@ -91,7 +97,7 @@ class SmtpPost:
         mail["From"] = mail["To"] = self._to
         mail["Subject"] = f"{notice.about.replace('_', ' ').capitalize()} {notice.key}"
         mail.set_content(f"There is something for you: {notice.about.replace('_', ' ')}, {notice.key}.\n"
-                         "`frontdesk requests` shows it.\n")
+                         f"`{notice.shown_by}` shows it.\n")
         await self._smtp.deliver(mail)
 
 

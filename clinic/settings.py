@@ -1,7 +1,7 @@
 """What a clinic can set, read once from the environment and `.env`."""
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,6 +38,8 @@ class Settings:
     """The address that visitors get mail from; None: the first of `notify_to`."""
     safety_unsigned: str = ""
     """Who takes it on that the safety rules are unsigned, and why; empty: nobody does."""
+    caldav: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """Login and password for a therapist's calendar, by their id with signs for letters and capitals (`login_of`)."""
     telegram: TelegramSettings | None = None
     whatsapp: WhatsappSettings | None = None
     twilio: TwilioSettings | None = None
@@ -45,6 +47,10 @@ class Settings:
     @property
     def encoder(self) -> Path:
         return self.home / "encoder"
+
+    def login_of(self, therapist: str) -> tuple[str, str] | None:
+        """What opens the calendar of *therapist*: CALDAV_THERAPIST_A for `therapist-a`."""
+        return self.caldav.get(re.sub(r"\W", "_", therapist).upper())
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -72,6 +78,7 @@ class Settings:
         unsigned = _accepted(given.get("SAFETY_UNSIGNED", ""), wrong)
         telegram, whatsapp = TelegramSettings.read(given, wrong), WhatsappSettings.read(given, wrong)
         twilio = TwilioSettings.read(given, wrong)
+        caldav = dict(_logins(given, wrong))
         if wrong:
             raise SettingsError("Settings that can't be used: " + "; ".join(wrong))
         return cls(
@@ -81,7 +88,8 @@ class Settings:
             host=given.get("HOST") or "127.0.0.1", port=port, public_url=public_url,
             allowed_origins=origins, database_url=database, workers=int(workers),
             smtp_url=given.get("SMTP_URL") or None, notify_to=given.get("NOTIFY_TO") or None,
-            mail_from=sender, safety_unsigned=unsigned, telegram=telegram, whatsapp=whatsapp, twilio=twilio,
+            mail_from=sender, caldav=caldav, safety_unsigned=unsigned,
+            telegram=telegram, whatsapp=whatsapp, twilio=twilio,
         )
 
 
@@ -92,6 +100,15 @@ def _port(text: str, wrong: list[str]) -> int:
         return int(text)
     wrong.append(f"PORT must be a number from 1 to 65535, not {text!r}")
     return 8000
+
+
+def _logins(given: Mapping[str, str], wrong: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    for name, value in given.items():
+        if name.startswith("CALDAV_") and value:
+            login, colon, password = value.partition(":")
+            if not colon:
+                wrong.append(f"{name} takes login:password")
+            yield name.removeprefix("CALDAV_"), (login, password)
 
 
 def _accepted(text: str, wrong: list[str]) -> str:

@@ -25,7 +25,7 @@ async def stranded_lines(settings: Settings, clinic: ClinicFacts, clock: Clock =
 async def calendars(settings: Settings, clock: Clock = utc_now) -> Finding | None:
     """Whether the therapists' calendars elsewhere are known as they are now; None where nobody has one."""
     try:
-        people = [person.id for person in load(settings.content).clinic.people if person.calendar]
+        people = [person.id for person in load(settings.content).clinic.people if person.elsewhere]
         if not people:
             return None
         async with book(settings) as unit:

@@ -62,7 +62,7 @@ async def show(settings: Settings, date: str | None, days: int, everything: bool
         mine = [one for one in there if one.therapist == person.id]
         _print(console, desk.clinic, person, (first, last),
                [*mine, *(one for one in elsewhere if one.therapist == person.id)])
-    for line in lacking([person.id for person in desk.clinic.people if person.calendar], standings, desk.now):
+    for line in lacking([person.id for person in desk.clinic.people if person.elsewhere], standings, desk.now):
         console.print(f"Beware: {line}.")
 
 

@@ -1,6 +1,6 @@
 """What a calendar of somebody else's says is taken: events that repeat told one by one, and nothing but their times."""
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,21 +21,25 @@ class FeedUnreadable(ClinicError):
     """A calendar that could not be had, or that is none; the text says why, without its address."""
 
 
-def busy_in(text: str, therapist: str, earliest: datetime, latest: datetime, zone: ZoneInfo) -> list[Taken]:
-    """The times that the calendar *text* takes of *therapist* between two instants, joined where they touch. Not what
+def busy_in(texts: Sequence[str], therapist: str, between: tuple[datetime, datetime], zone: ZoneInfo) -> list[Taken]:
+    """The times that the calendars *texts* take of *therapist* between two instants, joined where they touch. Not what
     is cancelled, shown as free, or came from our own book. Raises FeedUnreadable."""
+    events = [event for text in texts for event in _events(text, *between)]
+    if len(events) > MOST:
+        raise FeedUnreadable(f"it has more than {MOST:,} events ahead")
+    spans = sorted((moment(event.start, zone), moment(event.end, zone)) for event in events if _takes_time(event))
+    return [Taken(therapist, starts, ends) for starts, ends in _joined(spans)]
+
+
+def _events(text: str, earliest: datetime, latest: datetime) -> list[Event]:
     if TOO_OFTEN.search(text.replace("\r\n ", "").replace("\n ", "")):
         raise FeedUnreadable("it has an event that repeats every minute")
     try:
         calendar = Calendar.from_ical(text)
-        events = recurring_ical_events.of(calendar, skip_bad_series=True).between(earliest, latest)
+        found = recurring_ical_events.of(calendar, skip_bad_series=True).between(earliest, latest)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
         raise FeedUnreadable(f"it is no calendar that can be read ({type(error).__name__})") from None
-    if len(events) > MOST:
-        raise FeedUnreadable(f"it has more than {MOST:,} events ahead")
-    spans = sorted((moment(event.start, zone), moment(event.end, zone)) for event in events
-                   if isinstance(event, Event) and _takes_time(event))
-    return [Taken(therapist, starts, ends) for starts, ends in _joined(spans)]
+    return [event for event in found if isinstance(event, Event)]
 
 
 def _takes_time(event: Event) -> bool:

@@ -26,18 +26,19 @@ async def fetch(address: str) -> str:
 
 async def _body(client: httpx.AsyncClient, address: str) -> bytes:
     for _ in range(REDIRECTS + 1):
-        _check(address)
+        check_way(address)
         async with client.stream("GET", address) as answer:
             if answer.next_request is not None:
                 address = str(answer.next_request.url)
                 continue
             if answer.status_code != 200:
                 raise FeedUnreadable(f"its server answers {answer.status_code}")
-            return await _limited(answer)
+            return await limited(answer)
     raise FeedUnreadable("it sends us from one address to the next")
 
 
-async def _limited(answer: httpx.Response) -> bytes:
+async def limited(answer: httpx.Response) -> bytes:
+    """Its body. Raises FeedUnreadable where that is more than we take."""
     body = bytearray()
     async for part in answer.aiter_bytes():
         body += part
@@ -46,7 +47,8 @@ async def _limited(answer: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def _check(address: str) -> None:
+def check_way(address: str) -> None:
+    """Raises FeedUnreadable where others could read along."""
     parts = urlsplit(address)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise FeedUnreadable("it is not at an https address")

@@ -44,6 +44,11 @@ def invitation(appointment: Appointment, content: Content, sender: str, method: 
     return _calendar([event], method, content.clinic.name)
 
 
+def for_therapist(appointment: Appointment, clinic: ClinicFacts, now: datetime) -> str:
+    """One appointment for the therapist's own calendar, which keeps it (RFC 4791: without a method)."""
+    return _calendar([_for_staff(appointment, clinic, now)], None, "").decode()
+
+
 def for_staff(appointments: Iterable[Appointment], clinic: ClinicFacts, now: datetime) -> bytes:
     """The book to subscribe to. Names are in it only where the clinic says so (`calendar_names`)."""
     return _calendar([_for_staff(one, clinic, now) for one in appointments], PUBLISH, clinic.name)
@@ -82,12 +87,14 @@ def _for_staff(appointment: Appointment, clinic: ClinicFacts, now: datetime) -> 
     return event
 
 
-def _calendar(events: Iterable[Event], method: str, name: str) -> bytes:
+def _calendar(events: Iterable[Event], method: str | None, name: str) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", MAKER)
     calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add("x-wr-calname", name)
+    if method:
+        calendar.add("method", method)
+    if name:
+        calendar.add("x-wr-calname", name)
     for event in events:
         calendar.add_component(event)
     return calendar.to_ical()

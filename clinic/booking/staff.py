@@ -17,8 +17,10 @@ class StaffBook:
     """One clinic's book in one transaction. Methods raise AppointmentUnknown, OpeningTaken or NotPossible, with a text
     for staff; then nothing was done."""
 
-    def __init__(self, clinic: ClinicFacts, records: Records, tidings: Tidings, now: datetime) -> None:
+    def __init__(self, clinic: ClinicFacts, records: Records, tidings: Tidings, now: datetime,
+                 by: str = "staff") -> None:
         self._clinic, self._records, self._tidings, self._now = clinic, records, tidings, now
+        self._by = by
 
     def service(self, named: str) -> Service:
         """By its id, or its name. Raises NotPossible."""
@@ -59,7 +61,7 @@ class StaffBook:
         who = self.therapist(therapist).id if therapist else before.therapist
         opening = Opening(starts, starts + (before.ends - before.starts), who, before.service or "")
         try:
-            moved = await self._records.book.move(before.reference, opening, self._needs(opening), "staff", self._now)
+            moved = await self._records.book.move(before.reference, opening, self._needs(opening), self._by, self._now)
         except OpeningTaken:
             raise await self._taken(opening) from None
         about = "moved" if moved.state == "booked" else "moved_request"
@@ -94,7 +96,7 @@ class StaffBook:
     async def _settle(self, reference: str, state: State, frm: Sequence[State], about: str | None) -> Appointment:
         before = await self._allowed(reference, (*frm, state))
         try:
-            settled = await self._records.book.settle(before.reference, state, "staff", self._now)
+            settled = await self._records.book.settle(before.reference, state, self._by, self._now)
         except OpeningTaken:
             raise await self._taken(Opening(before.starts, before.ends, before.therapist, before.service or "")
                                     ) from None

@@ -65,6 +65,13 @@ class Person:
     """First and last day of each absence."""
     calendar: str = ""
     """Where their calendar elsewhere can be read, a secret address; what is in it closes openings."""
+    caldav: str = ""
+    """Where it can be written as well; its login is a setting. One of the two."""
+
+    @property
+    def elsewhere(self) -> str:
+        """Where their calendar is that this book is not; empty for nowhere."""
+        return self.calendar or self.caldav
 
     def is_off(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.days_off)
@@ -258,18 +265,22 @@ def _people(sheet: Sheet) -> Iterator[Person]:
             name=entry.text("name", False),
             hours=read_hours(entry.sheet("hours"), ()) if "hours" in entry else None,
             days_off=tuple(_absences(entry)),
-            calendar=_calendar(entry),
+            calendar=_calendar(entry, "calendar"),
+            caldav=_calendar(entry, "caldav"),
         )
         entry.done()
 
 
-def _calendar(entry: Sheet) -> str:
-    address = entry.text("calendar", required=False)
+def _calendar(entry: Sheet, key: str) -> str:
+    address = entry.text(key, required=False)
     parts = urlsplit(address)
     if address and not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and
                                                                         parts.hostname in LOOPBACK))):
-        entry.note("`calendar` needs an address that begins with https://",
-                   "Use the secret iCal address that the calendar's settings show", entry.line_of("calendar"))
+        entry.note(f"`{key}` needs an address that begins with https://",
+                   "Use the one that the calendar's settings show", entry.line_of(key))
+    if key == "caldav" and address and entry.value("calendar"):
+        entry.note("a calendar is either read (`calendar`) or read and written (`caldav`)", "Keep one of the two",
+                   entry.line_of(key))
     return address
 
 

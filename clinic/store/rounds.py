@@ -10,6 +10,7 @@ from clinic.booking.tidings import Tidings
 from clinic.clock import Clock
 from clinic.knowledge.practice import Person
 from clinic.library import Library
+from clinic.store.sync import Sync
 from clinic.store.unit import Store
 
 log = logging.getLogger("frontdesk.rounds")
@@ -17,6 +18,8 @@ EVERY = 20.0
 """Seconds between rounds."""
 LOOK_EVERY = timedelta(minutes=10)
 """Between looks at a calendar elsewhere."""
+SYNC_EVERY = timedelta(minutes=1)
+"""The same for one that is written after the book."""
 PAST = timedelta(days=1)
 """How far back what a calendar says is kept."""
 
@@ -24,8 +27,9 @@ PAST = timedelta(days=1)
 class Rounds:
     """Several processes may walk at once: whatever is done, one of them does."""
 
-    def __init__(self, store: Store, library: Library, tidings: Tidings, clock: Clock) -> None:
-        self._store, self._library, self._tidings, self._clock = store, library, tidings, clock
+    def __init__(self, store: Store, library: Library, tidings: Tidings, clock: Clock, sync: Sync) -> None:
+        self._store, self._library, self._tidings = store, library, tidings
+        self._clock, self._sync = clock, sync
 
     async def walk(self) -> None:
         """Round after round, until cancelled. One thing that fails keeps no other from being done."""
@@ -64,23 +68,27 @@ class Rounds:
 
     async def look_elsewhere(self) -> None:
         """Look at the therapists' calendars elsewhere whose turn it is."""
-        people = [person for person in self._library.current.content.clinic.people if person.calendar]
+        people = [person for person in self._library.current.content.clinic.people if person.elsewhere]
         now = self._clock()
         async with self._store.begin() as unit:
             await unit.feeds.keep_only([person.id for person in people])
         for person in people:
             async with self._store.begin() as unit:
-                mine = await unit.feeds.claim(person.id, person.calendar, now - LOOK_EVERY, now)
+                every = SYNC_EVERY if person.caldav else LOOK_EVERY
+                mine = await unit.feeds.claim(person.id, person.elsewhere, now - every, now)
             if mine:
                 await self._look(person)
 
     async def _look(self, person: Person) -> None:
         """Read one calendar. Where that fails, what was known of it stands."""
         clinic, now = self._library.current.content.clinic, self._clock()
-        until = now + timedelta(days=clinic.booking.horizon_days + 2)
+        earliest, latest = now - PAST, now + timedelta(days=clinic.booking.horizon_days + 2)
         try:
-            text = await fetch(person.calendar)
-            busy = await asyncio.to_thread(busy_in, text, person.id, now - PAST, until, clinic.zone)
+            if person.caldav:
+                texts = [one.text for one in await self._sync.keep(person, earliest, latest)]
+            else:
+                texts = [await fetch(person.calendar)]
+            busy = await asyncio.to_thread(busy_in, texts, person.id, (earliest, latest), clinic.zone)
         except FeedUnreadable as error:
             log.warning("the calendar of %s can't be read: %s", person.id, error)
             async with self._store.begin() as unit:

@@ -183,6 +183,19 @@ class BusyRow(Row):
     __table_args__ = (Index("busy_in_time", "therapist", "ends", "starts"),)
 
 
+class CalendarCopyRow(Row):
+    """What we last wrote of an appointment into a therapist's calendar elsewhere."""
+
+    __tablename__ = "calendar_copy"
+    appointment: Mapped[int] = mapped_column(ForeignKey("appointment.id", ondelete="CASCADE"), primary_key=True)
+    therapist: Mapped[str] = mapped_column(primary_key=True)
+    etag: Mapped[str]
+    version: Mapped[int]
+    gone: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Somebody took it out there, and staff were told."""
+    __table_args__ = (Index("calendar_copy_of_therapist", "therapist"),)
+
+
 class CaseRow(Row):
     """A conversation handed over to a person, and why."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from clinic.store.book import Book
+from clinic.store.calendar_copies import CalendarCopies
 from clinic.store.cases import Cases
 from clinic.store.contents import Contents
 from clinic.store.conversations import Conversations
@@ -57,6 +58,10 @@ class Unit:
     @cached_property
     def reminders(self) -> Reminders:
         return Reminders(self.connection)
+
+    @cached_property
+    def calendar_copies(self) -> CalendarCopies:
+        return CalendarCopies(self.connection)
 
     @cached_property
     def feeds(self) -> Feeds:

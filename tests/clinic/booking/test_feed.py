@@ -16,7 +16,7 @@ def calendar(*events: str) -> str:
 
 
 def busy(*events: str) -> list[str]:
-    taken = busy_in(calendar(*events), "a", FROM, UNTIL, LONDON)
+    taken = busy_in([calendar(*events)], "a", (FROM, UNTIL), LONDON)
     return [f"{one.starts:%d %b %H:%M}-{one.ends:%H:%M}" for one in taken]
 
 
@@ -50,4 +50,4 @@ def test_times_that_touch_are_one() -> None:
     calendar("UID:a\nDTSTART:20261020T090000Z\nRRULE:COUNT=5;FREQ=MI\n NUTELY"), "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"])
 def test_what_is_no_calendar_is_said_to_be_none(text: str) -> None:
     with pytest.raises(FeedUnreadable):
-        busy_in(text, "a", FROM, UNTIL, LONDON)
+        busy_in([text], "a", (FROM, UNTIL), LONDON)

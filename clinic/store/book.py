@@ -224,7 +224,8 @@ def _appointments() -> Select[Any]:
 
 def _appointment(row: Row[Any]) -> Appointment:
     return Appointment(row.id, row.reference or "", row.state, row.service, row.key.removeprefix(REHEARSAL),
-                       row.starts, row.ends, row.name, row.contact, row.conversation, row.held_until, row.wish, row.screening, row.version)
+                       row.starts, row.ends, row.name, row.contact, row.conversation, row.held_until, row.wish,
+                       row.screening, row.version)
 
 
 def _takes(opening: Opening, needs: timedelta) -> "Range[datetime]":

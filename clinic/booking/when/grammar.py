@@ -1,7 +1,7 @@
 """From the pieces of a message to what it says, in order: days, times, what joins and what takes away."""
 from datetime import datetime
 
-from clinic.booking.when.clocks import COUNTED, clock_at, read_clock
+from clinic.booking.when.clocks import COUNTED, clock_at, or_beyond, read_clock
 from clinic.booking.when.cursor import FEW, Cursor, Item, Result, attempt
 from clinic.booking.when.dates import read_date, read_numbers_between
 from clinic.booking.when.days import Ahead, Day, Feast, Unknown, Weekday
@@ -53,7 +53,7 @@ def _plain(cursor: Cursor) -> Result:
     cursor.skip("on")
     found = attempt(cursor, read_span, read_date, read_weekday)
     if found and found.kind == "day" and found.day and not found.recurs:
-        if cursor.take("onwards"):
+        if cursor.take("onwards") or or_beyond(cursor, "after", "later"):
             return Item("day", day=From(found.day))
         return Item("day", day=UpTo(found.day, "with")) if cursor.take("backwards") else found
     if found is None or found.kind != "relative" or found.build is None or found.text:
@@ -117,12 +117,13 @@ def _not_until(cursor: Cursor) -> Result:
         if cursor.peek().kind not in ("wish", "pronoun", "word", "filler", "on", "not", "anytime"):
             break
         cursor.at += 1
-    if not cursor.take("until"):
+    way = cursor.take("until", "before", "after")
+    if way is None:
         return None
-    cursor.take("after", "from")
+    past = way.kind == "until" and bool(cursor.take("after", "from"))
     if day := _end(cursor):
-        return Item("day", day=From(day))
-    clock = clock_at(cursor, True)
+        return Item("day", day=UpTo(day, "with") if way.kind == "after" else From(day, int(past)))
+    clock = None if way.kind != "until" else clock_at(cursor, True)
     return Item("time", time=After(clock)) if clock else None
 
 

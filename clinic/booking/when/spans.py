@@ -168,6 +168,8 @@ def _on(cursor: Cursor, length: Span) -> Result:
     if way and way.kind == "from" and token is None and cursor.peek().text in ("now", "today"):
         cursor.at += 1
         return _ahead(cursor, length)
+    if token and token.kind == "day" and length.unit in MONTHS:
+        return Item("day", day=length.ahead(1, Ahead(token.number)))
     if token is None or length.first == VAGUE or (length.days is None and not (way and way.kind == "from")):
         return None
     if length.unit not in DAYS or (length.unit == "day" and not (way and way.kind == "from")):

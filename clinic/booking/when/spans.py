@@ -145,7 +145,9 @@ def _counted(cursor: Cursor) -> Result:
     if cursor.take("ago"):
         return Item("bygone", day=Ahead(-1))
     cursor.skip("of")
-    if cursor.peek().kind in ("before", "after") and length.unit not in MINUTES:
+    if cursor.peek().kind in ("before", "after") and length.unit in MINUTES:
+        return Item("day", day=Unknown()) if cursor.peek(1).kind in ("pronoun", "the", "event") else Item("gone")
+    if cursor.peek().kind in ("before", "after"):
         sign = -1 if cursor.peek().kind == "before" else 1
         cursor.at += 1
         return Item("relative", build=lambda day: length.ahead(sign, day))

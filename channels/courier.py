@@ -24,8 +24,8 @@ class Courier:
             self._client = httpx.AsyncClient(timeout=PATIENCE, trust_env=False, follow_redirects=False)
         timeout = PATIENCE if patience is None else httpx.Timeout(patience, connect=5.0)
         try:
-            answer = await self._client.post(channel.base_url + call.path, json=call.json, data=call.form,
-                                             headers=dict(channel.headers), timeout=timeout)
+            answer = await self._client.request(call.method, channel.base_url + call.path, json=call.json,
+                                                data=call.form, headers=dict(channel.headers), timeout=timeout)
         except _NOT_OUT as error:
             raise TryLater(type(error).__name__) from None  # its text may hold the address, which may hold a secret
         except (httpx.HTTPError, httpx.InvalidURL) as error:

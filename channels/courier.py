@@ -1,4 +1,5 @@
 """Carries calls to providers. What goes wrong on the way is told apart; no address and no secret gets into a log."""
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ class Courier:
     """One client for all channels, opened at the first call."""
 
     def __init__(self) -> None:
+        for chatty in ("httpx", "httpcore"):  # they log addresses, and a Telegram bot's holds its token
+            logging.getLogger(chatty).setLevel(logging.WARNING)
         self._client: httpx.AsyncClient | None = None
 
     async def carry(self, channel: Channel, call: Call, patience: float | None = None) -> Answer:

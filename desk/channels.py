@@ -49,8 +49,8 @@ QUESTIONS: Mapping[str, tuple[Ask, ...]] = {
     "twilio": (Ask("TWILIO_ACCOUNT_SID", "The account's id (AC...)"), Ask("TWILIO_AUTH_TOKEN", "Its auth token", True),
                Ask("TWILIO_FROM", "The number (+44...) or messaging service (MG...) to write from")),
 }
-FIRST = {"whatsapp": "If this number lives in the WhatsApp app on a phone now, moving it to the API ends the app for it, "
-                     "with its chats (unless Meta offers you coexistence). A second number is safest. Go on"}
+FIRST = {"whatsapp": "If this number lives in the WhatsApp app on a phone now, moving it to the API ends the app for "
+                     "it, with its chats (unless Meta offers you coexistence). A second number is safest. Go on"}
 NEXT = {
     "telegram": "Nothing to enter anywhere: `frontdesk run` tells Telegram where to bring messages, or fetches them.",
     "whatsapp": "At Meta (App, WhatsApp, Configuration) enter as callback URL {address} and as verify token "

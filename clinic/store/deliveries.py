@@ -60,8 +60,9 @@ class Deliveries:
         has the provider's id, and is there already."""
         made = select(ROW.c.id).where(ROW.c.conversation == conversation, ROW.c.n == MESSAGE.c.n).exists()
         rows = await self._connection.execute(
-            select(MESSAGE).where(MESSAGE.c.conversation == conversation, MESSAGE.c.n > above,
-                                  MESSAGE.c.sender != "visitor", MESSAGE.c.external_id.is_(None), ~made).order_by(MESSAGE.c.n))
+            select(MESSAGE).where(MESSAGE.c.conversation == conversation, MESSAGE.c.n > above, ~made,
+                                  MESSAGE.c.sender != "visitor", MESSAGE.c.external_id.is_(None))
+            .order_by(MESSAGE.c.n))
         return [as_message(row) for row in rows]
 
     async def add(self, conversation: UUID, channel: str, message: Message, parts: Sequence[dict[str, Any]],

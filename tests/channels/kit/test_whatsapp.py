@@ -215,7 +215,7 @@ async def test_after_a_day_the_visitor_is_asked_to_write_and_then_told(jo: OnWha
     assert "Your table is free again." in [taken.text for taken in await jo.heard()]
 
 
-async def test_a_person_on_the_phone_silences_the_assistant(jo: OnWhatsapp) -> None:
+async def test_a_person_on_the_phone_silences_the_assistant(jo: OnWhatsapp, provider: Provider) -> None:
     """Somebody at the clinic answers from the WhatsApp app: it is kept, and the assistant is quiet there, save for help
     in danger."""
     await jo.says("hello")
@@ -236,6 +236,7 @@ async def test_a_person_on_the_phone_silences_the_assistant(jo: OnWhatsapp) -> N
     async with jo.house.store.begin() as unit:
         said = [m for m in await unit.messages.after(await jo.conversation(), 0) if m.sender == "person"]
     assert [m.text for m in said] == ["Hi, it's Sam here"]
+    assert len(provider.other) == 1  # nor is anybody shown as having read it
     await jo.says("i have crushing chest pain and my left arm is numb")
     assert "999" in (await jo.heard())[-1].text
 

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train lock drill-kill drill-faults drill-channels bench-understanding bench-messages bench-safety bench-search bench-turn bench-stock clean dev
+.PHONY: help setup run test check train lock drill-kill drill-faults drill-channels bench-understanding bench-messages bench-safety bench-search bench-turn bench-stock bench-dates clean dev
 
 help:                ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-21s%s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ bench-safety: setup  ## how well danger is heard, in every disguise, and what th
 
 bench-search: setup  ## how well it finds the passage, on the sets in DATA=folder
 	@$(BIN)/python -m bench.search $(DATA)
+
+bench-dates: dev     ## how well a wish for a time is read, beside two libraries (ARGS=-v lists mistakes in the open sets)
+	@$(BIN)/python -m bench.dates $(ARGS)
 
 bench-turn: setup    ## what a message costs, and on what that depends (ARGS="load parts" for some of it)
 	@$(BIN)/python -m bench.turn $(ARGS)

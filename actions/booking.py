@@ -1,23 +1,32 @@
-"""A request for an appointment: asked for piece by piece, in any order, read back, then stored."""
+"""A booking: asked for piece by piece, in any order, its time held, read back, then made."""
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import checking, latest
-from actions.details import read_details
+from actions import checking, latest, openings
+from actions.details import Details, read_details
+from actions.making import make
 from actions.offers import offers
-from clinic.booking.request import Request
-from clinic.visit import current
+from actions.openings import BY_REQUEST
+from actions.reading_back import read_back
+from clinic.booking.opening import OpeningTaken
+from clinic.knowledge.practice import Service
+from clinic.visit import Visit, current
 
-PIECES = ("service", "wanted", "name", "contact")
+PIECES = ("service", "wanted", "opening", "name", "contact")
+TOLD = ("service", "wanted", "name", "contact")
+"""Pieces that are asked for in words."""
+KEPT = (*PIECES, "times", "page", "gender", "moving", "reference", *checking.SLOTS, "confirmed", "read_back", "unread",
+        "requested_slot")
+"""Slots of a booking: emptied when it ends."""
 TRIES = 3
 """Answers in a row that can't be read, after which a person is asked to rather than the visitor once more."""
 
 
 class ActionBeginBooking(Action):
-    """Starts afresh, and says what a request is. After a red flag a person decides instead."""
+    """Starts afresh, and says how a booking is made here. After a red flag a person decides instead."""
 
     def name(self) -> str:
         return "action_begin_booking"
@@ -25,8 +34,9 @@ class ActionBeginBooking(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
             serious = visit.alarmed  # then the form says that a person arranges it
+            sure = all(service.booking == "confirm" for service in visit.knowledge.content.clinic.services)
         if not tracker.active_loop.get("name") and not serious:
-            dispatcher.utter_message(response="utter_begin_booking")
+            dispatcher.utter_message(response="utter_begin_sure_booking" if sure else "utter_begin_booking")
         return [SlotSet("misunderstood", 0)]
 
 
@@ -39,35 +49,75 @@ class ValidateBookingForm(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
             if visit.alarmed:
-                await visit.take_over("booking_after_red_flag")
-                dispatcher.utter_message(response="utter_booking_needs_person")
-                return [ActiveLoop(None), *_emptied()]
+                return await _leave_to_person(visit, dispatcher, "booking_after_red_flag", "utter_booking_needs_person")
             if latest.already_answered(tracker):
                 return []  # coming back to the form after an answer in between
             asked = tracker.get_slot("requested_slot")
             if asked == "health_check" and not checking.is_about_the_rest(visit, tracker):
                 return checking.take(visit, tracker)
-            details = read_details(tracker, visit.knowledge.content.clinic.services)
-            ways_out = offers(visit, "stop", "ask_person")
-        unread = int(tracker.get_slot("unread") or 0)
-        if details.unread:
-            unread += 1
-        elif any(value is not None for value in details.found.values()):
-            unread = 0
-        if asked and not details.found and latest.intent(tracker) in ("deny", "affirm", "change_appointment"):
-            details.found[asked] = None  # a form that is given nothing at all says nothing
-            if asked in PIECES and latest.intent(tracker) == "deny":
-                details.unread.append("utter_way_out")
-        if unread >= TRIES:
-            async with current(tracker.sender_id) as visit:
-                await visit.take_over("booking_unread")
-            dispatcher.utter_message(response="utter_booking_unread")
-            return [ActiveLoop(None), *_emptied()]
-        for response in details.unread:
-            dispatcher.utter_message(response=response, json_message={"offers": ways_out})
-        if details.found:  # a form that is given nothing at all, not even this, leaves the message to another action
-            details.found["unread"] = unread
-        return [SlotSet(name, value) for name, value in details.found.items()]
+            details = read_details(visit, tracker)
+            _mend(details, asked, latest.intent(tracker))
+            unread = _unread(details, tracker)
+            if unread >= TRIES:
+                return await _leave_to_person(visit, dispatcher, "booking_unread", "utter_booking_unread")
+            for response, choices in details.said:
+                dispatcher.utter_message(response=response,
+                                         json_message={"offers": choices or offers(visit, "stop", "ask_person")})
+            found = {**details.found, **await _on_with(visit, tracker, details, dispatcher)}
+            service = visit.diary.service(found.get("service"))
+            if service and service.booking == "link":
+                return await _elsewhere(visit, dispatcher, service)
+        if found:  # a form that is given nothing at all, not even this, leaves the message to another action
+            found["unread"] = unread
+        return [SlotSet(name, value) for name, value in found.items()]
+
+
+async def _on_with(visit: Visit, tracker: Tracker, details: Details, say: CollectingDispatcher) -> dict[str, Any]:
+    """What follows from the details: an opening held, or given up for another wish; the booking made."""
+    found = dict(details.found)
+    if {"service", "times", "gender"} & found.keys() and details.picked is None:
+        found.update(opening=None, page=0)
+    slots = {**tracker.current_slot_values(), **found}
+    if details.picked is not None or found:
+        found |= await openings.take(visit, slots, details.picked, say)
+        await visit.diary.extend(visit.waiting.conversation)
+    if found.get("confirmed"):
+        try:
+            found["reference"] = await make(visit, tracker, {**slots, **found})
+        except OpeningTaken:
+            say.utter_message(response="utter_opening_taken")
+            found.update(confirmed=None, opening=None, page=0, read_back=False)
+    return found
+
+
+def _mend(details: Details, asked: str | None, intent: str) -> None:
+    """A yes or a no that gives no detail leaves what was asked for open, and a no is shown the way out."""
+    if asked and not details.found and intent in ("deny", "affirm", "change_appointment"):
+        details.found[asked] = None  # a form that is given nothing at all says nothing
+        if asked in PIECES and intent == "deny":
+            details.said.append(("utter_way_out", []))
+
+
+def _unread(details: Details, tracker: Tracker) -> int:
+    """How many answers in a row could not be read, with this one."""
+    unread = int(tracker.get_slot("unread") or 0)
+    if details.unread:
+        return unread + 1
+    return 0 if any(value is not None for value in details.found.values()) else unread
+
+
+async def _leave_to_person(visit: Visit, say: CollectingDispatcher, reason: str, response: str) -> list[EventType]:
+    await visit.take_over(reason)
+    await visit.records.book.let_go(visit.waiting.conversation)
+    say.utter_message(response=response)
+    return [ActiveLoop(None), *emptied()]
+
+
+async def _elsewhere(visit: Visit, say: CollectingDispatcher, service: Service) -> list[EventType]:
+    """The clinic takes bookings for this in another place: the way there, and a note that somebody was sent."""
+    await visit.take_over("booked_elsewhere")
+    say.utter_message(response="utter_booked_elsewhere", service=service.name, link=service.link)
+    return [ActiveLoop(None), *emptied()]
 
 
 class ActionAskService(Action):
@@ -84,32 +134,8 @@ class ActionAskService(Action):
         return []
 
 
-class ActionAskConfirmed(Action):
-    """Says it all back; nothing is sent before a yes."""
-
-    def name(self) -> str:
-        return "action_ask_confirmed"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        if latest.intent(tracker) in ("deny", "change_appointment") and not latest.filled(
-                tracker, *PIECES, "health_check"):
-            dispatcher.utter_message(response="utter_ask_change")
-            return [SlotSet("read_back", False)]
-        async with current(tracker.sender_id) as visit:
-            names = {service.id: service.name for service in visit.knowledge.content.clinic.services}
-            choices = offers(visit, "affirm", "deny", "stop")
-            visit.closed += [n for n, _ in visit.offers]  # an older "Yes" was for another version
-            if latest.filled(tracker, "health_check") and (said := checking.says(visit, tracker)):
-                dispatcher.utter_message(text=said, json_message={"kind": "booking"})
-        pieces = {piece: tracker.get_slot(piece) for piece in PIECES}
-        pieces["service"] = names.get(pieces["service"], pieces["service"])
-        response = "utter_read_back_for_review" if checking.needs_person(tracker) else "utter_read_back"
-        dispatcher.utter_message(response=response, json_message={"offers": choices}, **pieces)
-        return [SlotSet("read_back", True)]
-
-
 class ActionAskHealthCheck(Action):
-    """The next question of the check before a request; the first one asks whether it may ask."""
+    """The next question of the check before a booking; the first one asks whether it may ask."""
 
     def name(self) -> str:
         return "action_ask_health_check"
@@ -121,26 +147,41 @@ class ActionAskHealthCheck(Action):
         return [SlotSet("health_state", state)]
 
 
+class ActionAskConfirmed(Action):
+    """Says it all back; nothing is made before a yes."""
+
+    def name(self) -> str:
+        return "action_ask_confirmed"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        if latest.intent(tracker) in ("deny", "change_appointment") and not latest.filled(
+                tracker, *PIECES, "health_check"):
+            dispatcher.utter_message(response="utter_ask_change")
+            return [SlotSet("read_back", False)]
+        async with current(tracker.sender_id) as visit:
+            choices = offers(visit, "affirm", "deny", "stop")
+            visit.closed += [n for n, _ in visit.offers]  # an older "Yes" was for another version
+            if latest.filled(tracker, "health_check") and (said := checking.says(visit, tracker)):
+                dispatcher.utter_message(text=said, json_message={"kind": "booking"})
+            response, pieces = read_back(visit, tracker)
+        dispatcher.utter_message(response=response, json_message={"offers": choices}, **pieces)
+        return [SlotSet("read_back", True)]
+
+
 class ActionStoreRequest(Action):
-    """The request is in the book, and the clinic hears of it."""
+    """Says what the visitor has got: an appointment, or a wish that the clinic answers."""
 
     def name(self) -> str:
         return "action_store_request"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        if not tracker.get_slot("confirmed"):
+        reference = tracker.get_slot("reference")
+        if not tracker.get_slot("confirmed") or not reference:
             return []
-        pieces = {piece: tracker.get_slot(piece) for piece in PIECES}
         async with current(tracker.sender_id) as visit:
-            reference = await visit.records.requests.add(
-                Request(visit.waiting.conversation, "book", screening=checking.record(visit, tracker), **pieces),
-                visit.now)
-            await visit.tell("request", reference)
-            if checking.needs_person(tracker):
-                await visit.take_over("check_before_booking")
-        response = "utter_review_stored" if checking.needs_person(tracker) else "utter_request_stored"
-        dispatcher.utter_message(response=response, reference=reference, contact=pieces["contact"])
-        return _emptied()
+            response, pieces = read_back(visit, tracker, made=True)
+        dispatcher.utter_message(response=response, reference=reference, **pieces)
+        return emptied()
 
 
 class ActionDropRequest(Action):
@@ -150,8 +191,11 @@ class ActionDropRequest(Action):
         return "action_drop_request"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        dispatcher.utter_message(response="utter_request_dropped")
-        return _emptied()
+        moving = tracker.get_slot("moving")
+        async with current(tracker.sender_id) as visit:
+            await visit.records.book.let_go(visit.waiting.conversation)
+        dispatcher.utter_message(response="utter_move_dropped" if moving else "utter_request_dropped")
+        return emptied()
 
 
 class ActionLooseDetail(Action):
@@ -166,12 +210,14 @@ class ActionLooseDetail(Action):
                 await visit.take_over("booking_after_red_flag")
                 dispatcher.utter_message(response="utter_booking_needs_person")
                 return []
-            details = read_details(tracker, visit.knowledge.content.clinic.services)
+            details = read_details(visit, tracker)
             dispatcher.utter_message(response="utter_loose_detail",
                                      json_message={"offers": offers(visit, "book_appointment")})
         return [SlotSet(name, value) for name, value in details.found.items() if name != "confirmed"]
 
 
-def _emptied() -> list[EventType]:
-    return [SlotSet(piece, None) for piece in (*PIECES, *checking.SLOTS, "confirmed", "read_back",
-                                                 "unread", "requested_slot")]
+def emptied() -> list[EventType]:
+    return [SlotSet(piece, None) for piece in KEPT]
+
+
+__all__ = ["BY_REQUEST", "KEPT", "PIECES", "emptied"]

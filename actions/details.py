@@ -8,9 +8,13 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import latest
+from actions.openings import as_intervals, as_text
+from clinic.booking import spoken
 from clinic.booking.contact import ContactUnusable, find_contact
+from clinic.booking.when import Reading, read
 from clinic.knowledge.practice import Service
 from clinic.naming import INTRODUCED, NAMELIKE
+from clinic.visit import Visit
 
 TIMES = ("day", "time")
 CONTACT = re.compile(r"\S*@\S+|\+?\d[\d\s().-]{6,}\d(?:[\s,]*(?:ext(?:ension|n)?|x)\.?\s*\d{1,7})?", re.I)
@@ -37,15 +41,19 @@ LONGEST = 200
 @dataclass(slots=True)
 class Details:
     found: dict[str, Any] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
-    """Responses that say what could not be read."""
+    said: list[tuple[str, list[dict[str, Any]]]] = field(default_factory=list)
+    """Responses that say what could not be read or what is in doubt, with the choices under each."""
+    unread: bool = False
+    """Whether something asked for could not be read."""
+    picked: str | None = None
+    """The opening that was chosen (`Opening.key`)."""
 
 
-def read_details(tracker: Tracker, services: Sequence[Service]) -> Details:
+def read_details(visit: Visit, tracker: Tracker) -> Details:
     """The pieces in the latest message, given what was asked for."""
     details, asked, said = Details(), tracker.get_slot("requested_slot"), latest.text(tracker)
     intent = latest.intent(tracker)
-    if intent not in DETAILS:
+    if intent not in DETAILS or _tapped(details, tracker):
         return details
     if name := latest.values(tracker, "name"):
         details.found["name"] = name[0]
@@ -54,12 +62,29 @@ def read_details(tracker: Tracker, services: Sequence[Service]) -> Details:
         # a yes counts for what was read back, not for "What should be different?"
         clear = intent == "affirm" and not (HALF_A_YES & set(re.findall(r"[\w']+|\?", said.lower())))
         details.found["confirmed"] = True if clear and tracker.get_slot("read_back") else None
+    if gender := latest.values(tracker, "gender"):
+        details.found["gender"] = gender[0]
     rest = _contact(details, said, asked)
-    rest = _service(details, tracker, rest, services, asked)
-    rest = _wanted(details, tracker, rest, asked)
+    rest = _service(details, tracker, rest, visit.knowledge.content.clinic.services, asked)
+    rest = _wanted(details, visit, tracker, rest, asked)
     _name(details, said, rest, asked, intent)
     _say_unread(details, asked, intent)
     return details
+
+
+def _tapped(details: Details, tracker: Tracker) -> bool:
+    """Whether the message took one of the choices under openings or under a doubtful time."""
+    chosen = {entity["entity"]: entity["value"] for entity in latest.entities(tracker) if "start" not in entity}
+    if "opening" in chosen:
+        details.picked = chosen["opening"]
+        details.found["opening"] = chosen["opening"]
+    elif "page" in chosen:
+        details.found.update(page=int(chosen["page"]), opening=None)
+    elif "anew" in chosen:
+        details.found.update(wanted=None, times=None, opening=None, page=0)
+    elif "times" in chosen:
+        details.found.update(times=chosen["times"], wanted=latest.text(tracker))
+    return bool({"opening", "page", "anew", "times"} & chosen.keys())
 
 
 def _contact(details: Details, said: str, asked: str | None) -> str:
@@ -67,7 +92,8 @@ def _contact(details: Details, said: str, asked: str | None) -> str:
         contact = find_contact(said)
     except ContactUnusable:
         if asked == "contact":
-            details.unread.append("utter_unread_contact")
+            details.said.append(("utter_unread_contact", []))
+            details.unread = True
             details.found["contact"] = None
         return said
     if contact:
@@ -97,19 +123,45 @@ def _service(details: Details, tracker: Tracker, said: str, services: Sequence[S
     return re.sub(re.escape(best[2]), " ", said, flags=re.I)
 
 
-def _wanted(details: Details, tracker: Tracker, said: str, asked: str | None) -> str:
+def _wanted(details: Details, visit: Visit, tracker: Tracker, said: str, asked: str | None) -> str:
     spans = [(e["start"], e["end"]) for e in latest.entities(tracker) if e["entity"] in TIMES and "start" in e]
     text = latest.text(tracker)
     beside_the_number = asked == "contact" and "contact" in details.found and tracker.get_slot("wanted") is not None
-    if not spans or beside_the_number:  # "07700 900123, not before six" is when to call
+    if beside_the_number:  # "07700 900123, not before six" is when to call
+        return said
+    if not spans and asked not in ("wanted", "opening"):
+        return said
+    _times(details, visit, tracker, said if said.strip() else text)
+    if not spans or "times" not in details.found:
+        if "times" in details.found:
+            details.found["wanted"] = text.strip()[:LONGEST]
+            return ""
         return said
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
     lead = LEADS.search(text[:start])
     start = lead.start() if lead else start
     wanted = text[start:end].strip(" ,.;")
-    details.found["wanted"] = (text.strip() if asked == "wanted" and "contact" not in details.found
+    details.found["wanted"] = (text.strip() if asked in ("wanted", "opening") and "contact" not in details.found
                                and "service" not in details.found else wanted)[:LONGEST]
     return said.replace(wanted, " ")
+
+
+def _times(details: Details, visit: Visit, tracker: Tracker, said: str) -> None:
+    """The wish for a time in *said*, as intervals where it is certain; else what is in doubt is asked. What it leaves
+    unsaid is taken from the wish before: "after five then"."""
+    before = as_intervals(tracker.get_slot("times")) if tracker.active_loop.get("name") else ()
+    reading = read(said, visit.now, visit.knowledge.content.clinic.zone,
+                   Reading("exact", tuple(before)) if before else None)
+    if reading.reading == "exact":
+        details.found["times"] = as_text(reading.intervals)
+    elif reading.reading == "ask":
+        choices = [{"label": spoken.of_a_wish(way), "means": {"intent": "inform", "entities": {"times": as_text(way)}}}
+                   for way in reading.choices]
+        details.said.append(("utter_which_time" if choices else "utter_when_is_that", choices))
+        details.found.update(wanted=None, times=None, opening=None)
+    elif reading.reading == "impossible":
+        details.said.append(("utter_no_such_time", []))
+        details.found.update(wanted=None, times=None, opening=None)
 
 
 def _name(details: Details, said: str, rest: str, asked: str | None, intent: str) -> None:
@@ -135,6 +187,7 @@ def _beside_contact(said: str) -> str | None:
 
 
 def _say_unread(details: Details, asked: str | None, intent: str) -> None:
-    if intent == "inform" and asked in ("service", "wanted", "name", "contact") and not details.found:
-        details.unread.append(f"utter_unread_{asked}")
+    if intent == "inform" and asked in ("service", "wanted", "opening", "name", "contact") and not details.found:
+        details.said.append((f"utter_unread_{asked}", []))
+        details.unread = True
         details.found[asked] = None

@@ -9,8 +9,7 @@ from actions import latest
 from actions.answering import going_on
 from clinic.visit import current
 
-PASSED_ON = {"change_appointment": "utter_passed_on_change", "cancel_appointment": "utter_passed_on_cancel",
-             "find_appointment": "utter_passed_on_find", "running_late": "utter_passed_on_late"}
+PASSED_ON = {"running_late": "utter_passed_on_late"}
 
 
 class ActionPassOn(Action):

@@ -14,6 +14,7 @@ def offers(visit: Visit, *intents: str) -> list[dict[str, Any]]:
     return [offer(visit, intent) for intent in labelled if intent != BOOKING or not visit.alarmed]
 
 
-def offer(visit: Visit, intent: str, **entities: str) -> dict[str, Any]:
-    """A choice that means *intent* with *entities*."""
-    return {"label": visit.knowledge.content.words.choices[intent], "means": {"intent": intent, "entities": entities}}
+def offer(visit: Visit, label: str, intent: str | None = None, **entities: str) -> dict[str, Any]:
+    """A choice with the clinic's words for *label*: it means the intent of that name, or *intent*, with *entities*."""
+    words = visit.knowledge.content.words.choices[label]
+    return {"label": words, "means": {"intent": intent or label, "entities": entities}}

@@ -7,6 +7,8 @@ import hashlib
 import inspect
 import re
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,6 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.linear_model import LogisticRegression
 
 from bot.encoder import encoder_at
 from bot.vector_cache import VectorCache
@@ -28,9 +29,11 @@ from clinic.settings import ROOT, Settings
 
 DANGER = "danger"
 PRESENTATIONS = ROOT / "data" / "danger.tsv"
-CLASSES = ("none", "gp", "urgent", "emergency")
-STRENGTH = 10.0
-"""Of the fit (scikit-learn's C): on the open sets, 3 to 10 made no difference and 30 cried wolf."""
+RAISED = ("gp", "urgent", "emergency")
+# Chosen by cross-validation over the described presentations (docs/decisions/0006).
+NARROWNESS = 1.0      # of the kernel: at a squared distance of 1 a presentation counts for 1/e
+HOLDING_BACK = 0.05   # the ridge
+ORDINARY_WEIGHT = 0.3  # of a phrase that means something ordinary, beside a described one
 
 PICTURES = re.compile("[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
 FORCED = re.compile(r"\W*\w*\s*\{\s*\W?\w+\W?\s*:\s*\W?(.+?)\W?\}\W*", re.S)
@@ -44,10 +47,10 @@ SHORTEST, PIECES = 15, 8
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class DangerReader(IntentClassifier, GraphComponent):
-    """Sets `danger` on a message: for gp, urgent and emergency how likely it is that or higher, 0 to 1."""
+    """Sets `danger` on a message: for gp, urgent and emergency how far it is like that or a higher one, 0 to 1."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, weights: np.ndarray | None = None) -> None:
-        self._storage, self._resource, self._weights = storage, resource, weights
+    def __init__(self, storage: ModelStorage, resource: Resource, likeness: "Likeness | None" = None) -> None:
+        self._storage, self._resource, self._likeness = storage, resource, likeness
         self._encoder = encoder_at(Settings.read().encoder)
 
     @classmethod
@@ -59,7 +62,7 @@ class DangerReader(IntentClassifier, GraphComponent):
     def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
              execution_context: ExecutionContext, **_: Any) -> "DangerReader":
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, np.load(Path(folder) / "danger.npy"))
+            return cls(model_storage, resource, Likeness.load(Path(folder)))
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -72,27 +75,59 @@ class DangerReader(IntentClassifier, GraphComponent):
         """Fit on the presentations, with every phrase that people use for something ordinary as harmless."""
         described = presentations(PRESENTATIONS)
         ordinary = [example.get(TEXT) for example in training_data.intent_examples if example.get(TEXT)]
-        levels = [CLASSES.index(level) if level in CLASSES else 0 for _, level in described]
         rows = VectorCache(self._encoder, Settings.read().home / "cache")([text for text, _ in described] + ordinary)
-        fit = LogisticRegression(C=STRENGTH, max_iter=2000).fit(rows, levels + [0] * len(ordinary))
-        self._weights = np.hstack([fit.coef_, fit.intercept_[:, None]]).astype(np.float32)
+        self._likeness = Likeness.fit(rows, [level for _, level in described])
         with self._storage.write_to(self._resource) as folder:
-            np.save(Path(folder) / "danger.npy", self._weights)
+            self._likeness.save(Path(folder))
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
-            if text.strip() and self._weights is not None:
-                message.set(DANGER, self._danger(text), add_to_output=True)
+            if text.strip() and self._likeness is not None:
+                message.set(DANGER, self._likeness.of(self._encoder.views(pieces(text))), add_to_output=True)
         return messages
 
-    def _danger(self, text: str) -> dict[str, float]:
-        assert self._weights is not None
-        scores = self._encoder.views(pieces(text)) @ self._weights[:, :-1].T + self._weights[:, -1]
-        shares = np.exp(scores - scores.max(1, keepdims=True))
-        at_least = np.cumsum((shares / shares.sum(1, keepdims=True))[:, ::-1], axis=1)[:, ::-1].max(0)
-        return {level: float(share) for level, share in zip(CLASSES[1:], at_least[1:], strict=True)}
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How far texts are like those described as dangerous: kernel ridge regression, float32.
+
+    What is ordinary is learnt from too, but held against what is described only: *n* presentations, d = 768."""
+
+    described: np.ndarray  # n x d
+    weights: np.ndarray    # n x 3, for each of RAISED
+
+    @classmethod
+    def fit(cls, rows: np.ndarray, levels: Sequence[str]) -> "Likeness":
+        """*rows*: those of the described texts with their *levels*, then any number of ordinary ones."""
+        described, ranks = rows[:len(levels)], [LEVELS.index(level) for level in levels]
+        right = np.zeros((len(rows), len(RAISED)))
+        right[:len(levels)] = [[rank >= LEVELS.index(level) for level in RAISED] for rank in ranks]
+        weight = np.where(np.arange(len(rows)) < len(levels), 1.0, ORDINARY_WEIGHT)[:, None]
+        near = _nearness(rows, described).astype(float)
+        held = near.T @ (weight * near) + HOLDING_BACK * near[:len(levels)] + 1e-6 * np.eye(len(levels))
+        weights = np.linalg.solve(held, near.T @ (weight * right))
+        return cls(described, weights.astype(np.float32))
+
+    def of(self, views: np.ndarray) -> dict[str, float]:
+        """By level, how far the worst of *views* (m x d) is like that or a higher one: 0 not at all, 1 wholly."""
+        likeness = (_nearness(views, self.described) @ self.weights).max(0).clip(0, 1)
+        return {level: float(share) for level, share in zip(RAISED, likeness, strict=True)}
+
+    def save(self, folder: Path) -> None:
+        np.savez(folder / "danger.npz", described=self.described, weights=self.weights)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Likeness":
+        with np.load(folder / "danger.npz") as saved:
+            return cls(saved["described"], saved["weights"])
+
+
+def _nearness(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """How near each of *rows* is to each of *others*: 1 where they are the same, towards 0 far away. A row's squared
+    length is 2, for both halves of an encoder's view are of length 1."""
+    return np.exp(NARROWNESS * (2 * (rows @ others.T) - 4))
 
 
 def pieces(text: str) -> list[str]:

@@ -2,12 +2,17 @@
 import re
 from typing import Any
 
+from clinic.booking.reference import find_reference
+
 FREE = {"health_check"}
 """Slots that are asked for in a visitor's own words."""
 ASKED_FOR = re.compile(r'"name": "requested_slot", "value": (?:"(\w+)"|null)')
 STANDS = {"stop", "cancel_appointment", "ask_person", "affirm", "deny", "complain", "change_appointment",
           "delete_my_data", "ask_privacy", "instruct_machine"}
 """What a short message means all the same."""
+LOOKED_UP = {"known_reference", "known_contact"}
+REACHABLE = re.compile(r"@|(?:\d\W?){7}")
+"""What only a contact has."""
 SHORT = 6
 """Words within which it does: a longer one tells something."""
 
@@ -20,7 +25,10 @@ def asked_for(tracker: str | None) -> str | None:
 
 def as_expected(tracker: str | None, text: str, parse: dict[str, Any]) -> dict[str, Any]:
     """*parse* of *text*, read as the detail that the form of *tracker* (events as JSON) waits for, where it may be."""
-    if asked_for(tracker) not in FREE or "?" in text:
+    asked = asked_for(tracker)
+    if asked in LOOKED_UP and (find_reference(text) or REACHABLE.search(text)):
+        return {**parse, "intent": {"name": "inform", "confidence": 1.0}}
+    if asked not in FREE or "?" in text:
         return parse
     if parse["intent"]["name"] in STANDS and len(text.split()) <= SHORT:
         return parse

@@ -1,10 +1,12 @@
 """What the clinic writes down during a turn, as its rules see it. `clinic.store` is where it goes."""
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from clinic.booking.appointment import Appointment, Details, State
+from clinic.booking.opening import Opening, Taken
 from clinic.booking.request import Request
 from clinic.conversation import Level
 from clinic.safety.rules import Rule
@@ -45,6 +47,35 @@ class Requests(Protocol):
     async def add(self, request: Request, now: datetime) -> str: ...
 
 
+class Book(Protocol):
+    """The appointment book: `clinic.store.book` says what each does and raises."""
+
+    async def taken(self, earliest: datetime, latest: datetime, now: datetime,
+                    but_of: UUID | None = None) -> list[Taken]: ...
+
+    async def hold(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
+                   now: datetime) -> Appointment: ...
+
+    async def held(self, conversation: UUID) -> Appointment | None: ...
+
+    async def extend(self, conversation: UUID, until: datetime) -> None: ...
+
+    async def let_go(self, conversation: UUID) -> None: ...
+
+    async def confirm(self, hold: int, state: State, details: Details, now: datetime) -> Appointment: ...
+
+    async def find(self, reference: str, contact: str) -> Appointment: ...
+
+    async def adopt(self, reference: str, conversation: UUID) -> None: ...
+
+    async def of(self, conversation: UUID, now: datetime) -> list[Appointment]: ...
+
+    async def move(self, reference: str, opening: Opening, needs: timedelta, by: str,
+                   now: datetime) -> Appointment: ...
+
+    async def settle(self, reference: str, state: State, by: str, now: datetime) -> Appointment: ...
+
+
 class Records(Protocol):
     """One transaction's worth of writing."""
 
@@ -59,6 +90,9 @@ class Records(Protocol):
 
     @property
     def requests(self) -> Requests: ...
+
+    @property
+    def book(self) -> Book: ...
 
 
 class Notices(Protocol):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic import gate
+from clinic.booking.diary import Diary
 from clinic.conversation import Offer, Reply, Waiting
 from clinic.handoff import Handoff
 from clinic.knowledge.answer import Knowledge
@@ -39,6 +40,11 @@ class Visit:
     def alarmed(self) -> bool:
         """Whether a red flag was raised here that no person has released: they arrange any appointment (SAFETY 4.2)."""
         return self.waiting.highest in ALARMS
+
+    @property
+    def diary(self) -> Diary:
+        """The appointment book, for this clinic at this moment."""
+        return Diary(self.knowledge.content.clinic, self.records.book, self.now)
 
     @property
     def today(self) -> date:

@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 import uvloop
 
+from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 
@@ -57,6 +58,19 @@ def chat() -> None:
     """Talk with the assistant in the terminal. An empty line ends it."""
     from desk.asking import chat_on
     _do(chat_on)
+
+
+@app.command()
+def when(now: Annotated[str | None, typer.Option(help="The moment it is said at, 2026-03-27T10:00; else this one.")]
+         = None, as_json: Annotated[bool, typer.Option("--json", help="One line of JSON a wish.")] = False) -> None:
+    """How wishes for a time are read: one a line of standard input. `docs/when.md` says what the words mean."""
+    from desk.when import moment, read_lines, zone_of
+    said = moment(now) if now else utc_now()
+    try:
+        read_lines(said, zone_of(Settings.read().content), as_json)
+    except ClinicError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
 
 
 @app.command()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from bench.server import Server
 from bootstrap import House, load_agent, open_house, working
@@ -85,10 +86,12 @@ async def house(settings: Settings, clock: StoppedClock, post: Pigeonhole) -> As
         yield opened
 
 
-@pytest.fixture
-def talk(house: House, clock: StoppedClock, post: Pigeonhole) -> Talk:
-    """A conversation on the website, at noon on a Monday."""
+@pytest_asyncio.fixture
+async def talk(house: House, clock: StoppedClock, post: Pigeonhole) -> Talk:
+    """A conversation on the website, at noon on a Monday; nothing is booked yet."""
     clock.now = MONDAY_NOON
+    async with house.store.begin() as unit:
+        await unit.connection.execute(text("delete from appointment"))
     post.notices.clear()
     return Talk(house, post)
 

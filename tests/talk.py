@@ -26,6 +26,10 @@ class Talk:
         return [reply.kind for reply in self.replies]
 
     @property
+    def choices(self) -> list[str]:
+        return [choice["label"] for choice in self.last.choices]
+
+    @property
     def sections(self) -> list[str]:
         return [citation["section"] for reply in self.replies for citation in reply.citations]
 
@@ -37,8 +41,15 @@ class Talk:
         token = next(choice["token"] for choice in self.last.choices if choice["label"].startswith(label))
         return await self._send(choice=token)
 
+    async def picks(self) -> "Talk":
+        """Take the first of the openings that were shown."""
+        assert "Another day" in self.choices, self.last.text
+        return await self._send(choice=self.last.choices[0]["token"])
+
     async def passes_check(self) -> "Talk":
-        """Nothing applies in the check before a request."""
+        """Pick a time if there is one to pick; nothing applies in the check before a booking."""
+        if "Another day" in self.choices:
+            await self.picks()
         await self.taps("Yes, ask me")
         return await self.taps("None of these")
 
@@ -59,6 +70,11 @@ class Talk:
     async def requests(self) -> list[Any]:
         async with self.house.store.begin() as unit:
             return [r for r in await unit.requests.newest(1000) if r.conversation == self.conversation]
+
+    async def appointments(self) -> list[Any]:
+        """What was made in this conversation and stands."""
+        async with self.house.store.begin() as unit:
+            return await unit.book.of(self.conversation, self.house.clock()) if self.conversation else []
 
     async def cases(self) -> list[str]:
         async with self.house.store.begin() as unit:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clinic.knowledge.hours import Holiday, Hours, read_holidays, read_hours
@@ -19,6 +20,8 @@ _TEXTS = (
     "website",
 )
 
+BOOKED_BY = ("request", "confirm", "link")
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -30,6 +33,18 @@ class Service:
     length_minutes: int
     price_pence: int
     purpose: str
+    buffer_minutes: int = 0
+    """What the therapist needs after it before the next one."""
+    booking: str = "request"
+    """How true a booking is: `request` (staff confirm it), `confirm` (it stands at once), `link` (made elsewhere)."""
+    link: str = ""
+    by: tuple[str, ...] = ()
+    """Ids of those who give it; empty: everybody does."""
+
+    @property
+    def takes(self) -> timedelta:
+        """How long nobody else can have the therapist."""
+        return timedelta(minutes=self.length_minutes + self.buffer_minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +56,33 @@ class Person:
     qualification: str
     gender: str
     name: str
+    hours: Hours | None = None
+    """When they work; None: whenever the clinic is open."""
+    days_off: tuple[tuple[date, date], ...] = ()
+    """First and last day of each absence."""
+
+    def is_off(self, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.days_off)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How the clinic lets its time be booked."""
+
+    lead_hours: float = 2
+    """From how long before."""
+    horizon_days: int = 60
+    """Up to how many days ahead."""
+    hold_minutes: int = 10
+    """How long a time is kept for somebody who is still deciding."""
+    every_minutes: int = 15
+    """The steps at which appointments begin."""
+    change_hours: float = 24
+    """Up to how long before one can move or cancel by oneself."""
+    only_diary: bool = False
+    """Whether this book is the clinic's one diary: only then can a booking stand at once."""
+    wear: str = ""
+    companion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +126,7 @@ class ClinicFacts:
     guardian: Contact | None
     privacy: Contact | None
     texts: dict[str, str]
+    booking: Terms = Terms()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -93,6 +136,8 @@ class ClinicFacts:
 def read_clinic(sheet: Sheet) -> ClinicFacts:
     """The facts on *sheet*; whatever is wrong is noted there, and stands in the result as empty."""
     holidays = read_holidays(sheet.sheets("holidays"))
+    terms = _terms(sheet)
+    people = tuple(_people(sheet))
     facts = ClinicFacts(
         sample=sheet.switch("sample"),
         name=sheet.text("name"),
@@ -103,8 +148,9 @@ def read_clinic(sheet: Sheet) -> ClinicFacts:
         mail=sheet.text("mail"),
         opening_hours=_hours(sheet, "opening_hours", holidays),
         reception_hours=_hours(sheet, "reception_hours", holidays),
-        services=tuple(_services(sheet)),
-        people=tuple(_people(sheet)),
+        services=tuple(_services(sheet, terms, {person.id for person in people})),
+        people=people,
+        booking=terms,
         complaints=tuple(_complaints(sheet)),
         guardian=_contact(sheet, "guardian"),
         privacy=_contact(sheet, "privacy"),
@@ -133,17 +179,65 @@ def _hours(sheet: Sheet, key: str, holidays: tuple[Holiday, ...]) -> Hours:
     return read_hours(sheet.sheet(key), holidays)
 
 
-def _services(sheet: Sheet) -> Iterator[Service]:
+def _services(sheet: Sheet, terms: Terms, people: set[str]) -> Iterator[Service]:
     for entry in _named(sheet, "services"):
-        yield Service(
+        service = Service(
             id=entry.text("id"),
             name=entry.text("name"),
             also=entry.words("also"),
             length_minutes=round(entry.number("length_minutes")),
             price_pence=round(100 * entry.number("price_gbp")),
             purpose=entry.text("for", required=False),
+            buffer_minutes=_whole(entry, "buffer_minutes", 0),
+            booking=entry.one_of("booking", BOOKED_BY) if "booking" in entry else "request",
+            link=entry.text("link", required=False),
+            by=entry.words("by"),
         )
+        _check_booking(entry, service, terms, people)
         entry.done()
+        yield service
+
+
+def _check_booking(entry: Sheet, service: Service, terms: Terms, people: set[str]) -> None:
+    for key in service.by:
+        if key not in people:
+            entry.note(f"`by` names {key!r}, who is not in `people`", "Use an id from there", entry.line_of("by"))
+    if service.booking == "link" and not service.link.startswith("https://"):
+        entry.note("`booking: link` needs an address", "Add `link: https://...`", entry.line_of("booking"))
+    if service.booking == "confirm" and not terms.only_diary:
+        entry.note(
+            "`booking: confirm` promises times that another diary may have given away",
+            "Set `only_diary: true` under `booking` once this book is the clinic's one diary, or use request",
+            entry.line_of("booking"),
+        )
+
+
+def _terms(sheet: Sheet) -> Terms:
+    if "booking" not in sheet:
+        sheet.text("booking", required=False)
+        return Terms()
+    entry, usual = sheet.sheet("booking"), Terms()
+    terms = Terms(
+        lead_hours=_number(entry, "lead_hours", usual.lead_hours),
+        horizon_days=_whole(entry, "horizon_days", usual.horizon_days),
+        hold_minutes=_whole(entry, "hold_minutes", usual.hold_minutes),
+        every_minutes=max(5, _whole(entry, "every_minutes", usual.every_minutes)),
+        change_hours=_number(entry, "change_hours", usual.change_hours),
+        only_diary=entry.switch("only_diary"),
+        wear=entry.text("wear", required=False),
+        companion=entry.text("companion", required=False),
+    )
+    entry.done()
+    return terms
+
+
+def _number(entry: Sheet, key: str, usual: float) -> float:
+    found = entry.value(key)
+    return usual if found is None else 0.0 if found == 0 else entry.number(key)
+
+
+def _whole(entry: Sheet, key: str, usual: int) -> int:
+    return round(_number(entry, key, usual))
 
 
 def _people(sheet: Sheet) -> Iterator[Person]:
@@ -154,8 +248,21 @@ def _people(sheet: Sheet) -> Iterator[Person]:
             qualification=entry.text("qualification", False),
             gender=entry.text("gender", False),
             name=entry.text("name", False),
+            hours=read_hours(entry.sheet("hours"), ()) if "hours" in entry else None,
+            days_off=tuple(_absences(entry)),
         )
         entry.done()
+
+
+def _absences(sheet: Sheet) -> Iterator[tuple[date, date]]:
+    for entry in sheet.sheets("days_off"):
+        first = entry.day("from", required=True)
+        last = entry.day("to") or first
+        entry.done()
+        if first and last and last < first:
+            entry.note(f"{last} is before {first}", "Put the first day under `from`, the last under `to`")
+        elif first and last:
+            yield first, last
 
 
 def _complaints(sheet: Sheet) -> Iterator[Complaint]:

@@ -34,6 +34,10 @@ REQUIRED = (
     "closed",
 )
 
+CHOICES = ("affirm", "deny", "stop", "ask_person", "more_times", "another_day", "by_request", "move_it", "cancel_it",
+           "keep_it")
+"""Labels without which nobody could find their way through a booking."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -52,6 +56,8 @@ def read_words(sheet: Sheet) -> Words:
     """The words on *sheet*. Every required key must be there; a clinic may add its own."""
     said = {key: sheet.text(key) for key in REQUIRED}
     needs, others = sheet.sheet("needs"), sheet.sheet("choices")
+    for key in CHOICES:
+        others.text(key)
     choices = {f"ask_{key}": needs.text(key) for key in needs} | {key: others.text(key) for key in others}
     of_a_complaint = sheet.words("of_a_complaint")
     figures = sheet.words("figures")

@@ -10,7 +10,7 @@ from clinic.safety.advice import Advice
 from clinic.safety.context import Context
 from clinic.safety.heard import OTHERS, Heard
 from clinic.safety.phrases import Phrases
-from clinic.safety.reading import HELPED, Explanation, Reading, SignFound
+from clinic.safety.reading import ALARMS, HELPED, Explanation, Reading, SignFound
 from clinic.safety.rules import Rule, SafetyRules, Sign
 from clinic.safety.signs import Pattern
 from clinic.safety.spelling import Spelling
@@ -25,8 +25,8 @@ BROKEN = re.compile(r"[^.?!…\s][^\S\n]*\n")
 """A line that ends where no sentence does."""
 
 DISTRESS = "distress"
-LIKELY = 0.7
-"""Once the second reader is sure of danger, the level that it takes for this likely: in doubt the higher one."""
+LIKELY = 0.45
+"""Once the second reader is sure of an alarm, it takes the higher one that is as likely: in doubt, the higher."""
 ME = re.compile(r"\bme\b", re.I)
 """In a sign ("my boyfriend hits me"): it is about whoever writes, though somebody else is in it."""
 
@@ -83,12 +83,14 @@ class Screen:
 
     def second(self, reading: Reading, danger: Mapping[str, float]) -> Reading | None:
         """What the second reader makes of a message that reads as *reading*, if it raises it. *danger*: by level, how
-        likely it is, 0 to 1, that the message is of that or a higher one. Never lower; never a question in general."""
+        far it is like those of that or a higher one, 0 to 1. Never lower; never a question in general."""
         higher = [(rule, sure) for rule, sure in self._rules.second
                   if LEVELS.index(rule.level) > LEVELS.index(reading.level)]
-        if reading.general or not any(danger.get(rule.level, 0.0) >= sure for rule, sure in higher):
+        sure_of = [rule for rule, sure in higher if danger.get(rule.level, 0.0) >= sure]
+        if reading.general or not sure_of:
             return None
-        rule = next(rule for rule, sure in higher if danger.get(rule.level, 0.0) >= min(sure, LIKELY))
+        likely = [rule for rule, _ in higher if rule.level in ALARMS and danger.get(rule.level, 0.0) >= LIKELY]
+        rule = likely[0] if sure_of[0].level in ALARMS else sure_of[0]
         return Reading(rule.level, (rule,), of_another=reading.of_another)
 
     def distressed(self, text: str) -> bool:

@@ -1,17 +1,15 @@
 """Requests for an appointment: a wish with a reference, for staff to confirm."""
-import secrets
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from clinic.booking.reference import new_reference
 from clinic.booking.request import Request
 from clinic.store.tables import ConversationRow, RequestRow, table_of
 
 ROW, TALK = table_of(RequestRow), table_of(ConversationRow)
-LETTERS = "BCDFGHJKMNPQRTVWXYZ2346789"
-"""No vowels, so no words; nothing that looks like something else when read aloud."""
 
 
 class Requests:
@@ -21,7 +19,7 @@ class Requests:
     async def add(self, request: Request, now: datetime) -> str:
         """Store *request*; its reference, six characters that nobody else has."""
         while True:
-            reference = "".join(secrets.choice(LETTERS) for _ in range(6))
+            reference = new_reference()
             try:
                 async with self._connection.begin_nested():  # a clash must not end the whole turn
                     await self._connection.execute(insert(ROW).values(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Table, Text, UniqueConstraint
 from sqlalchemy import text as sql
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, TSTZRANGE
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -93,6 +93,52 @@ class RequestRow(Row):
     state: Mapped[str] = mapped_column(server_default="open")
     created_at: Mapped[datetime]
     __table_args__ = (Index("request_by_time", "created_at"),)
+
+
+class ResourceRow(Row):
+    """Whoever can be booked, as a number: a range of one number is what a constraint can compare without extensions."""
+
+    __tablename__ = "resource"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(unique=True)
+
+
+class AppointmentRow(Row):
+    """A therapist's time that somebody has, or holds for a while. `takes` is with what is needed afterwards.
+
+    The migration adds the constraint that makes a double booking impossible, and the index by time."""
+
+    __tablename__ = "appointment"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    reference: Mapped[str | None] = mapped_column(unique=True)
+    state: Mapped[str]
+    service: Mapped[str | None]
+    resource: Mapped[int] = mapped_column(ForeignKey("resource.id"))
+    starts: Mapped[datetime]
+    ends: Mapped[datetime]
+    takes: Mapped[Any] = mapped_column(TSTZRANGE)
+    name: Mapped[str | None]
+    contact: Mapped[str | None]
+    wish: Mapped[str | None]
+    screening: Mapped[dict[str, Any] | None]
+    conversation: Mapped[UUID | None] = mapped_column(ForeignKey("conversation.id", ondelete="SET NULL"))
+    held_until: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default="1")
+    created_at: Mapped[datetime]
+    __table_args__ = (Index("appointment_by_start", "starts"), Index("appointment_of_conversation", "conversation"))
+
+
+class AppointmentChangeRow(Row):
+    """What happened to an appointment, when, and by whom: visitor, staff, timer."""
+
+    __tablename__ = "appointment_change"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    appointment: Mapped[int] = mapped_column(ForeignKey("appointment.id", ondelete="CASCADE"))
+    state: Mapped[str]
+    starts: Mapped[datetime]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (Index("appointment_change_of", "appointment"),)
 
 
 class CaseRow(Row):

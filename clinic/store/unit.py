@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from clinic.store.book import Book
 from clinic.store.cases import Cases
 from clinic.store.contents import Contents
 from clinic.store.conversations import Conversations
@@ -36,6 +37,10 @@ class Unit:
     @cached_property
     def requests(self) -> Requests:
         return Requests(self.connection)
+
+    @cached_property
+    def book(self) -> Book:
+        return Book(self.connection)
 
     @cached_property
     def cases(self) -> Cases:

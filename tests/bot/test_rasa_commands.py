@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ import pytest
 import yaml
 
 from bench.server import free_port
+from clinic.booking.availability import Availability
+from clinic.knowledge.content import load
 from clinic.settings import ROOT, Settings
 
 RASA = Path(sys.executable).parent / "rasa"
@@ -30,7 +33,7 @@ PATIENCE = 60.0
 """Seconds until a command that hangs is a failure."""
 PROMPT = "Your input ->"
 SAID_BY_ACTIONS = "is not used in any story or rule"
-ONLY_TAPPED = ("'show_passage'", "'stale_choice'")
+ONLY_TAPPED = ("'show_passage'", "'stale_choice'", "'confirm_cancel'")
 """What `rasa data validate` warns of and is meant: responses that actions say, intents that nobody types."""
 
 Environ = dict[str, str]
@@ -99,12 +102,22 @@ def test_run_answers_over_rest_on_this_machine_only(environ: Environ, tmp_path: 
         assert listening(process, port) == {"127.0.0.1"}
         assert say(port, "where do i put the car") == [CLINIC["parking"]]
         assert CLINIC["name"] in say(port, "hiya")[0]
-        say(port, "can i book an hour on thursday, my name is Jo Hill, 07700 900123")
+        say(port, f"can i book an hour on {an_opening()}, my name is Jo Hill, 07700 900123")
         say(port, "yes")  # may the check be asked
         say(port, "no")   # nothing applies
         (stored,) = say(port, "yes")
         assert "+447700900123" in stored
         assert "{" not in stored
+
+
+def an_opening() -> str:
+    """A time some days from now at which nothing stands in the way of an hour, as somebody would write it."""
+    clinic = load(ROOT / "content").clinic
+    hour = next(service for service in clinic.services if service.length_minutes == 60)
+    now = datetime.now(UTC)
+    found = Availability(clinic).openings(hour, (), now)
+    starts = next(o.starts for o in found if o.starts > now + timedelta(days=5)).astimezone(clinic.zone)
+    return f"{starts.day} {starts:%B} at {starts:%H:%M}"
 
 
 def test_danger_beats_an_open_form_where_no_door_has_read_it(environ: Environ, tmp_path: Path) -> None:

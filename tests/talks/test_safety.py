@@ -58,14 +58,14 @@ async def test_the_warning_is_that_of_what_was_raised(talk: Talk) -> None:
 
 
 async def test_a_half_made_request_is_set_aside_and_goes_to_a_person(talk: Talk) -> None:
-    await talk.says("can i book an hour on thursday afternoon")
+    await talk.says("can i book an hour on thursday at 3pm")
     await talk.says(DANGER)
     assert talk.kinds == ["safety"]
     await talk.says("Jo Hill")
     assert "booking" not in talk.kinds
     await talk.says("can i book now")
     assert talk.kinds == ["handoff"]
-    assert await talk.requests() == []
+    assert await talk.appointments() == []
 
 
 async def test_a_level_only_rises(talk: Talk) -> None:
@@ -85,7 +85,7 @@ async def test_a_sign_of_some_messages_ago_is_remembered(talk: Talk) -> None:
 
 async def test_a_half_made_request_does_not_go_on_by_itself(talk: Talk) -> None:
     """Also at a level after which a request may follow: only by the visitor's own word."""
-    await talk.says("can i book an hour on thursday afternoon")
+    await talk.says("can i book an hour on thursday at 3pm")
     await talk.says("theres blood in my wee after long runs")
     assert (talk.read["level"], talk.kinds) == ("gp", ["safety"])
     await talk.says("how much is it")
@@ -131,7 +131,7 @@ async def test_a_person_lets_it_go_on(talk: Talk, capsys: pytest.CaptureFixture[
     await release(settings, talk.conversation, "Reception")
     assert talk.conversation not in await raised(talk)
     assert "safety_urgent" not in await talk.cases()
-    await talk.says("can i book an hour on thursday afternoon")
+    await talk.says("can i book an hour on thursday at 3pm")
     assert talk.kinds[0] == "booking"
     await talk.says("and im breathless going up the stairs")
     assert "RF-08" not in talk.read["rules"]  # what was released completes nothing
@@ -157,7 +157,7 @@ async def test_a_contraindication_is_asked_about_first_and_once(talk: Talk) -> N
 
 async def test_what_was_told_is_not_asked_again_and_travels_with_the_request(talk: Talk) -> None:
     await talk.says("im on warfarin, whats sports massage?")
-    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.says("can i book an hour on thursday at 3pm, my name is Jo Hill, 07700 900123")
     await talk.taps("Yes, ask me")
     assert "blood" not in " ".join(choice["label"] for choice in talk.last.choices).lower()
     await talk.taps("Heart")
@@ -165,7 +165,7 @@ async def test_what_was_told_is_not_asked_again_and_travels_with_the_request(tal
     await talk.taps("Nothing else")
     assert "OK" in talk.replies[0].text
     await talk.taps("Yes")
-    [request] = await talk.requests()
+    [request] = await talk.appointments()
     assert request.screening["outcome"] == "clearance"
     assert request.screening["told_before"] == ["CI-01"]
     assert [answer["rules"] for answer in request.screening["answers"]] == [["CI-14"]]
@@ -173,27 +173,27 @@ async def test_what_was_told_is_not_asked_again_and_travels_with_the_request(tal
 
 
 async def test_a_fresh_injury_goes_to_a_person_first(talk: Talk) -> None:
-    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.says("can i book an hour on thursday at 3pm, my name is Jo Hill, 07700 900123")
     await talk.taps("Yes, ask me")
     await talk.says("i pulled my hamstring yesterday")
     await talk.taps("Nothing else")
     await talk.says("yes")
     assert talk.kinds == ["handoff"]
-    assert (await talk.requests())[0].screening["outcome"] == "decline"
+    assert (await talk.appointments())[0].screening["outcome"] == "decline"
     assert "check_before_booking" in await talk.cases()
 
 
 async def test_whoever_would_rather_tell_a_person_tells_us_nothing(talk: Talk) -> None:
-    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.says("can i book an hour on thursday at 3pm, my name is Jo Hill, 07700 900123")
     await talk.taps("I'd rather")
     await talk.says("yes")
-    [request] = await talk.requests()
+    [request] = await talk.appointments()
     assert request.screening["outcome"] == "refused"
     assert request.screening["answers"] == []
 
 
 async def test_a_question_in_the_middle_of_the_check_is_answered(talk: Talk) -> None:
-    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.says("can i book an hour on thursday at 3pm, my name is Jo Hill, 07700 900123")
     await talk.taps("Yes, ask me")
     await talk.says("how much is it?")
     assert talk.kinds == ["clinic_fact", "booking"]
@@ -202,31 +202,32 @@ async def test_a_question_in_the_middle_of_the_check_is_answered(talk: Talk) -> 
 
 
 async def test_the_request_may_be_changed_in_the_middle_of_the_check(talk: Talk) -> None:
-    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.says("can i book an hour on thursday at 3pm, my name is Jo Hill, 07700 900123")
     await talk.taps("Yes, ask me")
     await talk.says("actually make it saturday morning")
+    await talk.picks()
     await talk.taps("None of these")
-    assert "saturday morning" in talk.last.text.lower()
+    assert "saturday 28 november" in talk.last.text.lower()
     assert "thursday" not in talk.last.text.lower()
 
 
 async def test_the_check_may_be_stopped(talk: Talk) -> None:
-    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.says("can i book an hour on thursday at 3pm, my name is Jo Hill, 07700 900123")
     await talk.taps("Yes, ask me")
     await talk.says("stop")
     assert "Nothing was sent" in talk.last.text
-    assert await talk.requests() == []
+    assert await talk.appointments() == []
 
 
 async def test_after_a_gp_level_it_is_asked_who_has_seen_it(talk: Talk) -> None:
     await talk.says("theres blood in my wee after long runs")
     assert talk.read["level"] == "gp"
-    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.says("can i book an hour on thursday at 3pm, my name is Jo Hill, 07700 900123")
     await talk.taps("Yes, ask me")
     await talk.says("my gp last week, all tests fine")
     await talk.taps("Nothing else")
     await talk.says("yes")
-    [request] = await talk.requests()
+    [request] = await talk.appointments()
     assert [answer["group"] for answer in request.screening["answers"]] == ["seen_by"]
 
 

@@ -50,11 +50,12 @@ async def test_a_request_goes_through_with_its_own_services(physio: House) -> No
     await talk.says("can i book an appointment")
     await talk.taps("Physiotherapy assessment")
     await talk.says("thursday after 2")
+    await talk.picks()
     await talk.says("Jo Hill")
     await talk.says("07700 900123")
     await talk.passes_check()
     await talk.says("yes")
-    assert [request.service for request in await talk.requests()] == ["assessment"]
+    assert [request.service for request in await talk.appointments()] == ["assessment"]
 
 
 async def test_danger_is_danger_anywhere(physio: House) -> None:

@@ -3,8 +3,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0010"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 TIME = sa.TIMESTAMP(timezone=True)
 

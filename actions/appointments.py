@@ -1,0 +1,171 @@
+"""An appointment that stands: looked up, moved, cancelled. Whoever asks shows that it is theirs, by talking where it
+was made or with its reference and the contact given; nothing is told about anybody else's."""
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import latest
+from actions.answering import going_on
+from actions.offers import offer, offers
+from clinic.booking import spoken
+from clinic.booking.appointment import Appointment
+from clinic.booking.contact import ContactUnusable, find_contact
+from clinic.booking.opening import AppointmentUnknown, TooLate
+from clinic.booking.reference import find_reference, without_reference
+from clinic.visit import Visit, current
+
+LOOKED_UP = ("known_reference", "known_contact", "lookups")
+MOST = 3
+"""References that are not found, after which a person helps: nobody guesses a thousand."""
+
+
+class ActionFindAppointments(Action):
+    """Shows what stands; where none is known in this conversation, its reference is asked for."""
+
+    def name(self) -> str:
+        return "action_find_appointments"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        async with current(tracker.sender_id) as visit:
+            own = await visit.records.book.of(visit.waiting.conversation, visit.now)
+            if not own:
+                return [SlotSet("misunderstood", 0), FollowupAction("lookup_form")]
+            chosen = _chosen(own, latest.values(tracker, "appointment"))
+            if chosen and latest.intent(tracker) == "cancel_appointment":
+                await _ask_to_cancel(visit, dispatcher, chosen)
+            elif chosen and latest.intent(tracker) == "change_appointment":
+                return await _begin_move(visit, dispatcher, chosen)
+            else:
+                _show(visit, dispatcher, own)
+        return [SlotSet("misunderstood", 0), *going_on(tracker)]
+
+
+class ActionCancelAppointment(Action):
+    """Cancels the appointment that was shown, after a yes to it; or keeps it."""
+
+    def name(self) -> str:
+        return "action_cancel_appointment"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        async with current(tracker.sender_id) as visit:
+            own = await visit.records.book.of(visit.waiting.conversation, visit.now)
+            chosen = next((one for one in own if [one.reference] == latest.values(tracker, "cancelled")), None)
+            if chosen is None:
+                dispatcher.utter_message(response="utter_nothing_to_cancel")
+                return []
+            when = spoken.in_full(chosen.starts, visit.knowledge.content.clinic.zone)
+            try:
+                await visit.diary.cancel(chosen)
+            except TooLate:
+                await _too_late(visit, dispatcher, when)
+                return []
+            await visit.tell("cancelled", chosen.reference)
+        dispatcher.utter_message(response="utter_cancelled", when=when, reference=chosen.reference)
+        return []
+
+
+class ValidateLookupForm(Action):
+    """Takes a reference and a contact, in any order; three that belong to nothing bring a person."""
+
+    def name(self) -> str:
+        return "validate_lookup_form"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        if latest.already_answered(tracker):
+            return []
+        said, found = latest.text(tracker), {}
+        if reference := find_reference(said):
+            found["known_reference"] = reference
+        try:
+            if contact := find_contact(without_reference(said)):
+                found["known_contact"] = contact
+        except ContactUnusable:
+            pass  # asked for again
+        if not found:
+            return await self._nothing(dispatcher, tracker)
+        slots = {**tracker.current_slot_values(), **found}
+        if not (slots.get("known_reference") and slots.get("known_contact")):
+            return [SlotSet(name, value) for name, value in found.items()]
+        async with current(tracker.sender_id) as visit:
+            return await self._look_up(visit, dispatcher, slots)
+
+    async def _nothing(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """No detail in it: another action answers a question; what looks like an answer was not readable."""
+        asked = tracker.get_slot("requested_slot")
+        if asked is None or latest.intent(tracker) not in ("inform", "nlu_fallback", "nonsense", "deny", "affirm"):
+            return []
+        async with current(tracker.sender_id) as visit:
+            dispatcher.utter_message(response="utter_unread_lookup",
+                                     json_message={"offers": offers(visit, "stop", "ask_person")})
+        return [SlotSet(asked, None)]
+
+    async def _look_up(self, visit: Visit, dispatcher: CollectingDispatcher, slots: dict[str, Any]) -> list[EventType]:
+        emptied: list[EventType] = [ActiveLoop(None), *(SlotSet(slot, None) for slot in (*LOOKED_UP, "requested_slot"))]
+        try:
+            found = await visit.records.book.find(slots["known_reference"], slots["known_contact"])
+        except AppointmentUnknown:
+            tries = int(slots.get("lookups") or 0) + 1
+            if tries < MOST:
+                dispatcher.utter_message(response="utter_appointment_unknown")
+                return [SlotSet("known_reference", None), SlotSet("known_contact", None), SlotSet("lookups", tries)]
+            await visit.take_over("appointment_not_found")
+            dispatcher.utter_message(response="utter_appointment_not_found")
+            return emptied
+        await visit.records.book.adopt(found.reference, visit.waiting.conversation)
+        if found.stands and found.starts > visit.now:
+            _show(visit, dispatcher, [found])
+        else:
+            dispatcher.utter_message(response="utter_appointment_over",
+                                     when=spoken.in_full(found.starts, visit.knowledge.content.clinic.zone))
+        return emptied
+
+
+def _chosen(own: list[Appointment], references: list[str]) -> Appointment | None:
+    if references:
+        return next((one for one in own if one.reference == references[0]), None)
+    return own[0] if len(own) == 1 else None
+
+
+def _show(visit: Visit, say: CollectingDispatcher, own: list[Appointment]) -> None:
+    """Each appointment, with what can be done about it."""
+    clinic = visit.knowledge.content.clinic
+    for one in own:
+        service = visit.diary.service(one.service)
+        choices = [offer(visit, "move_it", "change_appointment", appointment=one.reference),
+                   offer(visit, "cancel_it", "cancel_appointment", appointment=one.reference)]
+        say.utter_message(response=f"utter_appointment_{one.state}", when=spoken.in_full(one.starts, clinic.zone),
+                          service=service.name if service else "", reference=one.reference, address=clinic.address,
+                          json_message={"offers": choices})
+
+
+async def _ask_to_cancel(visit: Visit, say: CollectingDispatcher, one: Appointment) -> None:
+    when = spoken.in_full(one.starts, visit.knowledge.content.clinic.zone)
+    try:
+        visit.diary.check_terms(one)
+    except TooLate:
+        await _too_late(visit, say, when)
+        return
+    say.utter_message(response="utter_ask_cancel", when=when, json_message={"offers": [
+        offer(visit, "cancel_it", "confirm_cancel", cancelled=one.reference), offer(visit, "keep_it", "deny")]})
+
+
+async def _too_late(visit: Visit, say: CollectingDispatcher, when: str) -> None:
+    await visit.take_over("late_change")
+    clinic = visit.knowledge.content.clinic
+    say.utter_message(response="utter_too_late_to_change", when=when, terms=clinic.texts.get("cancellation", ""))
+
+
+async def _begin_move(visit: Visit, say: CollectingDispatcher, one: Appointment) -> list[EventType]:
+    """The booking form once more, with all that stays the same filled in."""
+    when = spoken.in_full(one.starts, visit.knowledge.content.clinic.zone)
+    try:
+        visit.diary.check_terms(one)
+    except TooLate:
+        await _too_late(visit, say, when)
+        return []
+    say.utter_message(response="utter_begin_move", when=when)
+    slots = {"moving": one.reference, "service": one.service, "name": one.name, "contact": one.contact,
+             "health_check": "known", "opening": None, "wanted": None, "times": None, "page": 0}
+    return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("booking_form")]

@@ -1,0 +1,38 @@
+"""From a yes to an appointment, or to a wish that staff answer."""
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions import checking
+from actions.openings import BY_REQUEST, Slots
+from clinic.booking.appointment import Details
+from clinic.booking.request import Request
+from clinic.visit import Visit
+
+
+async def make(visit: Visit, tracker: Tracker, slots: Slots) -> str:
+    """Write it down, tell the clinic; its reference. Raises OpeningTaken where the time is somebody else's by now."""
+    review = checking.needs_person(tracker)
+    if slots.get("moving"):
+        reference = (await visit.diary.move(slots["moving"], slots["opening"])).reference
+    elif slots["opening"] == BY_REQUEST:
+        reference = await visit.records.requests.add(_request(visit, tracker, slots), visit.now)
+    else:
+        service = visit.diary.service(slots["service"])
+        state = "booked" if service and service.booking == "confirm" and not review else "requested"
+        details = Details(slots["name"], slots["contact"], _screening(visit, tracker), slots["wanted"])
+        reference = (await visit.diary.confirm(slots["opening"], visit.waiting.conversation, details,
+                                               "booked" if state == "booked" else "requested")).reference
+    await visit.tell("request", reference)
+    if review:
+        await visit.take_over("check_before_booking")
+    return reference
+
+
+def _request(visit: Visit, tracker: Tracker, slots: Slots) -> Request:
+    return Request(visit.waiting.conversation, "book", slots["service"], slots["wanted"], slots["name"],
+                   slots["contact"], _screening(visit, tracker))
+
+
+def _screening(visit: Visit, tracker: Tracker) -> dict[str, Any] | None:
+    return checking.record(visit, tracker) if tracker.get_slot("health_state") else None

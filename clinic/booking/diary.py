@@ -1,0 +1,103 @@
+"""The book as a conversation uses it: what is free for a wish, holding it, and making it an appointment."""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from clinic.booking.appointment import Appointment, Details, State
+from clinic.booking.availability import Availability
+from clinic.booking.choosing import AROUND, Interval, Shown, choose
+from clinic.booking.opening import Opening, OpeningTaken, TooLate
+from clinic.knowledge.practice import ClinicFacts, Person, Service
+from clinic.records import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks the book for. `times` are local minutes, none for any; `gender` the therapist's, or None."""
+
+    service: Service
+    times: Sequence[Interval] = ()
+    gender: str | None = None
+
+
+class Diary:
+    """One clinic's book at one moment. Methods that write raise OpeningTaken where somebody was faster."""
+
+    def __init__(self, clinic: ClinicFacts, book: Book, now: datetime) -> None:
+        self._clinic, self._book, self._now = clinic, book, now
+        self._availability = Availability(clinic)
+
+    def service(self, key: str | None) -> Service | None:
+        return next((service for service in self._clinic.services if service.id == key), None)
+
+    def therapist(self, key: str) -> Person | None:
+        return next((person for person in self._clinic.people if person.id == key), None)
+
+    def choice_of_gender(self, service: Service) -> bool:
+        """Whether there is both a woman and a man for it."""
+        able = self._availability.who(service)
+        return len({person.gender for person in self._clinic.people if person.id in able and person.gender}) > 1
+
+    async def offer(self, wish: Wish, conversation: UUID, page: int = 0) -> Shown:
+        """The openings to show for *wish*: around it at first, and as far as the book goes where that has none."""
+        earliest, latest = self._availability.window(self._now)
+        if wish.times:
+            zone = self._clinic.zone
+            around = (wish.times[0][0].replace(tzinfo=zone) - AROUND, wish.times[-1][1].replace(tzinfo=zone) + AROUND)
+            near = (max(earliest, around[0]), min(latest, around[1]))
+            if near[0] < near[1] and (free := await self._free(wish, conversation, *near)):
+                return choose(free, wish.times, zone, page)
+        return choose(await self._free(wish, conversation, earliest, latest), wish.times, self._clinic.zone, page)
+
+    async def hold(self, key: str, conversation: UUID) -> Appointment:
+        """Keep the opening of that *key* (`Opening.key`) while its visitor decides."""
+        opening, service = self._opening(key)
+        if not self._availability.still_offered(service, opening, self._now):
+            raise OpeningTaken("not a time that is offered any more")
+        until = self._now + timedelta(minutes=self._clinic.booking.hold_minutes)
+        return await self._book.hold(conversation, opening, service.takes, until, self._now)
+
+    async def extend(self, conversation: UUID) -> None:
+        """A visitor who is still writing keeps what they hold."""
+        await self._book.extend(conversation, self._now + timedelta(minutes=self._clinic.booking.hold_minutes))
+
+    async def confirm(self, key: str, conversation: UUID, details: Details, state: State) -> Appointment:
+        """What *conversation* holds becomes an appointment; where its hold was lost and the time is still free, too."""
+        held = await self._book.held(conversation)
+        opening, _ = self._opening(key)
+        if held is None or (held.therapist, held.starts, held.service) != (
+                opening.therapist, opening.starts, opening.service):
+            held = await self.hold(key, conversation)
+        return await self._book.confirm(held.id, state, details, self._now)
+
+    async def move(self, reference: str, key: str) -> Appointment:
+        """Another time for an appointment that its visitor may still change. Raises TooLate as well."""
+        opening, service = self._opening(key)
+        if not self._availability.still_offered(service, opening, self._now):
+            raise OpeningTaken("not a time that is offered any more")
+        return await self._book.move(reference, opening, service.takes, "visitor", self._now)
+
+    async def cancel(self, appointment: Appointment) -> Appointment:
+        """Raises TooLate within the clinic's terms."""
+        self.check_terms(appointment)
+        return await self._book.settle(appointment.reference, "cancelled", "visitor", self._now)
+
+    def check_terms(self, appointment: Appointment) -> None:
+        """Raises TooLate where the clinic's terms leave a change to a person."""
+        if appointment.starts - self._now < timedelta(hours=self._clinic.booking.change_hours):
+            raise TooLate("a person at the clinic changes it now")
+
+    async def _free(self, wish: Wish, conversation: UUID, earliest: datetime, latest: datetime) -> list[Opening]:
+        taken = await self._book.taken(earliest, latest + wish.service.takes, self._now, but_of=conversation)
+        days = (earliest.astimezone(self._clinic.zone).date(), latest.astimezone(self._clinic.zone).date())
+        return self._availability.openings(wish.service, taken, self._now, days=days,
+                                           therapists=self._availability.who(wish.service, wish.gender))
+
+    def _opening(self, key: str) -> tuple[Opening, Service]:
+        name, therapist, starts = key.split("@")
+        service = self.service(name)
+        if service is None or self.therapist(therapist) is None:
+            raise OpeningTaken("the clinic does not offer it any more")
+        begins = datetime.fromisoformat(starts)
+        return Opening(begins, begins + timedelta(minutes=service.length_minutes), therapist, name), service

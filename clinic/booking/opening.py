@@ -1,0 +1,49 @@
+"""A free time in the book, and what stands in its way."""
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from clinic.errors import ClinicError
+
+
+class BookingError(ClinicError):
+    """Something about an appointment that can't be done; the book is as it was."""
+
+
+class OpeningTaken(BookingError):
+    """Somebody else has this time by now, or it is no longer one that the clinic offers."""
+
+
+class AppointmentUnknown(BookingError):
+    """No appointment by that reference with that contact. Said alike for a wrong reference and a wrong contact."""
+
+
+class TooLate(BookingError):
+    """The clinic's terms do not allow this change by oneself any more."""
+
+
+class Taken(NamedTuple):
+    """Time of one therapist that nobody else can have, from and up to but without two instants."""
+
+    therapist: str
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Opening:
+    """A time at which a service could begin. Instants in UTC; only doors know time zones."""
+
+    starts: datetime
+    ends: datetime
+    """Of the treatment; what the therapist needs afterwards (`Service.buffer_minutes`) comes on top."""
+    therapist: str
+    service: str
+
+    @property
+    def key(self) -> str:
+        """One line that names it, for a choice to carry: `one-hour@therapist-a@2026-12-03T17:00+00:00`."""
+        return f"{self.service}@{self.therapist}@{self.starts.isoformat(timespec='minutes')}"
+
+    def clashes_with(self, other: "Opening") -> bool:
+        return self.therapist == other.therapist and self.starts < other.ends and other.starts < self.ends

@@ -1,0 +1,163 @@
+"""From what is said, in order, to clauses: days with their times, what joins them, what is taken away, corrections."""
+from dataclasses import dataclass, field
+
+from clinic.booking.when.cursor import Item
+from clinic.booking.when.days import Day
+from clinic.booking.when.times import Part, Time
+from clinic.booking.when.together import family
+
+STRONG = ("stop", "but", "correct", "or", "and", "comma")
+"""What may stand between two wishes; the first of them that does is what counts."""
+ENDS_TAKING = ("stop", "but", "because", "correct", "close")
+DOUBTFUL = "list"
+MOST = 12
+"""Days or times in one clause, and clauses in one wish: who names more is not read further."""
+
+
+@dataclass(slots=True)
+class Clause:
+    """Days and times said in one breath. `join`: what stands before it. `taken`: it is what can't be; None if nobody
+    can tell."""
+
+    join: str
+    taken: bool | None = False
+    days: list[Day] = field(default_factory=list)
+    times: list[Time] = field(default_factory=list)
+    recurs: bool = False
+    anytime: bool = False
+    instants: list[int] = field(default_factory=list)
+    time_first: bool = False
+    part: int = 0
+    """Number of the stretch between marks that it stands in."""
+
+    @property
+    def only_days(self) -> bool:
+        return bool(self.days) and not self.times
+
+    @property
+    def only_times(self) -> bool:
+        return bool(self.times) and not self.days
+
+
+class Clauses:
+    """Builds clauses from items, one by one. `groups`: what was said, then each correction of it."""
+
+    def __init__(self, known: bool) -> None:
+        self.groups: list[list[Clause]] = [[]]
+        self._known = known
+        self._join = "" if known else "stop"
+        self._taking: str = ""
+        self._fresh = True
+        self._part = 0
+
+    def read(self, items: list[Item]) -> list[list[Clause]]:
+        for place, item in enumerate(items):
+            if sum(map(len, self.groups)) < 2 * MOST:
+                self._take(item, place, items)
+        return [group for group in self.groups if group] or [[]]
+
+    def _take(self, item: Item, place: int, items: list[Item]) -> None:
+        if item.kind in ("day", "bygone", "time", "anytime", "instant"):
+            self._add(item)
+        elif item.kind in ("not", "except", "bad", "away"):
+            self._take_away(item, place, items)
+        elif item.kind == "correct":
+            self._correct(item)
+        else:
+            self._mark(item, place, items)
+
+    def _mark(self, item: Item, place: int, items: list[Item]) -> None:
+        kind = {"dash": "comma", "close": "comma", "open": "comma", "because": "stop", "colon": "comma"}.get(
+            item.kind, item.kind)
+        if kind == "but" and self._besides(items[place + 1:place + 4]):
+            self._taking, self._fresh = "except", True
+            return
+        if kind in STRONG:
+            self._join = kind if not self._join or STRONG.index(kind) < STRONG.index(self._join) else self._join
+            self._part += kind in ("stop", "comma", "but")
+        if item.kind in ENDS_TAKING or (item.kind == "wish" and not self._fresh):
+            self._taking = ""
+        elif kind == "comma" and self._taking in ("not", "bad", "away", "cannot"):
+            doubt = "cannot" if self._taking == "cannot" else DOUBTFUL
+            self._taking = doubt if self._listed(items[place + 1:place + 9]) and not self._fresh else ""
+
+    def _besides(self, behind: list[Item]) -> bool:
+        """Any evening but Friday: it takes away."""
+        last = self.groups[-1][-1] if self.groups[-1] else None
+        near = next((item for item in behind if item.kind not in ("filler", "the", "on")), Item("stop"))
+        return last is not None and (last.recurs or last.anytime) and near.kind == "day" and not self._join
+
+    def _listed(self, behind: list[Item]) -> bool:
+        """Whether a list goes on after the comma: "can't do Monday, Tuesday or Friday"."""
+        kinds = [item.kind for item in behind]
+        end = next((at for at, kind in enumerate(kinds) if kind in (*ENDS_TAKING, "wish")), len(kinds))
+        return kinds[:1] == ["day"] and ("or" in kinds[:end] or "and" in kinds[:end])
+
+    def _take_away(self, item: Item, place: int, items: list[Item]) -> None:
+        content = self._content(items[place + 1:place + 12])
+        if item.kind == "away" and not self._about_me(place, items):
+            return
+        if item.text in ("no", "not that") and self.groups[-1] and content and content.day and not content.recurs:
+            self._correct(item)
+        elif item.text in ("no", "nope") and (content is None or items[place + 1].kind == "comma"):
+            if self.groups[-1] or self._known:
+                self._correct(item)
+        elif content:
+            self._taking, self._fresh = "cannot" if item.name == "cannot" else item.kind, True
+        else:
+            self._reject()
+
+    def _about_me(self, place: int, items: list[Item]) -> bool:
+        before = items[place - 1] if place else Item("stop")
+        return before.kind in ("stop", "comma", "but", "because", "and", "filler") or before.text in (
+            "i", "im", "we", "ill", "were", "am", "be", "ive", "at")
+
+    def _content(self, behind: list[Item]) -> Item | None:
+        """What is said straight after it, within the same stretch."""
+        for item in behind:
+            if item.kind in ("day", "time", "anytime", "instant"):
+                return item
+            if item.kind in ("stop", "but", "because", "close", "correct", "open", "comma"):
+                return None
+        return None
+
+    def _reject(self) -> None:
+        """Monday is no good: what was said last in this stretch is what can't be."""
+        for clause in reversed(self.groups[-1]):
+            if clause.part != self._part:
+                return
+            clause.taken = True
+            if clause.join not in ("or", "and", "comma"):
+                return
+
+    def _correct(self, item: Item) -> None:
+        if self.groups[-1]:
+            self.groups.append([])
+        self._taking, self._join = "", "correct"
+
+    def _add(self, item: Item) -> None:
+        group, taken = self.groups[-1], bool(self._taking) if self._taking != DOUBTFUL else None
+        if not group or self._join or group[-1].taken != taken or not self._goes_with(group[-1], item):
+            group.append(Clause(self._join or ("and" if group else "stop"), taken, part=self._part))
+        clause = group[-1]
+        if item.day and len(clause.days) < MOST:
+            clause.days.append(item.day)
+        if item.time and len(clause.times) < MOST:
+            clause.time_first = clause.time_first or not clause.days
+            clause.times.append(item.time)
+        if item.kind == "instant":
+            clause.instants.append(int(item.text))
+        clause.anytime = clause.anytime or item.kind == "anytime"
+        clause.recurs = clause.recurs or item.recurs
+        self._join, self._fresh = "", False
+
+    def _goes_with(self, clause: Clause, item: Item) -> bool:
+        """Whether it belongs to what was said just before it, with nothing between."""
+        if not (clause.days and clause.times):
+            return True
+        if item.day:
+            family_before = {family(day) for day in clause.days}
+            return family(item.day) != "weekday" if family_before == {"weekday"} else (
+                "outer" in family_before and family(item.day) == "weekday")
+        parts = [isinstance(time, Part) for time in (*clause.times, item.time)]
+        return not clause.time_first or any(parts)

@@ -1,0 +1,204 @@
+"""From the pieces of a message to what it says, in order: days, times, what joins and what takes away."""
+from datetime import datetime
+
+from clinic.booking.when.clocks import COUNTED, clock_at, read_clock
+from clinic.booking.when.cursor import FEW, Cursor, Item, Result, attempt
+from clinic.booking.when.dates import read_date, read_numbers_between
+from clinic.booking.when.days import Ahead, Day, Feast, Unknown, Weekday
+from clinic.booking.when.parts import read_part
+from clinic.booking.when.related import From, Through, UpTo
+from clinic.booking.when.spans import read_span
+from clinic.booking.when.times import DAY, After, Exactly
+from clinic.booking.when.tokens import Token
+from clinic.booking.when.weekdays import read_weekday
+
+
+def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]:
+    """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
+    cursor = Cursor(_in_order(tokens), now, known=known)
+    while cursor.peek().kind != "nothing":
+        found = attempt(cursor, _not_until, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part,
+                        _anytime, _one_after)
+        if found is None:
+            token = cursor.peek()
+            cursor.at += 1
+            found = Item("word" if token.kind == "day" else token.kind, text=token.text, name=token.name)
+        else:
+            cursor.day = found.day or cursor.day
+        cursor.items.append(found)
+    return cursor.items
+
+
+def _in_order(tokens: list[Token]) -> list[Token]:
+    """"early tomorrow morning", "late on Thursday afternoon": the part of the day with what says how late in it."""
+    ordered = list(tokens)
+    if len(ordered) > 2 and ordered[0].kind == "part" and ordered[1].kind in ("stop", "comma", "dash") and (
+            ordered[2].kind not in ("weekday", "day", "part", "on", "or", "and", "the")):
+        ordered[0] = Token("filler", text=ordered[0].text)  # "Morning! Any chance of ..."
+    for place in range(len(ordered) - 2):
+        behind = place + (2 if ordered[place + 1].kind in ("on", "this") else 1)
+        if ordered[place].kind in ("early", "late") and ordered[behind].kind in ("day", "weekday") and (
+                behind + 1 < len(ordered) and ordered[behind + 1].kind == "part"):
+            ordered[place:behind + 1] = [*ordered[place + 1:behind + 1], ordered[place]]
+    return ordered
+
+
+def read_day(cursor: Cursor) -> Result:
+    """Days, as one expression: a range, an open end, or a plain day."""
+    return attempt(cursor, _range, _open, _plain)
+
+
+def _plain(cursor: Cursor) -> Result:
+    """One day or several, with what it may be told from: two days before Easter."""
+    cursor.skip("on")
+    found = attempt(cursor, read_span, read_date, read_weekday)
+    if found and found.kind == "day" and found.day and not found.recurs:
+        if cursor.take("onwards"):
+            return Item("day", day=From(found.day))
+        return Item("day", day=UpTo(found.day, "with")) if cursor.take("backwards") else found
+    if found is None or found.kind != "relative" or found.build is None or found.text:
+        return found
+    at = cursor.at
+    cursor.skip("on", "the")
+    anchor = attempt(cursor, read_date, read_weekday)
+    if anchor and anchor.day and anchor.kind == "day":
+        return Item("day", day=found.build(anchor.day))
+    cursor.at = at
+    return found
+
+
+def _end(cursor: Cursor) -> Day | None:
+    """A day that a range may begin or end with."""
+    cursor.skip("about", "around", "on")
+    found = attempt(cursor, _plain)
+    return found.day if found and found.kind == "day" and not found.recurs else None
+
+
+def _range(cursor: Cursor) -> Result:
+    """Monday to Thursday, from the 3rd to the 8th, between Christmas and New Year."""
+    between = cursor.take("between", "from")
+    if between and cursor.take("now") and cursor.take("and", "to", "until", "dash"):
+        last = _end(cursor)
+        return Item("day", day=UpTo(last, "either")) if last else None
+    if between and between.kind == "between" and (numbers := attempt(cursor, read_numbers_between)):
+        return numbers
+    first = _end(cursor)
+    joins = ("to", "dash", "until", *(("and",) if between and between.kind == "between" else ()))
+    if first is None or not cursor.take(*joins):
+        return None
+    last = _end(cursor)
+    if last is None:
+        return None
+    return Item("day", day=Through(first, last, isinstance(first, Feast) and isinstance(last, Feast)))
+
+
+def _open(cursor: Cursor) -> Result:
+    """after the 10th, before the weekend, by Friday, from Monday."""
+    cursor.skip("any", "wholeday")
+    way = cursor.take("after", "before", "by", "until", "from")
+    day = _end(cursor) if way else None
+    if way is None or day is None:
+        return None
+    if way.kind != "from" and attempt(cursor, read_part, read_clock):
+        return Item("day", day=Unknown())  # "before Friday lunchtime": days and a part of one, to be asked
+    if way.kind == "from":
+        cursor.skip("onwards")
+        return Item("day", day=day if isinstance(day, Through) else From(day))
+    if way.kind == "after":
+        return Item("day", day=From(day, 1))
+    return Item("day", day=UpTo(day, {"before": "without", "by": "with"}.get(way.kind, "either")))
+
+
+def _not_until(cursor: Cursor) -> Result:
+    """can't come until Tuesday, not till after 5: from then on."""
+    if not cursor.take("not"):
+        return None
+    for _ in range(FEW):
+        if cursor.peek().kind not in ("wish", "pronoun", "word", "filler", "on", "not", "anytime"):
+            break
+        cursor.at += 1
+    if not cursor.take("until"):
+        return None
+    cursor.take("after", "from")
+    if day := _end(cursor):
+        return Item("day", day=From(day))
+    clock = clock_at(cursor, True)
+    return Item("time", time=After(clock)) if clock else None
+
+
+def _mention(cursor: Cursor) -> Result:
+    """since Tuesday: what began in the past."""
+    if not cursor.take("since"):
+        return None
+    cursor.skip("the", "around", "about", "last", "early", "late", "mid", "my", "at")
+    if attempt(cursor, _plain) is None:
+        attempt(cursor, read_part, read_clock)
+    else:
+        attempt(cursor, read_part)
+    return Item("mention")
+
+
+def _measure(cursor: Cursor) -> Result:
+    """400 people, 5k, aged 40: a number that counts something else."""
+    if cursor.take("ageword"):
+        return Item("gone") if cursor.take("number") else None
+    number = cursor.take("number", "noise")
+    if number is None or cursor.peek().kind not in ("measure", "event", "routine", "existing"):
+        return None
+    if cursor.peek().text in ("st", "p", "c", "l", "t", "m") and not cursor.peek().glued:
+        return None
+    cursor.at += 1
+    return Item("gone")
+
+
+def _today_part(cursor: Cursor) -> Result:
+    """this evening, tonight, later today: the day; the part is read after it."""
+    if cursor.peek().kind == "this" and cursor.peek(1).kind in ("part", "early", "late", "mid") and (
+            cursor.peek(1).kind == "part" or cursor.peek(2).kind == "part"):
+        cursor.at += 1
+        return Item("day", day=Ahead(0), text="today")
+    if cursor.peek().kind == "later" and cursor.peek(1).kind in ("day", "tonight"):
+        cursor.at += 1
+        return attempt(cursor, read_day) or Item("filler")
+    if cursor.peek().kind == "tonight":
+        part = Token("part", "evening", (), "tonight")
+        cursor.tokens[cursor.at] = part
+        return Item("day", day=Ahead(0), text="today")
+    return None
+
+
+def _finish(cursor: Cursor) -> Result:
+    """I finish work at 5; start work at 9: after the one, before the other."""
+    token = cursor.take("finish", "begin")
+    if token is None:
+        return None
+    cursor.skip("around", "about", "pronoun")
+    cursor.take("at")
+    cursor.tokens.insert(cursor.at, Token("after" if token.kind == "finish" else "before", text="at"))
+    found = attempt(cursor, read_clock)
+    if found is None:
+        del cursor.tokens[cursor.at]
+        return Item("word", text=token.text)
+    return found
+
+
+def _anytime(cursor: Cursor) -> Result:
+    if cursor.take("vague"):
+        return Item("day", day=Unknown())
+    beside = cursor.peek(-1).kind in ("weekday", "day") or cursor.peek(1).kind in ("weekday", "day", "on")
+    if beside and cursor.take("allday"):
+        return Item("time", time=Exactly(0, DAY))
+    token = cursor.take("anytime")
+    if token is None or (token.text == "earliest" and cursor.peek(-2).kind in COUNTED):
+        return None
+    return Item("anytime")
+
+
+def _one_after(cursor: Cursor) -> Result:
+    """"not this Thursday but the one after"."""
+    if not cursor.take("thatone"):
+        return None
+    if isinstance(cursor.day, Weekday):
+        return Item("day", day=Weekday(cursor.day.number, cursor.day.how, cursor.day.weeks + 1))
+    return Item("relative", build=lambda day: day, text="the one after") if cursor.day is None else Item(
+        "day", day=Unknown())

@@ -1,0 +1,178 @@
+"""The grammar of lengths of time: in a fortnight, a week on Thursday, two days before, three weeks ago."""
+from clinic.booking.when.cursor import Cursor, Item, Result, attempt
+from clinic.booking.when.days import ANY_DAY, WEEK, Ahead, Day, Soon, Unknown, Weekday
+from clinic.booking.when.related import All, Moved, Shifted
+
+DAYS = {"day": 1, "week": WEEK, "fortnight": 2 * WEEK}
+MONTHS = {"month": 1, "year": 12}
+MINUTES = {"minute": 1, "hour": 60}
+LENGTHS = {**MINUTES, **{unit: days * 24 * 60 for unit, days in DAYS.items()}}
+VAGUE = -1
+MOST = 4000
+
+
+class Span:
+    """A count of a unit; two counts in "two or three days"; VAGUE for "a few"."""
+
+    def __init__(self, unit: str, first: int, last: int) -> None:
+        self.unit, self.first, self.last = unit, first, last
+
+    @property
+    def days(self) -> int | None:
+        return DAYS[self.unit] * self.first if self.unit in DAYS else None
+
+    def ahead(self, sign: int, day: Day) -> Day:
+        """That long before (*sign* -1) or after (1) *day*."""
+        if self.first == VAGUE:
+            return Unknown()
+        if self.unit in MONTHS:
+            return Moved(day, months=sign * self.first * MONTHS[self.unit])
+        lengths = range(DAYS[self.unit] * self.first, DAYS[self.unit] * self.last + 1)
+        days = tuple(Moved(day, sign * length) if length else day for length in lengths)
+        return days[0] if len(days) == 1 else All(days)
+
+
+def span_at(cursor: Cursor, lone: bool = False) -> Span | None:
+    """The length of time here; with *lone* a unit needs no count ("within the week")."""
+    cursor.skip("the") if lone else None
+    first, last = _count(cursor), None
+    if first is None and not lone and not _weeks_on(cursor):
+        return None
+    half = first is not None and first == 0
+    unit = cursor.take("unit")
+    if unit is None and cursor.take("or", "to", "dash"):
+        last = _count(cursor)
+        unit = cursor.take("unit") if last else None
+    elif unit is not None and cursor.peek().kind == "or" and cursor.peek(1).name in ("2", "3") and (
+            cursor.peek(2).kind not in ("unit", "oclock")):
+        cursor.at += 1
+        last = _count(cursor)
+    if unit is None or (half and unit.name != "hour"):
+        return None
+    first = 1 if first is None else first
+    if half:
+        return Span("minute", 30, 30)
+    if unit.name == "hour" and [cursor.peek(ahead).kind for ahead in range(3)] == ["and", "a", "half"]:
+        cursor.at += 3
+        return Span("minute", 60 * first + 30, 60 * first + 30)
+    return Span(unit.name, min(first, MOST), min(max(first, last or 0), MOST, first + 21))
+
+
+def _weeks_on(cursor: Cursor) -> bool:
+    """week on Tuesday, fortnight today: one, though nobody counts it."""
+    unit, behind, before = cursor.peek(), cursor.peek(1), cursor.peek(-1)
+    return (unit.kind == "unit" and unit.name in ("week", "fortnight") and before.kind not in ("the", "weekday", "mid")
+            and (behind.kind == "day" or (behind.kind == "on" and cursor.peek(2).kind == "weekday")))
+
+
+def _count(cursor: Cursor) -> int | None:
+    if cursor.take("half"):
+        cursor.skip("a")
+        return 0
+    article = cursor.take("a")
+    number = cursor.take("number")
+    if number is None and cursor.take("few"):
+        return VAGUE
+    if number is None:
+        return 1 if article else None
+    return number.number
+
+
+def read_span(cursor: Cursor) -> Result:
+    return attempt(cursor, _since, _last, _in, _soon, _counted)
+
+
+def _since(cursor: Cursor) -> Result:
+    """since Tuesday; for three weeks: said of the past, or a length."""
+    if not cursor.take("for"):
+        return None
+    cursor.skip("the", "around", "about", "over", "at")
+    past = bool(cursor.take("past", "last"))
+    return Item("gone") if span_at(cursor, past) else None
+
+
+def _last(cursor: Cursor) -> Result:
+    """last week; the past few days; over the last month."""
+    cursor.skip("over", "in", "during", "the", "within")
+    if not cursor.take("last", "past", "previous"):
+        return None
+    counted = cursor.peek().kind != "unit"
+    if span_at(cursor, True) and cursor.peek().kind != "of":
+        return Item("gone") if counted else Item("bygone", day=Ahead(-WEEK))
+    return None
+
+
+def _in(cursor: Cursor) -> Result:
+    """in a fortnight, in two hours, in 2-3 weeks' time."""
+    if not cursor.take("in"):
+        return None
+    cursor.skip("around", "about")
+    length = span_at(cursor)
+    if length is None:
+        return None
+    cursor.skip("wholeday", "from", "sometime")
+    return _ahead(cursor, length)
+
+
+def _ahead(cursor: Cursor, length: Span) -> Result:
+    if length.unit in MINUTES:
+        if length.first == VAGUE:
+            return Item("day", day=Unknown())
+        return Item("instant", text=str(length.first * MINUTES[length.unit]))
+    return Item("day", day=length.ahead(1, Ahead(0)))
+
+
+def _soon(cursor: Cursor) -> Result:
+    """within two weeks; in the next few days."""
+    if not (cursor.take("within") or (cursor.take("the") and cursor.take("next"))):
+        return None
+    within = cursor.peek(-1).kind == "within"
+    cursor.skip("the", "next") if within else None
+    counted = cursor.peek().kind in ("number", "few", "a")
+    length = span_at(cursor, True)
+    if length is None or not (counted or within):
+        return None
+    if length.unit not in DAYS:
+        return Item("day", day=ANY_DAY if length.unit in MONTHS else Ahead(0))
+    first = 3 if length.first == VAGUE else length.first
+    return Item("day", day=Soon(min(DAYS[length.unit] * max(first, 1), 60)))
+
+
+def _counted(cursor: Cursor) -> Result:
+    length = span_at(cursor)
+    if length is None:
+        return None
+    if cursor.take("ago"):
+        return Item("bygone", day=Ahead(-1))
+    cursor.skip("of")
+    if cursor.peek().kind in ("before", "after") and length.unit not in MINUTES:
+        sign = -1 if cursor.peek().kind == "before" else 1
+        cursor.at += 1
+        return Item("relative", build=lambda day: length.ahead(sign, day))
+    if cursor.take("later", "earlier"):
+        sign = 1 if cursor.peek(-1).kind == "later" else -1
+        return Item("shift", text=str(sign * length.first * LENGTHS.get(length.unit, 0)))
+    if found := attempt(cursor, lambda place: _on(place, length)):
+        return found
+    if cursor.take("wholeday"):
+        return _ahead(cursor, length)
+    return Item("gone")
+
+
+def _on(cursor: Cursor, length: Span) -> Result:
+    """a week on Thursday; two weeks today; ten days from tomorrow."""
+    way = cursor.take("on", "from")
+    cursor.skip("this", "coming")
+    how = "next" if cursor.take("next") else "coming"
+    token = cursor.take("day", "weekday")
+    if way and way.kind == "from" and token is None and cursor.peek().text in ("now", "today"):
+        cursor.at += 1
+        return _ahead(cursor, length)
+    if token is None or length.first == VAGUE or (length.days is None and not (way and way.kind == "from")):
+        return None
+    if length.unit not in DAYS or (length.unit == "day" and not (way and way.kind == "from")):
+        return None
+    days = length.days or 0
+    if token.kind == "weekday" and days % WEEK == 0:
+        return Item("day", day=Weekday(token.number, how, days // WEEK))
+    return Item("day", day=Shifted(Ahead(token.number) if token.kind == "day" else Weekday(token.number), days))

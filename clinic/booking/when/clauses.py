@@ -110,7 +110,7 @@ class Clauses:
     def _about_me(self, place: int, items: list[Item]) -> bool:
         before = items[place - 1] if place else Item("stop")
         return before.kind in ("stop", "comma", "but", "because", "and", "filler") or before.text in (
-            "i", "im", "we", "ill", "were", "am", "be", "ive", "at")
+            "i", "im", "we", "ill", "were", "am", "be", "ive", "at", "got", "have")
 
     def _content(self, behind: list[Item]) -> Item | None:
         """What is said straight after it, within the same stretch."""

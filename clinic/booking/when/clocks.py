@@ -55,6 +55,7 @@ def _half(cursor: Cursor, firm: bool) -> Clock | None:
 
 
 def _past(cursor: Cursor, firm: bool) -> Clock | None:
+    firm = firm and cursor.peek(-1).kind not in ("from", "between")
     quarter, number = cursor.take("quarter"), None
     if quarter is None:
         number = cursor.take("number")
@@ -128,7 +129,7 @@ def _after_that(cursor: Cursor) -> Result:
     way = cursor.take("after", "before")
     if way is None or not cursor.take("that") or cursor.clock is None:
         return None
-    return _item(After(cursor.clock) if way.kind == "after" else Before(cursor.clock))
+    return _item(After(cursor.clock) if way.kind == "after" else Before(cursor.clock, 0))
 
 
 def _between(cursor: Cursor) -> Result:
@@ -208,13 +209,13 @@ def _at(cursor: Cursor) -> Result:
     cursor.take("dash") if cursor.peek(1).kind == "ish" else None
     if cursor.take("ish"):
         return _item(At(clock, NEAR))
-    if cursor.take("onwards") or _or_beyond(cursor, "after", "past", "later"):
+    if cursor.take("onwards") or or_beyond(cursor, "after", "past", "later"):
         return _item(After(clock))
-    earlier = cursor.take("backwards") or _or_beyond(cursor, "before", "earlier")
+    earlier = cursor.take("backwards") or or_beyond(cursor, "before", "earlier")
     return _item(Before(clock) if earlier else At(clock))
 
 
-def _or_beyond(cursor: Cursor, *ways: str) -> bool:
+def or_beyond(cursor: Cursor, *ways: str) -> bool:
     """Five or after, with nothing that says after what."""
     found = cursor.peek().kind in ("or", "and") and cursor.peek(1).kind in ways and (
         cursor.peek(2).kind in ("nothing", "stop", "comma", "on", "weekday", "day", "wish", "close"))

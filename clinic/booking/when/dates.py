@@ -8,6 +8,8 @@ from clinic.booking.when.tokens import Token
 MAY = "may"
 OUT_OF = 10
 """7/10 may be the seventh of October, or how much it hurts."""
+BEFORE_DOTTED = frozenset({"weekday", "on", "the", "or", "to", "dash", "until", "from", "between", "nothing", "by"})
+"""What stands before "7.4" where it is a date."""
 ENDS = frozenset({"nothing", "stop", "comma", "or", "and", "at", "after", "before", "close"})
 """What may stand behind "the first", if it is a day."""
 MOST_NUMBERS = 8
@@ -33,8 +35,11 @@ def _item(day: Day) -> Item:
 def _written(cursor: Cursor) -> Result:
     """5/4/2027, 2027-04-05; a 4/13 can only have been meant the other way round."""
     cursor.skip("the")
-    token = cursor.take("date")
+    before, token = cursor.peek(-1), cursor.take("date")
     if token is None:
+        return None
+    sure = before.kind in BEFORE_DOTTED and cursor.peek().kind not in ("measure", "unit", "word")
+    if token.name == "dotted" and not sure:
         return None
     day, month, year = token.numbers
     swapped = month > 12 >= day

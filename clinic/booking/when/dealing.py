@@ -5,14 +5,10 @@ from datetime import UTC, datetime, timedelta
 from clinic.booking.when.clauses import Clause
 from clinic.booking.when.days import (
     ANY_DAY,
-    WEEK,
     Day,
     Days,
-    Recurring,
-    Weekday,
 )
 from clinic.booking.when.doubt import View
-from clinic.booking.when.related import All, Through
 from clinic.booking.when.times import (
     NO_HALF,
     After,
@@ -24,7 +20,7 @@ from clinic.booking.when.times import (
     Time,
     narrowed,
 )
-from clinic.booking.when.together import family, joined
+from clinic.booking.when.together import family, joined, recurring
 from clinic.booking.when.wish import Wanted, windows_of
 
 JOINS = ("or", "and", "comma")
@@ -62,22 +58,13 @@ def _of(clause: Clause) -> Wanted:
     positive = clause.taken and clause.time_first and all(isinstance(item, After | Before) for item in clause.times)
     if positive and clause.days:
         return Wanted([day], [], [Rest(item) for item in clause.times], False, clause.recurs, clause.join)
-    return Wanted([day], [clause.times] if clause.times else [], [], clause.taken, clause.recurs, clause.join)
-
-
-def recurring(day: Day) -> Day:
-    """Every one of a plain weekday, or of a stretch of them: Monday to Thursday, evenings."""
-    if isinstance(day, Weekday) and day.how == "coming" and not day.weeks:
-        return Recurring(frozenset((day.number,)))
-    if isinstance(day, Through) and isinstance(day.first, Weekday) and isinstance(day.last, Weekday):
-        first, last = day.first.number, day.last.number
-        return Recurring(frozenset((first + ahead) % WEEK for ahead in range((last - first) % WEEK + 1)))
-    return All(tuple(recurring(one) for one in day.days)) if isinstance(day, All) else day
+    whole = clause.anytime and bool(clause.days)
+    return Wanted([day], [clause.times] if clause.times else [], [], clause.taken, clause.recurs, clause.join, whole)
 
 
 def _borrow(wanted: list[Wanted], want: Wanted, first: bool) -> None:
     """A time said before several days alike holds for all: after 6 on Thursday or Friday."""
-    if not (first and wanted and not want.times and not want.limits and want.join in JOINS):
+    if not (first and wanted and not want.whole and not want.times and not want.limits and want.join in JOINS):
         return
     before = wanted[-1]
     recurs = before.recurs and not want.recurs
@@ -91,7 +78,8 @@ def _spread(wanted: list[Wanted], want: Wanted, clause: Clause) -> None:
     join = clause.join
     for earlier in reversed(wanted):
         alike = earlier.taken == want.taken and family(earlier.days[0]) == family(want.days[0]) != "any"
-        if clause.time_first or join not in JOINS or earlier.times or earlier.limits or not alike:
+        own = earlier.whole or earlier.times or earlier.limits
+        if clause.time_first or join not in JOINS or own or not alike:
             return
         earlier.times, join = [list(times) for times in want.times], earlier.join
         earlier.days = [recurring(day) for day in earlier.days] if want.recurs else earlier.days

@@ -1,10 +1,11 @@
 """From the pieces of a message to what it says, in order: days, times, what joins and what takes away."""
 from datetime import datetime
 
-from clinic.booking.when.clocks import COUNTED, clock_at, read_clock
+from clinic.booking.when.clocks import COUNTED, clock_at, or_beyond, read_clock
 from clinic.booking.when.cursor import FEW, Cursor, Item, Result, attempt
 from clinic.booking.when.dates import read_date, read_numbers_between
 from clinic.booking.when.days import Ahead, Day, Feast, Unknown, Weekday
+from clinic.booking.when.order import in_order
 from clinic.booking.when.parts import read_part
 from clinic.booking.when.related import From, Through, UpTo
 from clinic.booking.when.spans import read_span
@@ -15,7 +16,7 @@ from clinic.booking.when.weekdays import read_weekday
 
 def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]:
     """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
-    cursor = Cursor(_in_order(tokens), now, known=known)
+    cursor = Cursor(in_order(tokens), now, known=known)
     while cursor.peek().kind != "nothing":
         found = attempt(cursor, _not_until, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part,
                         _anytime, _one_after)
@@ -29,20 +30,6 @@ def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]
     return cursor.items
 
 
-def _in_order(tokens: list[Token]) -> list[Token]:
-    """"early tomorrow morning", "late on Thursday afternoon": the part of the day with what says how late in it."""
-    ordered = list(tokens)
-    if len(ordered) > 2 and ordered[0].kind == "part" and ordered[1].kind in ("stop", "comma", "dash") and (
-            ordered[2].kind not in ("weekday", "day", "part", "on", "or", "and", "the")):
-        ordered[0] = Token("filler", text=ordered[0].text)  # "Morning! Any chance of ..."
-    for place in range(len(ordered) - 2):
-        behind = place + (2 if ordered[place + 1].kind in ("on", "this") else 1)
-        if ordered[place].kind in ("early", "late") and ordered[behind].kind in ("day", "weekday") and (
-                behind + 1 < len(ordered) and ordered[behind + 1].kind == "part"):
-            ordered[place:behind + 1] = [*ordered[place + 1:behind + 1], ordered[place]]
-    return ordered
-
-
 def read_day(cursor: Cursor) -> Result:
     """Days, as one expression: a range, an open end, or a plain day."""
     return attempt(cursor, _range, _open, _plain)
@@ -53,7 +40,7 @@ def _plain(cursor: Cursor) -> Result:
     cursor.skip("on")
     found = attempt(cursor, read_span, read_date, read_weekday)
     if found and found.kind == "day" and found.day and not found.recurs:
-        if cursor.take("onwards"):
+        if cursor.take("onwards") or or_beyond(cursor, "after", "later"):
             return Item("day", day=From(found.day))
         return Item("day", day=UpTo(found.day, "with")) if cursor.take("backwards") else found
     if found is None or found.kind != "relative" or found.build is None or found.text:
@@ -117,12 +104,13 @@ def _not_until(cursor: Cursor) -> Result:
         if cursor.peek().kind not in ("wish", "pronoun", "word", "filler", "on", "not", "anytime"):
             break
         cursor.at += 1
-    if not cursor.take("until"):
+    way = cursor.take("until", "before", "after")
+    if way is None:
         return None
-    cursor.take("after", "from")
+    past = way.kind == "until" and bool(cursor.take("after", "from"))
     if day := _end(cursor):
-        return Item("day", day=From(day))
-    clock = clock_at(cursor, True)
+        return Item("day", day=UpTo(day, "with") if way.kind == "after" else From(day, int(past)))
+    clock = None if way.kind != "until" else clock_at(cursor, True)
     return Item("time", time=After(clock)) if clock else None
 
 
@@ -142,7 +130,7 @@ def _measure(cursor: Cursor) -> Result:
     """400 people, 5k, aged 40: a number that counts something else."""
     if cursor.take("ageword"):
         return Item("gone") if cursor.take("number") else None
-    number = cursor.take("number", "noise")
+    number = cursor.take("number", "noise", "date")
     if number is None or cursor.peek().kind not in ("measure", "event", "routine", "existing"):
         return None
     if cursor.peek().text in ("st", "p", "c", "l", "t", "m") and not cursor.peek().glued:

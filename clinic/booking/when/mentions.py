@@ -101,7 +101,7 @@ def _side(items: list[Item], place: int, dates: list[Day]) -> Day | None:
     for at in range(place + 1, min(place + 4, len(items))):
         item = items[at]
         if item.kind in ("event", "routine"):
-            if item.kind == "routine" and any(near.kind == "day" for near in items[place:place + FAR]):
+            if item.kind == "routine" and any(near.kind == "day" for near in items[max(place - FAR, 0):place + FAR]):
                 return None
             return item.day if item.day and item.kind == "event" else (dates[0] if dates else Unknown())
         if item.kind == "that" or item.text == "it":

@@ -45,6 +45,8 @@ def _fit(first: Clause, second: Clause) -> bool:
     weekday = one if isinstance(one, Weekday) else other
     if isinstance(weekday, Weekday) and (isinstance(one, Weekend) or isinstance(other, Weekend)):
         return weekday.number in WEEKEND
+    if families == {"outer", "any"}:
+        return True
     if families == {"weekday", "outer"}:
         return second.join == "comma" or family(one) == "outer"
     if {type(one), type(other)} == {Numbered, Month}:

@@ -145,7 +145,9 @@ def _counted(cursor: Cursor) -> Result:
     if cursor.take("ago"):
         return Item("bygone", day=Ahead(-1))
     cursor.skip("of")
-    if cursor.peek().kind in ("before", "after") and length.unit not in MINUTES:
+    if cursor.peek().kind in ("before", "after") and length.unit in MINUTES:
+        return Item("day", day=Unknown()) if cursor.peek(1).kind in ("pronoun", "the", "event") else Item("gone")
+    if cursor.peek().kind in ("before", "after"):
         sign = -1 if cursor.peek().kind == "before" else 1
         cursor.at += 1
         return Item("relative", build=lambda day: length.ahead(sign, day))
@@ -168,6 +170,8 @@ def _on(cursor: Cursor, length: Span) -> Result:
     if way and way.kind == "from" and token is None and cursor.peek().text in ("now", "today"):
         cursor.at += 1
         return _ahead(cursor, length)
+    if token and token.kind == "day" and length.unit in MONTHS:
+        return Item("day", day=length.ahead(1, Ahead(token.number)))
     if token is None or length.first == VAGUE or (length.days is None and not (way and way.kind == "from")):
         return None
     if length.unit not in DAYS or (length.unit == "day" and not (way and way.kind == "from")):

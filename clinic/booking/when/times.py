@@ -68,9 +68,10 @@ class After:
 @dataclass(frozen=True, slots=True)
 class Before:
     clock: Clock
+    lean: int = AM
 
     def windows(self, view: View, half: int) -> Windows:
-        return ((0, self.clock.minutes(view, half, AM)),)
+        return ((0, self.clock.minutes(view, half, self.lean)),)
 
 
 @dataclass(frozen=True, slots=True)

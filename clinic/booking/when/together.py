@@ -66,3 +66,13 @@ def _pair(first: Day, second: Day) -> Day:
     if isinstance(first, Ahead | Feast) and isinstance(second, Dated | Numbered):
         return Either(first, second, "disagree")
     return All((first, second))
+
+
+def recurring(day: Day) -> Day:
+    """Every one of a plain weekday, or of a stretch of them: Monday to Thursday, evenings."""
+    if isinstance(day, Weekday) and day.how == "coming" and not day.weeks:
+        return Recurring(frozenset((day.number,)))
+    if isinstance(day, Through) and isinstance(day.first, Weekday) and isinstance(day.last, Weekday):
+        first, last = day.first.number, day.last.number
+        return Recurring(frozenset((first + ahead) % WEEK for ahead in range((last - first) % WEEK + 1)))
+    return All(tuple(recurring(one) for one in day.days)) if isinstance(day, All) else day

@@ -161,7 +161,10 @@ def _ordinal(written: str, glue: bool) -> Token:
 
 
 def _number(written: str, glue: bool) -> Token:
-    if "." in written or len(written) > 4:
+    day, _, month = written.partition(".")
+    if month.isdigit() and len(month) == 1 and 0 < int(day) < 32 and int(month):
+        return Token("date", "dotted", (int(day), int(month), 0), written, glue)
+    if month or len(written) > 4:
         return Token(NOISE, text=written, glued=glue)
     return Token("number", "digits", (int(written),), written, glue)
 

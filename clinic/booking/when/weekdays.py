@@ -22,6 +22,9 @@ def _day(cursor: Cursor) -> Result:
         return None
     if token.kind == "lastnight" or token.number < 0:
         return Item("bygone", day=Ahead(-1))
+    if cursor.peek().kind == "unit" and cursor.peek().name == "week":
+        cursor.at += 1
+        return Item("day", day=Ahead(token.number + WEEK))
     return Item("day", day=Ahead(token.number), text="today" if token.number == 0 else "")
 
 

@@ -8,7 +8,6 @@ from clinic.booking.when.days import (
     Day,
     Days,
     Recurring,
-    Weekday,
 )
 from clinic.booking.when.doubt import View
 from clinic.booking.when.related import All
@@ -23,6 +22,7 @@ from clinic.booking.when.times import (
     Windows,
     narrowed,
 )
+from clinic.booking.when.together import recurring
 
 Interval = tuple[datetime, datetime]
 FULL: Windows = ((0, 24 * 60),)
@@ -38,6 +38,8 @@ class Wanted:
     taken: bool | None = False
     recurs: bool = False
     join: str = "stop"
+    whole: bool = False
+    """Whether any time of it was said to do: no time of another day is for it."""
     borrowed: bool = False
     """Whether its times are those of the day before it, until it gets its own."""
 
@@ -78,9 +80,7 @@ def _pieces(want: Wanted, view: View, taking: bool = False) -> Iterator[Interval
 
 def every(days: Day, view: View) -> Days:
     """The days that are taken away: a plain weekday then means each of them within reach."""
-    if isinstance(days, Weekday) and days.how == "coming" and not days.weeks:
-        start = view.today
-        return frozenset(day for ahead in range(90) if (day := start + timedelta(days=ahead)).weekday() == days.number)
+    days = recurring(days)
     if isinstance(days, Recurring):
         return frozenset(day for ahead in range(90) if (day := view.today + timedelta(days=ahead)).weekday()
                          in days.numbers)

@@ -29,7 +29,7 @@ async def calendars(settings: Settings, clock: Clock = utc_now) -> Finding | Non
         if not people:
             return None
         async with book(settings) as unit:
-            lines = lacking(people, await unit.feeds.standings(), clock())
+            lines = lacking(people, await unit.feeds.looks(), clock())
     except ClinicError as error:
         return Finding("Calendars", False, f"can't be looked at: {str(error).splitlines()[0]}", "Mend what is named "
                        "above first.")

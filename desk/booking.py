@@ -56,13 +56,13 @@ async def show(settings: Settings, date: str | None, days: int, everything: bool
         last = first + DAY * days  # a wall clock's days: one on which the clocks change is as good as any
         there = await desk.unit.book.between(first, last, with_cli=everything)
         elsewhere = await desk.unit.feeds.between(first, last)
-        standings = await desk.unit.feeds.standings()
+        looks = await desk.unit.feeds.looks()
     console = console_for()
     for person in _people(desk.clinic, there):
         mine = [one for one in there if one.therapist == person.id]
         _print(console, desk.clinic, person, (first, last),
                [*mine, *(one for one in elsewhere if one.therapist == person.id)])
-    for line in lacking([person.id for person in desk.clinic.people if person.elsewhere], standings, desk.now):
+    for line in lacking([person.id for person in desk.clinic.people if person.elsewhere], looks, desk.now):
         console.print(f"Beware: {line}.")
 
 
@@ -102,7 +102,7 @@ async def add(settings: Settings, service: str, therapist: str, start: str, deta
         details = Details(details.name.strip(), usable(details.contact))
         added = await desk.book.add(desk.book.service(service), whom, starts, details)
         beware = await _odd(desk, added)
-    print(f"{added.reference}: {added.name}, {desk.when(added)}, with {added.therapist}.")
+    print(f"{added.reference}: {added.name}, {desk.when(added)}, with {added.therapist}.{_told(settings, added)}")
     _say(beware)
 
 
@@ -113,8 +113,10 @@ async def settle(settings: Settings, reference: str, deed: str, clock: Clock = u
             done = await desk.book.note(reference, "attended" if deed == "attended" else "missed")
         else:
             done = await getattr(desk.book, deed)(reference)
-    print(f"{done.reference}: {STATES.get(done.state, done.state)}, {desk.when(done)}, with {done.therapist}."
-          + _told(done, deed))
+        beware = await _odd(desk, done) if deed == "confirm" else []
+    told = "" if deed in ("attended", "missed", "unblock") else _told(settings, done)
+    print(f"{done.reference}: {STATES.get(done.state, done.state)}, {desk.when(done)}, with {done.therapist}.{told}")
+    _say(beware)
 
 
 async def move(settings: Settings, reference: str, when: str, therapist: str | None, clock: Clock = utc_now) -> None:
@@ -122,7 +124,7 @@ async def move(settings: Settings, reference: str, when: str, therapist: str | N
     async with at_desk(settings, clock) as desk:
         moved = await desk.book.move(reference, moment(when, desk.now, desk.clinic.zone), therapist)
         beware = await _odd(desk, moved)
-    print(f"{moved.reference}: now {desk.when(moved)}, with {moved.therapist}." + _told(moved, "move"))
+    print(f"{moved.reference}: now {desk.when(moved)}, with {moved.therapist}.{_told(settings, moved)}")
     _say(beware)
 
 
@@ -174,9 +176,7 @@ def _say(beware: list[str]) -> None:
         print(f"Beware: {line}.")
 
 
-def _told(done: Appointment, deed: str) -> str:
-    if deed in ("attended", "missed", "unblock"):
-        return ""
-    told = [way for way, is_one in (("in the chat", done.conversation is not None),
-                                    ("by mail", "@" in (done.contact or ""))) if is_one]
+def _told(settings: Settings, done: Appointment) -> str:
+    by_mail = settings.smtp_url is not None and "@" in (done.contact or "")
+    told = [way for way, is_one in (("in the chat", done.conversation is not None), ("by mail", by_mail)) if is_one]
     return f" The visitor is told {' and '.join(told)}." if told else " Nobody is told: please call them."

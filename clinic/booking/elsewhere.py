@@ -8,7 +8,7 @@ STALE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Looked:
     """How the last looks at one therapist's calendar went."""
 
     therapist: str
@@ -21,16 +21,16 @@ class Standing:
         return self.fetched_at is None or now - self.fetched_at > STALE
 
 
-def lacking(wanted: Sequence[str], standings: Sequence[Standing], now: datetime) -> list[str]:
+def lacking(wanted: Sequence[str], looks: Sequence[Looked], now: datetime) -> list[str]:
     """A line for each therapist of *wanted* whose calendar is not known as it is now, for staff."""
-    known = {one.therapist: one for one in standings}
+    known = {one.therapist: one for one in looks}
     return [_line(therapist, known.get(therapist), now) for therapist in wanted
             if therapist not in known or known[therapist].is_stale(now)]
 
 
-def _line(therapist: str, standing: Standing | None, now: datetime) -> str:
-    if standing is None or standing.fetched_at is None:
-        why = standing.trouble if standing and standing.trouble else "nobody has looked yet: a running server does"
+def _line(therapist: str, look: Looked | None, now: datetime) -> str:
+    if look is None or look.fetched_at is None:
+        why = look.trouble if look and look.trouble else "nobody has looked yet: a running server does"
         return f"the calendar of {therapist} was never read ({why})"
-    minutes = int((now - standing.fetched_at).total_seconds() // 60)
-    return f"the calendar of {therapist} is as of {minutes} minutes ago ({standing.trouble or 'not looked at since'})"
+    minutes = int((now - look.fetched_at).total_seconds() // 60)
+    return f"the calendar of {therapist} is as of {minutes} minutes ago ({look.trouble or 'not looked at since'})"

@@ -2,7 +2,7 @@
 Nothing of what they told, and not even what they come for."""
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import formataddr
+from email.utils import format_datetime, formataddr
 
 from clinic.booking import ical, spoken
 from clinic.booking.appointment import Appointment
@@ -31,6 +31,9 @@ def letter(content: Content, about: str, appointment: Appointment, *, sender: st
     mail["To"] = appointment.contact
     mail["Subject"] = said["mail_subject"].format(clinic=clinic.name,
                                                   when=spoken.in_full(appointment.starts, clinic.zone))
+    mail["Date"] = format_datetime(now)
+    # The same again where it is sent a second time because nobody knows whether it got there.
+    mail["Message-ID"] = f"<{appointment.reference}.{appointment.version}.{about}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine answers it
     text = [sentence(content, about, appointment)]
     if appointment.stands:
@@ -40,7 +43,7 @@ def letter(content: Content, about: str, appointment: Appointment, *, sender: st
     mail.set_content("\n\n".join(part.strip() for part in text) + "\n")
     if method := _method(about, appointment, was_booked):
         invitation = ical.invitation(appointment, content, sender, method, now).decode()
-        mail.add_alternative(invitation, subtype="calendar", params={"method": method})
+        mail.add_alternative(invitation, subtype="calendar", params={"method": method}, cte="base64")
     return mail
 
 

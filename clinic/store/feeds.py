@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clinic.booking.elsewhere import Standing
+from clinic.booking.elsewhere import Looked
 from clinic.booking.opening import Taken
 from clinic.store.tables import BusyRow, FeedRow, table_of
 
@@ -44,10 +44,10 @@ class Feeds:
         """Forget those who have no calendar elsewhere any more, and what it said."""
         await self._connection.execute(delete(ROW).where(ROW.c.therapist.not_in(list(therapists))))
 
-    async def standings(self) -> list[Standing]:
+    async def looks(self) -> list[Looked]:
         """How each calendar's last looks went."""
         rows = await self._connection.execute(select(ROW).order_by(ROW.c.therapist))
-        return [Standing(row.therapist, row.tried_at, row.fetched_at, row.trouble) for row in rows]
+        return [Looked(row.therapist, row.tried_at, row.fetched_at, row.trouble) for row in rows]
 
     async def between(self, earliest: datetime, latest: datetime) -> list[Taken]:
         """What is taken elsewhere between two instants; the soonest first."""

@@ -50,7 +50,7 @@ async def a_round(talk: Talk, clock: StoppedClock) -> None:
     clock.now += timedelta(seconds=61)
     await talk.house.rounds.look_elsewhere()
     async with talk.house.store.begin() as unit:
-        assert [one.trouble for one in await unit.feeds.standings()] == [None, None]
+        assert [one.trouble for one in await unit.feeds.looks()] == [None, None]
 
 
 def events(server: Radicale, therapist: str) -> list[Any]:
@@ -154,7 +154,7 @@ async def test_an_outage_delays_and_loses_nothing(talk: Talk, server: Radicale, 
     clock.now += timedelta(minutes=2)
     await talk.house.rounds.look_elsewhere()
     async with talk.house.store.begin() as unit:
-        assert all("can't be reached" in (one.trouble or "") for one in await unit.feeds.standings())
+        assert all("can't be reached" in (one.trouble or "") for one in await unit.feeds.looks())
     await server.start()
     await a_round(talk, clock)
     assert [str(one["UID"]) for one in events(server, wanted.therapist)] == [f"{wanted.reference}@frontdesk"]

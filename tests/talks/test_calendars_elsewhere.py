@@ -67,7 +67,7 @@ async def elsewhere(talk: Talk) -> AsyncIterator[Elsewhere]:
 
 async def standing(talk: Talk) -> list[Any]:
     async with talk.house.store.begin() as unit:
-        return await unit.feeds.standings()
+        return await unit.feeds.looks()
 
 
 async def test_what_is_in_a_calendar_is_not_offered(talk: Talk, elsewhere: Elsewhere) -> None:

@@ -39,7 +39,7 @@ class Settings:
     safety_unsigned: str = ""
     """Who takes it on that the safety rules are unsigned, and why; empty: nobody does."""
     caldav: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
-    """Login and password for a therapist's calendar, by their id with signs for letters and capitals (`login_of`)."""
+    """Login and password for a therapist's calendar, by `login_name`."""
     telegram: TelegramSettings | None = None
     whatsapp: WhatsappSettings | None = None
     twilio: TwilioSettings | None = None
@@ -49,8 +49,8 @@ class Settings:
         return self.home / "encoder"
 
     def login_of(self, therapist: str) -> tuple[str, str] | None:
-        """What opens the calendar of *therapist*: CALDAV_THERAPIST_A for `therapist-a`."""
-        return self.caldav.get(re.sub(r"\W", "_", therapist).upper())
+        """What opens the calendar of *therapist*; None where nothing is set."""
+        return self.caldav.get(login_name(therapist))
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -93,6 +93,11 @@ class Settings:
         )
 
 
+def login_name(therapist: str) -> str:
+    """The setting with what opens their calendar: CALDAV_THERAPIST_A for `therapist-a`."""
+    return "CALDAV_" + re.sub(r"\W", "_", therapist).upper()
+
+
 def _port(text: str, wrong: list[str]) -> int:
     if not text:
         return 8000
@@ -108,7 +113,7 @@ def _logins(given: Mapping[str, str], wrong: list[str]) -> Iterator[tuple[str, t
             login, colon, password = value.partition(":")
             if not colon:
                 wrong.append(f"{name} takes login:password")
-            yield name.removeprefix("CALDAV_"), (login, password)
+            yield name, (login, password)
 
 
 def _accepted(text: str, wrong: list[str]) -> str:

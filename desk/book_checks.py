@@ -6,7 +6,7 @@ from clinic.clock import Clock, utc_now
 from clinic.errors import ClinicError
 from clinic.knowledge.content import load
 from clinic.knowledge.practice import ClinicFacts
-from clinic.settings import Settings
+from clinic.settings import Settings, login_name
 from desk.checks import Finding
 from desk.listing import book
 
@@ -25,11 +25,13 @@ async def stranded_lines(settings: Settings, clinic: ClinicFacts, clock: Clock =
 async def calendars(settings: Settings, clock: Clock = utc_now) -> Finding | None:
     """Whether the therapists' calendars elsewhere are known as they are now; None where nobody has one."""
     try:
-        people = [person.id for person in load(settings.content).clinic.people if person.elsewhere]
+        people = [person for person in load(settings.content).clinic.people if person.elsewhere]
         if not people:
             return None
         async with book(settings) as unit:
-            lines = lacking(people, await unit.feeds.looks(), clock())
+            lines = lacking([person.id for person in people], await unit.feeds.looks(), clock())
+        lines += [f"{login_name(person.id)} is not set, and {person.id} has `caldav`" for person in people
+                  if person.caldav and settings.login_of(person.id) is None]
     except ClinicError as error:
         return Finding("Calendars", False, f"can't be looked at: {str(error).splitlines()[0]}", "Mend what is named "
                        "above first.")

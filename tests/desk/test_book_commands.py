@@ -1,4 +1,5 @@
 """`frontdesk book`: what staff type, and what they read."""
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,8 @@ from clinic.booking.appointment import Details
 from clinic.booking.copies import CopyUnusable
 from clinic.booking.importing import Defaults
 from clinic.booking.opening import AppointmentUnknown, OpeningTaken
-from clinic.settings import Settings
+from clinic.errors import SettingsError
+from clinic.settings import ROOT, Settings
 from desk import book_checks, booking, copying
 from desk.contents import check
 from desk.listing import list_requests
@@ -139,3 +141,29 @@ def test_a_day_begins_at_the_clinics_midnight() -> None:
     assert day(None, datetime(2026, 7, 1, 23, 30, tzinfo=UTC), LONDON).date().isoformat() == "2026-07-02"
     begins, ends = span("7 december", MONDAY_NOON, LONDON)
     assert (begins, ends) == (datetime(2026, 12, 7, tzinfo=UTC), datetime(2026, 12, 8, tzinfo=UTC))
+
+
+async def test_the_doctor_says_which_calendar_is_not_read(talk: Talk, beside: Settings, clock: StoppedClock,
+                                                          tmp_path: Path) -> None:
+    assert await book_checks.calendars(beside, clock) is None
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    facts = tmp_path / "content" / "clinic.yml"
+    text = facts.read_text(encoding="utf-8")
+    text = text.replace("  - id: therapist-a\n", "  - id: therapist-a\n    calendar: https://diary.example/secret.ics\n")
+    text = text.replace("  - id: therapist-b\n", "  - id: therapist-b\n    caldav: https://diary.example/b/\n")
+    facts.write_text(text, encoding="utf-8")
+    found = await book_checks.calendars(replace(beside, content=tmp_path / "content"), clock)
+    assert found
+    assert not found.ok
+    assert "never read" in found.said
+    assert "CALDAV_THERAPIST_B" in found.said
+    assert "secret" not in found.said
+
+
+def test_what_opens_a_calendar_is_a_setting_that_is_never_shown() -> None:
+    settings = Settings.read({"CALDAV_THERAPIST_A": "desk:a:secret"})
+    assert settings.login_of("therapist-a") == ("desk", "a:secret")
+    assert settings.login_of("therapist-b") is None
+    assert "secret" not in repr(settings)
+    with pytest.raises(SettingsError, match=r"MAIL_FROM.*CALDAV_X"):
+        Settings.read({"CALDAV_X": "secret", "MAIL_FROM": "a@b, c@d"})

@@ -128,6 +128,7 @@ async def test_one_moved_onto_another_goes_back_and_staff_are_told(talk: Talk, s
     await a_round(talk, clock)
     move(server, wanted.therapist, THURSDAY_3PM + 2 * HOUR)
     await a_round(talk, clock)
+    assert [one.key for one in await told(talk, "moved_in_a_calendar")] == [wanted.reference]
     await a_round(talk, clock)
     assert [one.starts for one in await talk.appointments()] == [THURSDAY_3PM]
     assert sorted(one.start for one in events(server, wanted.therapist)) == [THURSDAY_3PM, THURSDAY_3PM + 2 * HOUR]

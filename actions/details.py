@@ -133,11 +133,11 @@ def _wanted(details: Details, visit: Visit, tracker: Tracker, said: str, asked: 
     if not spans and asked not in ("wanted", "opening"):
         return said
     _times(details, visit, tracker, said if said.strip() else text)
-    if not spans or "times" not in details.found:
-        if "times" in details.found:
-            details.found["wanted"] = text.strip()[:LONGEST]
-            return ""
+    if details.found.get("times") is None:
         return said
+    if not spans:
+        details.found["wanted"] = text.strip()[:LONGEST]
+        return ""
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
     lead = LEADS.search(text[:start])
     start = lead.start() if lead else start

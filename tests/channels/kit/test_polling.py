@@ -2,6 +2,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -9,7 +10,6 @@ import pytest_asyncio
 
 from bench.server import Server
 from bootstrap import House
-from channels.telegram.polling import Polling
 from channels.telegram.verify import secret_of
 from tests.channels.kit.provider import Provider, Taken
 from tests.channels.kit.visitor import TELEGRAM_TOKEN, OnTelegram
@@ -44,9 +44,11 @@ async def test_messages_are_fetched_and_answered(server: Server, provider: Provi
 
 async def test_with_a_public_address_they_are_brought(house: House, provider: Provider) -> None:
     messengers = house.messengers
-    polling = Polling(messengers.channels["telegram"], messengers.reception, messengers.courier,  # type: ignore[arg-type]
-                      messengers.seeing)
-    await polling.subscribe("https://clinic.example/webhooks/telegram")
+    (listen,) = replace(messengers, public_url="https://clinic.example").fetching()
+    listening = asyncio.create_task(listen())  # type: ignore[arg-type]
+    while not provider.other:  # noqa: ASYNC110 - it is in another thread
+        await asyncio.sleep(0.02)
+    listening.cancel()
     ((method, body),) = provider.other
     assert (method, body["url"]) == ("setWebhook", "https://clinic.example/webhooks/telegram")
     assert body["secret_token"] == secret_of(TELEGRAM_TOKEN)
@@ -60,14 +62,13 @@ async def test_what_could_not_be_kept_is_given_again(house: House, provider: Pro
         raise RuntimeError("no database")
 
     messengers = house.messengers
-    polling = Polling(messengers.channels["telegram"], messengers.reception, messengers.courier,  # type: ignore[arg-type]
-                      messengers.seeing)
+    (listen,) = messengers.fetching()
     provider.updates.append(jo.update(text="hello"))
     with monkeypatch.context() as patched:
         patched.setattr(messengers.reception, "take", failing)
         with pytest.raises(RuntimeError):
-            await asyncio.wait_for(polling.run(), 5)
+            await asyncio.wait_for(listen(), 5)
     assert provider.confirmed == 0
-    fetching = asyncio.create_task(polling.run())
+    fetching = asyncio.create_task(listen())  # type: ignore[arg-type]
     await _until(provider, jo.address, 2)
     fetching.cancel()

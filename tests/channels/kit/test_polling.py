@@ -12,7 +12,7 @@ from bench.server import Server
 from bootstrap import House
 from channels.telegram.verify import secret_of
 from tests.channels.kit.provider import Provider, Taken
-from tests.channels.kit.visitor import TELEGRAM_TOKEN, OnTelegram
+from tests.channels.kit.visitor import SERVERS_BOT, TELEGRAM_TOKEN, OnTelegram
 
 
 async def _until(provider: Provider, address: str, count: int) -> list[Taken]:
@@ -31,6 +31,7 @@ async def jo(house: House, provider: Provider, door: httpx.AsyncClient) -> Async
 async def test_messages_are_fetched_and_answered(server: Server, provider: Provider, jo: OnTelegram) -> None:
     """A real process, started with nothing but a token; no webhook, no public address."""
     update = jo.update(text="where can i park")
+    provider.bot = SERVERS_BOT
     provider.updates.append(update)
     heard = await _until(provider, jo.address, 2)
     assert "automated assistant" in heard[0].text
@@ -38,7 +39,7 @@ async def test_messages_are_fetched_and_answered(server: Server, provider: Provi
     while provider.confirmed <= update["update_id"]:
         assert time.monotonic() < end, "Telegram was not told that it was taken"
         await asyncio.sleep(0.02)
-    assert TELEGRAM_TOKEN not in (server.home / "server.log").read_text("utf-8")
+    assert SERVERS_BOT not in (server.home / "server.log").read_text("utf-8")
     assert jo.address not in (server.home / "server.log").read_text("utf-8")
 
 
@@ -63,6 +64,7 @@ async def test_what_could_not_be_kept_is_given_again(house: House, provider: Pro
 
     messengers = house.messengers
     (listen,) = messengers.fetching()
+    provider.bot = TELEGRAM_TOKEN
     provider.updates.append(jo.update(text="hello"))
     with monkeypatch.context() as patched:
         patched.setattr(messengers.reception, "take", failing)

@@ -30,7 +30,8 @@ NOT_NAMES = {"for", "on", "at", "about", "a", "the", "my", "not", "ok", "okay", 
              "actually", "and", "or", "but", "phone", "number", "mobile", "tel", "email", "mail", "please", "thanks",
              "instead", "rather", "better", "works", "suits", "is", "are", "can"}
 DETAILS = {"inform", "affirm", "deny", "book_appointment", "nlu_fallback", "change_appointment", "greet", "nonsense",
-           "follow_up", "other_matters", "fact_services", "ask_person", "thank", "running_late", "other_services"}
+           "follow_up", "other_matters", "go_back", "fact_services", "ask_person", "thank", "running_late",
+           "other_services"}
 """Readings under which a message in a form may hold details: what it says counts, not what it resembles."""
 HALF_A_YES = {"no", "not", "nothing", "don't", "dont", "never", "hold", "wait", "maybe", "perhaps", "possibly",
               "unsure", "huh", "hm", "hmm", "but", "?"}

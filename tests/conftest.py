@@ -15,7 +15,7 @@ from clinic.post import Notice
 from clinic.settings import Settings
 from tests.browser.visitor import EMBED_ORIGIN
 from tests.channels.kit.provider import Provider, Running
-from tests.channels.kit.visitor import TELEGRAM_TOKEN, TWILIO, WHATSAPP
+from tests.channels.kit.visitor import SERVERS_BOT, TELEGRAM_TOKEN, TWILIO, WHATSAPP
 from tests.talk import Talk
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -100,7 +100,7 @@ async def talk(house: House, clock: StoppedClock, post: Pigeonhole) -> Talk:
 def server(providers: Provider) -> Iterator[Server]:
     """`frontdesk run`, as a process of its own with a database of its own; it fetches from Telegram."""
     home = Path(tempfile.mkdtemp(prefix="frontdesk-"))
-    server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN, TELEGRAM_TOKEN=TELEGRAM_TOKEN,
+    server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN, TELEGRAM_TOKEN=SERVERS_BOT,
                     TELEGRAM_API=f"{providers.url}/tg")
     server.start()
     yield server

@@ -48,7 +48,8 @@ class Race:
         share = (CLIENTS - len(self._visitors)) // len(self._processes)
         shares = [await open_talks(self._store, share) for _ in range(len(self._processes))]
         for number, opening in enumerate(openings, 1):
-            await asyncio.gather(*(self._get_ready(visitor, opening) for visitor in self._visitors))
+            for visitor in self._visitors:  # one after the other: a hold is over at once here, but not before it began
+                await self._get_ready(visitor, opening)
             needs, within = service_of(self._clinic).takes, HEAD_STARTS[number % len(HEAD_STARTS)]
             chases = [Chase(opening, needs, talks, within) for talks in shares]
             direct, told = await asyncio.gather(

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from bench.booking_clients import TAKEN, Chase, clients, open_talks
 from bootstrap import House
 from clinic.booking.appointment import Appointment, Details
 from clinic.booking.opening import AppointmentUnknown, Opening, OpeningTaken
@@ -156,3 +157,15 @@ async def test_staff_can_block_time(house: House, visitors: list[UUID], opening:
     async with house.store.begin() as unit:
         day = await unit.book.between(opening.starts - timedelta(hours=1), opening.ends)
     assert [one.state for one in day] == ["blocked"]
+
+
+async def test_whoever_is_too_late_is_told_so_and_nothing_else(house: House) -> None:
+    """Two processes that write into the same time at the same moment never wait for each other: no deadlock, which
+    would fail a turn instead of saying that the time is gone."""
+    with clients(house.store.dsn, 4) as processes:
+        shares = [await open_talks(house.store, 5) for _ in range(len(processes))]
+        for day in range(25):
+            starts = datetime(2035, 1, 1, 10, 0, tzinfo=UTC) + timedelta(days=day)
+            wanted = Opening(starts, starts + timedelta(minutes=60), "therapist-a", "sports-massage-60")
+            outcomes = await processes.run([Chase(wanted, NEEDS, talks, 0.0) for talks in shares])
+            assert sorted(outcome == TAKEN for outcome in outcomes) == [False, *[True] * 19], outcomes

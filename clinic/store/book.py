@@ -1,12 +1,13 @@
 """The appointment book. That nobody has a time twice is kept by the database (`appointment_never_twice`); here each
-write that may clash sits in a savepoint, so that the turn around it goes on with an honest answer."""
+write that may clash sits in a savepoint, so that the turn around it goes on with an honest answer. Whoever writes into
+a therapist's time locks the therapist's row first: two who wrote at the same moment would wait for each other."""
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, not_, or_, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, not_, or_, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
@@ -65,7 +66,7 @@ class Book:
 
     async def confirm(self, hold: int, state: State, details: Details, now: datetime) -> Appointment:
         """Make a hold an appointment; the same again if it already is one. Raises OpeningTaken if it is gone."""
-        appointment = await self._one(_appointments().where(ROW.c.id == hold).with_for_update(of=ROW))
+        appointment = await self._alone(ROW.c.id == hold)
         if appointment is None or not (appointment.stands or appointment.state == "held"):
             raise OpeningTaken("the hold has run out, and somebody else has the time")
         if appointment.stands:
@@ -96,7 +97,7 @@ class Book:
     async def move(self, reference: str, opening: Opening, needs: timedelta, by: str, now: datetime) -> Appointment:
         """Give the appointment another time; what its conversation holds of that time makes room. Raises OpeningTaken,
         AppointmentUnknown."""
-        before = await self._locked(reference)
+        before = await self._locked(reference, opening.therapist)
         async with self._savepoint():
             if before.conversation:
                 await self.let_go(before.conversation)
@@ -161,17 +162,19 @@ class Book:
             raise
 
     async def _make_room(self, therapist: str, takes: "Range[datetime]", now: datetime) -> int:
-        """Free what is held there past its time; the therapist's number."""
+        """Free what is held there past its time; the therapist's number, theirs to write in alone."""
         resource = await self._resource(therapist)
         await self._connection.execute(delete(ROW).where(_run_out(now), ROW.c.resource == resource,
                                                          ROW.c.takes.op("&&")(takes)))
         return resource
 
     async def _resource(self, key: str) -> int:
-        found = (await self._connection.execute(select(RESOURCE.c.id).where(RESOURCE.c.key == key))).scalar()
+        """The therapist's number, locked until the transaction ends: others who read, and only they, go on."""
+        query = select(RESOURCE.c.id).where(RESOURCE.c.key == key).with_for_update(key_share=True)
+        found = (await self._connection.execute(query)).scalar()
         if found is None:
             await self._connection.execute(upsert(RESOURCE).values(key=key).on_conflict_do_nothing())
-            found = (await self._connection.execute(select(RESOURCE.c.id).where(RESOURCE.c.key == key))).scalar_one()
+            found = (await self._connection.execute(query)).scalar_one()
         return int(found)
 
     async def _new_reference(self) -> str:
@@ -183,11 +186,19 @@ class Book:
             if used.first() is None:
                 return reference
 
-    async def _locked(self, reference: str, standing: bool = True) -> Appointment:
-        found = await self._one(_appointments().where(ROW.c.reference == reference.upper()).with_for_update(of=ROW))
+    async def _locked(self, reference: str, *therapists: str, standing: bool = True) -> Appointment:
+        found = await self._alone(ROW.c.reference == reference.upper(), *therapists)
         if found is None or (standing and not found.stands):
             raise AppointmentUnknown(reference)
         return found
+
+    async def _alone(self, which: ColumnElement[bool], *therapists: str) -> Appointment | None:
+        """The one appointment that *which* finds, locked: its therapist's time first, with that of other *therapists*,
+        in the same order for everybody."""
+        found = await self._one(_appointments().where(which))
+        for key in sorted({found.therapist, *therapists}) if found else ():
+            await self._resource(key)
+        return await self._one(_appointments().where(which).with_for_update(of=ROW)) if found else None
 
     async def _note(self, key: int, by: str, now: datetime) -> Appointment:
         appointment = await self._get(key)

@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from bench.booking_clients import TAKEN, Chase, clients, open_talks
 from bootstrap import House
 from clinic.booking.appointment import Appointment, Details
 from clinic.booking.opening import AppointmentUnknown, Opening, OpeningTaken
@@ -159,13 +158,16 @@ async def test_staff_can_block_time(house: House, visitors: list[UUID], opening:
     assert [one.state for one in day] == ["blocked"]
 
 
-async def test_whoever_is_too_late_is_told_so_and_nothing_else(house: House) -> None:
-    """Two processes that write into the same time at the same moment never wait for each other: no deadlock, which
-    would fail a turn instead of saying that the time is gone."""
-    with clients(house.store.dsn, 4) as processes:
-        shares = [await open_talks(house.store, 5) for _ in range(len(processes))]
-        for day in range(25):
-            starts = datetime(2035, 1, 1, 10, 0, tzinfo=UTC) + timedelta(days=day)
-            wanted = Opening(starts, starts + timedelta(minutes=60), "therapist-a", "sports-massage-60")
-            outcomes = await processes.run([Chase(wanted, NEEDS, talks, 0.0) for talks in shares])
-            assert sorted(outcome == TAKEN for outcome in outcomes) == [False, *[True] * 19], outcomes
+async def test_who_writes_into_a_therapists_time_does_so_alone(house: House, visitors: list[UUID],
+                                                               opening: Opening) -> None:
+    """Else two who write at the same moment wait for each other in the database's constraint, and one of them fails
+    (`make drill-booking`, race) instead of hearing that the time is gone."""
+    elsewhere = Opening(opening.starts + timedelta(hours=3), opening.ends + timedelta(hours=3), "therapist-a", "x")
+    mine = await hold(house, visitors[0], elsewhere)
+    for write in (lambda: hold(house, visitors[1], elsewhere), lambda: confirm(house, mine)):
+        async with house.store.begin() as unit:
+            await unit.book.hold(visitors[2], opening, NEEDS, NOW + timedelta(minutes=10), NOW)
+            other = asyncio.create_task(write())
+            assert not (await asyncio.wait({other}, timeout=0.3))[0]
+        await asyncio.wait({other})
+    assert other.result().state == "booked"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from uuid import UUID
 
@@ -106,7 +107,7 @@ async def _judge(dsn: str, storm: Storm, clinic: ClinicFacts) -> tuple[dict[str,
             "select conversation, reference, resource, starts, upper(takes), state, (select count(*) from "
             "appointment_change c where c.appointment = a.id) from appointment a order by resource, starts")).fetchall()
     made = [row for row in rows if row[5] != "held"]
-    wrong = [f"{one} and {other} overlap" for one, other in zip(rows, rows[1:], strict=False)
+    wrong = [f"{one} and {other} overlap" for one, other in pairwise(rows)
              if one[2] == other[2] and other[3] < one[4]]
     wrong += [f"{row[1]} was made {row[6]} times" for row in made if row[6] != 1]
     mine = Counter(row[0] for row in made)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
@@ -121,7 +122,7 @@ async def _overlaps(dsn: str) -> list[str]:
         rows = await (await connection.execute(
             "select resource, starts, upper(takes), state from appointment where state <> 'cancelled' "
             "order by resource, starts")).fetchall()
-    return [f"{one} and {other} overlap" for one, other in zip(rows, rows[1:], strict=False)
+    return [f"{one} and {other} overlap" for one, other in pairwise(rows)
             if one[0] == other[0] and other[1] < one[2]]
 
 

@@ -1,6 +1,6 @@
 """The booking drill: many after one opening, confirms repeated, the server killed, a book of any size.
 
-    make drill-booking         or: python -m bench.drill_booking [race[=ROUNDS] confirm[=HOLDS] kill[=KILLS] size[=ROWS]]
+    make drill-booking         (ARGS="race=5 confirm=100 kill=3 size=5000": some parts, in a minute)
 """
 import sys
 import time

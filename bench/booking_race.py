@@ -19,6 +19,7 @@ from bench.server import Server
 from bench.turn_table import say, show
 from clinic.booking.opening import Opening
 from clinic.clock import utc_now
+from clinic.knowledge.practice import ClinicFacts
 from clinic.store.embedded import database
 from clinic.store.unit import Store
 
@@ -40,7 +41,7 @@ class Outcome:
 class Race:
     """Rounds, each after an opening of its own."""
 
-    def __init__(self, processes: Clients, visitors: Sequence[Visitor], store: Store, clinic: object) -> None:
+    def __init__(self, processes: Clients, visitors: Sequence[Visitor], store: Store, clinic: ClinicFacts) -> None:
         self._processes, self._visitors, self._store = processes, visitors, store
         self._clinic = clinic
         self.outcome = Outcome()

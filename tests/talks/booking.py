@@ -66,7 +66,7 @@ class Player:
         talk = self._talks.setdefault(who, Talk(self._house, self._post))
         await self._say(talk, who, turn)
         self._shown.setdefault(who, []).extend(choice for reply in talk.replies for choice in reply.choices)
-        _expect(talk, turn)
+        _expect(talk, turn, await self._reference())
 
     async def _say(self, talk: Talk, who: str, turn: dict[str, Any]) -> None:
         if "books" in turn:
@@ -152,10 +152,10 @@ def _compare(one: Appointment, wanted: dict[str, Any]) -> None:
     assert wanted.get("from", "") <= f"{local:%H:%M}" <= wanted.get("to", "24")
 
 
-def _expect(talk: Talk, turn: dict[str, Any]) -> None:
+def _expect(talk: Talk, turn: dict[str, Any], reference: str) -> None:
     said = "\n".join(reply.text for reply in talk.replies)
     for words in _list(turn.get("hears")):
-        assert words.lower() in said.lower(), f"{words!r} is not in {said!r}"
+        assert words.replace("{reference}", reference).lower() in said.lower(), f"{words!r} is not in {said!r}"
     for words in _list(turn.get("never")):
         assert words.lower() not in said.lower(), f"{words!r} is in {said!r}"
     if "kind" in turn:

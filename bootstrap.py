@@ -9,8 +9,19 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from bot.encoder import Encoder, encoder_at
+from channels import rooms
 from channels.app import make_app
+from channels.contract import Channel
+from channels.courier import Courier
+from channels.door import Door
 from channels.inbox import Inbox
+from channels.outbox import QUEUE as SENDS
+from channels.outbox import Outbox
+from channels.reception import Reception
+from channels.seeing import Seeing
+from channels.sending import Sending
+from channels.telegram import Telegram
+from channels.telegram.polling import Polling
 from channels.turn import Turns
 from channels.website.pages import Pages
 from channels.website.talk import Talk
@@ -37,10 +48,23 @@ if TYPE_CHECKING:
     from bot.agent import Agent
 
 log = logging.getLogger("frontdesk")
+SENT_AT_ONCE = 8
+"""Conversations that a process sends to at the same time."""
 AGAIN = 0.5
 """Seconds before something that must always run is begun again."""
 RASA = UUID("6f1c3a52-7c1e-4f0a-9d0b-0d7b9c1f2ae4")
 """Names of Rasa's senders become conversations under this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Messengers:
+    """The channels of others that are set up, and what carries messages between them and us."""
+
+    channels: dict[str, Channel]
+    courier: Courier
+    seeing: Seeing
+    outbox: Outbox
+    reception: Reception
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +81,7 @@ class House:
     publishing: Publishing
     screen: Screen
     clock: Clock
+    messengers: Messengers
 
     def standing(self) -> Standing:
         """Whether somebody entitled to has signed the safety rules as they stand, for what this clinic does."""
@@ -76,6 +101,7 @@ async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock:
         await asyncio.to_thread(migrate, dsn)
         house = _wire(settings, dsn, agent, clock, post or _post(settings))
         stack.push_async_callback(house.store.close)
+        stack.push_async_callback(house.messengers.courier.close)
         await house.jobs.open()
         stack.push_async_callback(house.jobs.close)
         await house.publishing.publish()
@@ -94,13 +120,28 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
         assert turns, "this process was opened without an assistant"
         await turns.run(conversation)
 
-    jobs = Jobs(dsn, {"turn": turn, "notify": notify})
-    handoff = Handoff(library, QueuedNotices(jobs))
-    screen = Screen.load(settings.content)
-    turns = Turns(store, agent, library, screen, handoff, clock) if agent else None
+    async def send(conversation: str) -> None:
+        await sending.run(conversation)
+
+    async def send_later(conversation: str) -> None:
+        await sending.wake(conversation)
+
+    def unsigned() -> bool:
+        return not house.standing().signed
+
+    jobs = Jobs(dsn, {"turn": turn, "notify": notify, "send": send, "send_later": send_later})
+    handoff, screen = Handoff(library, QueuedNotices(jobs)), Screen.load(settings.content)
+    outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
+    inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
+    turns = Turns(store, agent, library, screen, handoff, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
-    return House(settings, store, jobs, library, handoff, Inbox(store, jobs, screen, handoff, clock),
-                 Watch(dsn, publishing.take_up), publishing, screen, clock)
+    courier = Courier()
+    messengers = Messengers(rooms.set_up(settings), courier, Seeing(courier), outbox,
+                            Reception(store, inbox, outbox, handoff, clock))
+    sending = Sending(store, jobs, messengers.channels, courier, handoff, clock)
+    house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up), publishing, screen,
+                  clock, messengers)
+    return house
 
 
 def _post(settings: Settings) -> Post:
@@ -147,11 +188,12 @@ def door_of(house: House) -> "ASGIApp":
             return "No content is published."
         if not await house.store.answers():
             return "The database does not answer."
-        if not house.jobs.working:
+        if not house.jobs.working("turns"):
             return "Messages are taken, and answered as soon as the worker is back."
         return None
 
-    return make_app([*talk.routes(), *pages.routes()], ready, public_url=house.settings.public_url,
+    door = Door(house.messengers.channels, house.messengers.reception, house.messengers.seeing)
+    return make_app([*talk.routes(), *door.routes(), *pages.routes()], ready, public_url=house.settings.public_url,
                     origins=house.settings.allowed_origins)
 
 
@@ -168,9 +210,33 @@ async def _always(what: str, work: Callable[[], Awaitable[None]]) -> None:
 
 @asynccontextmanager
 async def working(house: House, queues: tuple[str, ...], concurrency: int = 4) -> AsyncIterator[None]:
-    """While open, this process answers: it takes jobs, hears of commits and of new content."""
+    """While open, this process answers: it takes jobs, hears of commits and of new content, and sends what is to be
+    sent, apart from all else: a provider that hangs keeps nobody waiting for an answer."""
     tasks = [asyncio.create_task(_always("answering", lambda: house.jobs.work(queues, concurrency))),
              asyncio.create_task(_always("listening", house.watch.run))]
+    if house.messengers.channels and "turns" in queues:
+        tasks.append(asyncio.create_task(_always("sending", lambda: house.jobs.work((SENDS,), SENT_AT_ONCE))))
+    async with _while_running(tasks):
+        yield
+
+
+@asynccontextmanager
+async def fetching(house: House) -> AsyncIterator[None]:
+    """While open, this process hears of what providers don't bring by themselves; one process does."""
+    telegram = house.messengers.channels.get("telegram")
+    if not isinstance(telegram, Telegram):
+        yield
+        return
+    polling = Polling(telegram, house.messengers.reception, house.messengers.courier, house.messengers.seeing)
+    public = house.settings.public_url
+    work = polling.subscribe(f"{public}/webhooks/telegram") if public.startswith("https:") else _always(
+        "fetching from telegram", polling.run)
+    async with _while_running([asyncio.create_task(work)]):
+        yield
+
+
+@asynccontextmanager
+async def _while_running(tasks: "list[asyncio.Task[None]]") -> AsyncIterator[None]:
     try:
         yield
     finally:

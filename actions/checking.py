@@ -43,7 +43,7 @@ def take(visit: Visit, tracker: Tracker) -> list[EventType]:
 
 def is_about_the_rest(visit: Visit, tracker: Tracker) -> bool:
     """Whether a message during the check changes the request instead: "actually Saturday"."""
-    if latest.intent(tracker) == "change_appointment":
+    if latest.intent(tracker) in ("change_appointment", "go_back") or latest.values(tracker, "piece"):
         return True
     slot = tracker.get_slot("health_state")
     tells = slot is not None and State.from_slot(slot).step in ("detail", "seen_by")

@@ -12,6 +12,9 @@ import httpx
 
 from clinic.settings import ROOT, Settings
 
+CHANNELS = ("TELEGRAM_TOKEN", "WHATSAPP_TOKEN", "WHATSAPP_PHONE_ID", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN",
+            "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+"""Settings of channels: nobody there is written to."""
 FAREWELL = 30.0
 """Seconds that a child gets to stop by itself."""
 
@@ -64,7 +67,7 @@ class Server(Child):
             (home / "encoder").symlink_to(Settings.read().encoder)
         # Whatever the clinic's own settings say: its database stays out of this, and nobody there gets mail.
         ours = {"PORT": str(self.port), "FRONTDESK_HOME": str(home), "HOST": "127.0.0.1", "PUBLIC_URL": self.url,
-                "DATABASE_URL": "", "SMTP_URL": "", "WORKERS": "1"}
+                "DATABASE_URL": "", "SMTP_URL": "", "WORKERS": "1", **dict.fromkeys(CHANNELS, "")}
         super().__init__([sys.executable, "-c", "from desk.cli import main; main()", "run"], home / "server.log",
                          {**os.environ, **ours, **environ})
 

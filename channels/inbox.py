@@ -3,13 +3,16 @@ import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
+from channels.outbox import Outbox
 from clinic import gate
 from clinic.clock import Clock
 from clinic.conversation import Reply
 from clinic.errors import MessageRejected
 from clinic.handoff import Handoff
+from clinic.records import Locked
 from clinic.safety.reader import Screen
 from clinic.safety.reading import Reading
 from clinic.store.jobs import Jobs
@@ -29,11 +32,17 @@ class Arrival:
     external_id: str
     text: str | None = None
     choice: str | None = None
+    aside: str | None = None
+    """What the door itself says to it: a key of words.yml."""
+    answered: bool = True
+    """A turn is to answer it."""
 
 
 class Inbox:
-    def __init__(self, store: Store, jobs: Jobs, screen: Screen, handoff: Handoff, clock: Clock) -> None:
+    def __init__(self, store: Store, jobs: Jobs, screen: Screen, handoff: Handoff, clock: Clock,
+                 outbox: Outbox) -> None:
         self._store, self._jobs, self._screen, self._handoff, self._clock = store, jobs, screen, handoff, clock
+        self._outbox = outbox
 
     async def open(self, channel: str) -> tuple[UUID, str]:
         """A new conversation on *channel*: its id, and the token that alone opens it."""
@@ -46,11 +55,12 @@ class Inbox:
         """Store *arrival* and queue its turn; False if it was here before (nothing happens again).
 
         *token* is checked where a channel has one. Raises ConversationUnknown, MessageRejected."""
-        _check(arrival)
         async with self._store.begin() as unit:
-            return await self._store_and_queue(unit, arrival, token)
+            return await self.take(unit, arrival, token)
 
-    async def _store_and_queue(self, unit: Unit, arrival: Arrival, token: str | None) -> bool:
+    async def take(self, unit: Unit, arrival: Arrival, token: str | None = None) -> bool:
+        """The same, as a part of *unit*'s transaction."""
+        _check(arrival)
         locked = await unit.conversations.lock(arrival.conversation, token)
         now, n = self._clock(), locked.last_n + 1
         text = arrival.text
@@ -59,16 +69,26 @@ class Inbox:
         earlier = (await unit.messages.earlier(locked.id, locked.last_n, locked.released_n, now)
                    if locked.last_n else [])
         reading = await self._read(text, earlier)
+        reply, turn = self._said_at_once(arrival, reading, locked, now), arrival.answered or reading.helped
         if not await unit.messages.receive(locked.id, n, arrival.external_id, text, arrival.choice, reading, now,
-                                           numbers=2 if reading.helped else 1):
+                                           numbers=2 if reply else 1, state="waiting" if turn else "answered"):
             return False
         await gate.keep(unit, self._handoff, locked, n, reading.met, now)
-        if reading.helped:
-            advice = self._screen.advice(reading, self._handoff.desk_back(now))
-            await unit.messages.reply(locked.id, n + 1, n, Reply("safety", advice), now)
-        await self._jobs.enqueue(unit, "turn", queue=queue_of(locked.channel), lock=str(locked.id),
-                                 conversation=str(locked.id))
+        if reply:
+            await unit.messages.reply(locked.id, n + 1, n, reply, now)
+            await self._outbox.post(unit, locked.id, locked.channel, n, asked=True)
+        if turn:
+            await self._jobs.enqueue(unit, "turn", queue=queue_of(locked.channel), lock=str(locked.id),
+                                     conversation=str(locked.id))
         return True
+
+    def _said_at_once(self, arrival: Arrival, reading: Reading, locked: Locked, now: datetime) -> Reply | None:
+        """Help where somebody may be in danger; else what the door says by itself, unless a person is talking."""
+        if reading.helped:
+            return Reply("safety", self._screen.advice(reading, self._handoff.desk_back(now)))
+        if arrival.aside is None or locked.held_by_staff:
+            return None
+        return Reply("fallback", self._handoff.words(arrival.aside, now, limit=f"{LONGEST:,}"))
 
     async def _read(self, text: str, earlier: Sequence[str]) -> Reading:
         """*text* read for danger, all of it; in a thread where that is long, so that nobody else waits for it."""

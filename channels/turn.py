@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
+from channels.outbox import Outbox
 from clinic.clock import Clock
-from clinic.conversation import Reply
+from clinic.conversation import Reply, Waiting
 from clinic.handoff import Handoff
 from clinic.library import Library
 from clinic.safety.guard import NOT_UNDERSTOOD, Guard
@@ -37,8 +38,8 @@ class SaidNothing(RuntimeError):
 
 class Turns:
     def __init__(self, store: Store, assistant: Assistant, library: Library, screen: Screen, handoff: Handoff,
-                 clock: Clock) -> None:
-        self._store, self._assistant, self._library = store, assistant, library
+                 clock: Clock, outbox: Outbox | None = None) -> None:
+        self._store, self._assistant, self._library, self._outbox = store, assistant, library, outbox
         self._screen, self._guard = screen, Guard(screen.rules)
         self._handoff, self._clock = handoff, clock
 
@@ -89,9 +90,16 @@ class Turns:
                 answered = replace(answered, replies=self._guard.after(answered.replies, waiting, asked))
             if answered.danger:
                 answered = replace(answered, replies=(await self._help(unit, visit, answered.danger),))
-            return await unit.messages.finish(
-                waiting, "answered", answered.replies, self._clock(), intent=answered.intent,
-                tracker=answered.tracker, closed=visit.closed)
+            return await self._finish(unit, waiting, "answered", answered, visit.closed)
+
+    async def _finish(self, unit: Unit, waiting: Waiting, state: str, answered: Answered,
+                      closed: Sequence[int] = ()) -> bool:
+        """Write what the turn came to, and put it on its way; whether another message waits."""
+        more = await unit.messages.finish(waiting, state, answered.replies, self._clock(), intent=answered.intent,
+                                          tracker=answered.tracker, closed=closed)
+        if answered.replies and self._outbox:
+            await self._outbox.post(unit, waiting.conversation, waiting.channel, waiting.n)
+        return more
 
     async def _in_distress(self, visit: Visit, replies: Sequence[Reply]) -> bool:
         """Whether nobody understood a message that sounds like distress; then a person is told (SAFETY 5)."""
@@ -117,4 +125,4 @@ class Turns:
             now = self._clock()
             await self._handoff.take_over(unit, waiting.conversation, waiting.channel, waiting.n, "failed_turn", now)
             words = Reply("handoff", self._handoff.words("failed_turn", now))
-            await unit.messages.finish(waiting, "failed", [words], now)
+            await self._finish(unit, waiting, "failed", Answered((words,), None, None))

@@ -25,9 +25,9 @@ class Handoff:
         words, back = self._library.current.content.words.said, self.desk_back(now)
         return words["next_read_now"] if back is None else words["next_read_later"].format(when=back)
 
-    def words(self, reason: str, now: datetime) -> str:
-        """What a visitor hears when *reason* (a key of words.yml) hands them over without Rasa."""
-        return self._library.current.content.words.said[reason].format(next_read=self.next_read(now))
+    def words(self, reason: str, now: datetime, **filled: str) -> str:
+        """What a visitor hears when *reason* (a key of words.yml) hands them over without Rasa, with *filled* in."""
+        return self._library.current.content.words.said[reason].format(next_read=self.next_read(now), **filled)
 
     async def raise_alarm(self, records: Records, conversation: UUID, channel: str, n: int, level: Level,
                           now: datetime) -> None:

@@ -22,6 +22,7 @@ class Locked:
     level: Level
     released_n: int
     """The last message that a person has released."""
+    held_by_staff: bool = False
 
 
 class Conversations(Protocol):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from clinic.channel_settings import TelegramSettings, TwilioSettings, WhatsappSettings
 from clinic.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,9 @@ class Settings:
     notify_to: str | None = field(default=None, repr=False)
     safety_unsigned: str = ""
     """Who takes it on that the safety rules are unsigned, and why; empty: nobody does."""
+    telegram: TelegramSettings | None = None
+    whatsapp: WhatsappSettings | None = None
+    twilio: TwilioSettings | None = None
 
     @property
     def encoder(self) -> Path:
@@ -60,6 +64,8 @@ class Settings:
             wrong.append(f"WORKERS must be a number from 1 to 64, not {workers!r}")
             workers = "1"
         unsigned = _accepted(given.get("SAFETY_UNSIGNED", ""), wrong)
+        telegram, whatsapp = TelegramSettings.read(given, wrong), WhatsappSettings.read(given, wrong)
+        twilio = TwilioSettings.read(given, wrong)
         if wrong:
             raise SettingsError("Settings that can't be used: " + "; ".join(wrong))
         return cls(
@@ -69,7 +75,7 @@ class Settings:
             host=given.get("HOST") or "127.0.0.1", port=port, public_url=public_url,
             allowed_origins=origins, database_url=database, workers=int(workers),
             smtp_url=given.get("SMTP_URL") or None, notify_to=given.get("NOTIFY_TO") or None,
-            safety_unsigned=unsigned,
+            safety_unsigned=unsigned, telegram=telegram, whatsapp=whatsapp, twilio=twilio,
         )
 
 

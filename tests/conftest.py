@@ -14,6 +14,8 @@ from bootstrap import House, load_agent, open_house, working
 from clinic.post import Notice
 from clinic.settings import Settings
 from tests.browser.visitor import EMBED_ORIGIN
+from tests.channels.kit.provider import Provider, Running
+from tests.channels.kit.visitor import TELEGRAM_TOKEN, TWILIO, WHATSAPP
 from tests.talk import Talk
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -50,8 +52,20 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def settings(home: Path) -> Settings:
-    return Settings.read({"FRONTDESK_HOME": str(home)})
+def providers() -> Iterator[Provider]:
+    """All providers of channels, as one server on the loopback."""
+    provider = Provider()
+    running = Running(provider)
+    running.start()
+    yield provider
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def settings(home: Path, providers: Provider) -> Settings:
+    return Settings.read({"FRONTDESK_HOME": str(home), "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
+                          "TELEGRAM_API": f"{providers.url}/tg", **WHATSAPP, "WHATSAPP_API": f"{providers.url}/wa",
+                          **TWILIO, "TWILIO_API": f"{providers.url}/tw"})
 
 
 @pytest.fixture(scope="session")
@@ -83,10 +97,11 @@ async def talk(house: House, clock: StoppedClock, post: Pigeonhole) -> Talk:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """`frontdesk run`, as a process of its own with a database of its own."""
+def server(providers: Provider) -> Iterator[Server]:
+    """`frontdesk run`, as a process of its own with a database of its own; it fetches from Telegram."""
     home = Path(tempfile.mkdtemp(prefix="frontdesk-"))
-    server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN)
+    server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN, TELEGRAM_TOKEN=TELEGRAM_TOKEN,
+                    TELEGRAM_API=f"{providers.url}/tg")
     server.start()
     yield server
     server.stop()

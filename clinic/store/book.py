@@ -1,13 +1,13 @@
 """The appointment book. That nobody has a time twice is kept by the database (`appointment_never_twice`); here each
-write that may clash sits in a savepoint, so that the turn around it goes on with an honest answer. Whoever writes into
-a therapist's time locks the therapist's row first: two who wrote at the same moment would wait for each other."""
+write that may clash sits in a savepoint, so that the turn around it goes on with an honest answer. Who writes does so
+alone until their transaction ends: two at the same moment would wait for each other in the constraint."""
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, not_, or_, select, text, update
+from sqlalchemy import Row, Select, and_, delete, func, insert, not_, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
@@ -21,7 +21,10 @@ from clinic.store.tables import AppointmentChangeRow, AppointmentRow, Conversati
 ROW, CHANGE = table_of(AppointmentRow), table_of(AppointmentChangeRow)
 RESOURCE, TALK = table_of(ResourceRow), table_of(ConversationRow)
 CLASH = "appointment_never_twice"
-NOTHING = timedelta(0)
+WRITING = 7001
+"""The advisory lock of whoever writes into the book."""
+REHEARSAL = "cli/"
+"""Before a therapist's name: what the command line books for itself takes nobody's time."""
 
 
 class Book:
@@ -31,21 +34,24 @@ class Book:
     async def taken(self, earliest: datetime, latest: datetime, now: datetime,
                     but_of: UUID | None = None) -> list[Taken]:
         """What nobody else can have between two instants; without what conversation *but_of* holds."""
+        rehearses = but_of is not None and await self._rehearses(but_of)
+        seen = true() if rehearses else not_(RESOURCE.c.key.startswith(REHEARSAL))
         found = await self._connection.execute(
             select(RESOURCE.c.key, func.lower(ROW.c.takes), func.upper(ROW.c.takes))
             .join(RESOURCE, RESOURCE.c.id == ROW.c.resource)
             .where(ROW.c.state.in_(TAKES_TIME), ROW.c.takes.op("&&")(Range(earliest, latest)),
-                   not_(_run_out(now)), _not_held_by(but_of)))
-        return [Taken(*row) for row in found]
+                   not_(_run_out(now)), _not_held_by(but_of), seen))
+        return [Taken(key.removeprefix(REHEARSAL), starts, ends) for key, starts, ends in found]
 
     async def hold(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
                    now: datetime) -> Appointment:
         """Keep *opening* for *conversation* until an instant, instead of what it held before. *needs*: how long the
         therapist can't be had. Raises OpeningTaken, and then what was held before still is."""
+        await self._alone()
         async with self._savepoint():
             await self._connection.execute(delete(ROW).where(ROW.c.conversation == conversation,
                                                              ROW.c.state == "held"))
-            resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
+            resource = await self._make_room(await self._key(opening, conversation), _takes(opening, needs), now)
             held = await self._connection.execute(insert(ROW).values(
                 state="held", service=opening.service, resource=resource, starts=opening.starts, ends=opening.ends,
                 takes=_takes(opening, needs), conversation=conversation, held_until=until, created_at=now
@@ -57,16 +63,19 @@ class Book:
         return await self._one(_appointments().where(ROW.c.conversation == conversation, ROW.c.state == "held"))
 
     async def extend(self, conversation: UUID, until: datetime) -> None:
+        await self._alone()
         await self._connection.execute(update(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "held")
                                        .values(held_until=until))
 
     async def let_go(self, conversation: UUID) -> None:
         """Give back what *conversation* holds."""
+        await self._alone()
         await self._connection.execute(delete(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "held"))
 
     async def confirm(self, hold: int, state: State, details: Details, now: datetime) -> Appointment:
         """Make a hold an appointment; the same again if it already is one. Raises OpeningTaken if it is gone."""
-        appointment = await self._alone(ROW.c.id == hold)
+        await self._alone()
+        appointment = await self._one(_appointments().where(ROW.c.id == hold).with_for_update(of=ROW))
         if appointment is None or not (appointment.stands or appointment.state == "held"):
             raise OpeningTaken("the hold has run out, and somebody else has the time")
         if appointment.stands:
@@ -97,11 +106,12 @@ class Book:
     async def move(self, reference: str, opening: Opening, needs: timedelta, by: str, now: datetime) -> Appointment:
         """Give the appointment another time; what its conversation holds of that time makes room. Raises OpeningTaken,
         AppointmentUnknown."""
-        before = await self._locked(reference, opening.therapist)
+        await self._alone()
+        before = await self._locked(reference)
         async with self._savepoint():
             if before.conversation:
                 await self.let_go(before.conversation)
-            resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
+            resource = await self._make_room(await self._key(opening, before.conversation), _takes(opening, needs), now)
             await self._connection.execute(update(ROW).where(ROW.c.id == before.id).values(
                 resource=resource, starts=opening.starts, ends=opening.ends, service=opening.service,
                 takes=_takes(opening, needs), version=ROW.c.version + 1))
@@ -110,6 +120,7 @@ class Book:
     async def settle(self, reference: str, state: State, by: str, now: datetime) -> Appointment:
         """Cancel it, confirm or decline a request, note who came. The same again changes nothing. Raises
         AppointmentUnknown, and OpeningTaken where a time that was given back is somebody else's by now."""
+        await self._alone()
         before = await self._locked(reference, standing=False)
         if before.state == state:
             return before
@@ -121,6 +132,7 @@ class Book:
     async def add(self, opening: Opening, needs: timedelta, details: Details, state: State,
                   now: datetime) -> Appointment:
         """What staff write into the book themselves; `blocked` for time that is no appointment. Raises OpeningTaken."""
+        await self._alone()
         async with self._savepoint():
             resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
             added = await self._connection.execute(insert(ROW).values(
@@ -139,6 +151,7 @@ class Book:
 
     async def tidy(self, now: datetime) -> int:
         """Give back the holds that have run out; how many. Only for order: whoever asks next does it as well."""
+        await self._alone()
         done = await self._connection.execute(delete(ROW).where(_run_out(now)))
         return done.rowcount
 
@@ -149,6 +162,10 @@ class Book:
             .join(ROW, ROW.c.id == CHANGE.c.appointment).where(ROW.c.reference == reference.upper())
             .order_by(CHANGE.c.id))
         return [(at, by, state, starts) for at, by, state, starts in found]
+
+    async def _alone(self) -> None:
+        """Wait until nobody else writes. Outside of any savepoint, and before any row is locked."""
+        await self._connection.execute(select(func.pg_advisory_xact_lock(WRITING)))
 
     @asynccontextmanager
     async def _savepoint(self) -> AsyncIterator[None]:
@@ -161,20 +178,25 @@ class Book:
                 raise OpeningTaken("somebody else has this time") from None
             raise
 
+    async def _key(self, opening: Opening, conversation: UUID | None) -> str:
+        return REHEARSAL * (conversation is not None and await self._rehearses(conversation)) + opening.therapist
+
+    async def _rehearses(self, conversation: UUID) -> bool:
+        """Whether it is one of the command line's own."""
+        return await self._connection.scalar(select(TALK.c.channel).where(TALK.c.id == conversation)) == "cli"
+
     async def _make_room(self, therapist: str, takes: "Range[datetime]", now: datetime) -> int:
-        """Free what is held there past its time; the therapist's number, theirs to write in alone."""
+        """Free what is held there past its time; the therapist's number."""
         resource = await self._resource(therapist)
         await self._connection.execute(delete(ROW).where(_run_out(now), ROW.c.resource == resource,
                                                          ROW.c.takes.op("&&")(takes)))
         return resource
 
     async def _resource(self, key: str) -> int:
-        """The therapist's number, locked until the transaction ends: others who read, and only they, go on."""
-        query = select(RESOURCE.c.id).where(RESOURCE.c.key == key).with_for_update(key_share=True)
-        found = (await self._connection.execute(query)).scalar()
+        found = (await self._connection.execute(select(RESOURCE.c.id).where(RESOURCE.c.key == key))).scalar()
         if found is None:
             await self._connection.execute(upsert(RESOURCE).values(key=key).on_conflict_do_nothing())
-            found = (await self._connection.execute(query)).scalar_one()
+            found = (await self._connection.execute(select(RESOURCE.c.id).where(RESOURCE.c.key == key))).scalar_one()
         return int(found)
 
     async def _new_reference(self) -> str:
@@ -186,19 +208,11 @@ class Book:
             if used.first() is None:
                 return reference
 
-    async def _locked(self, reference: str, *therapists: str, standing: bool = True) -> Appointment:
-        found = await self._alone(ROW.c.reference == reference.upper(), *therapists)
+    async def _locked(self, reference: str, standing: bool = True) -> Appointment:
+        found = await self._one(_appointments().where(ROW.c.reference == reference.upper()).with_for_update(of=ROW))
         if found is None or (standing and not found.stands):
             raise AppointmentUnknown(reference)
         return found
-
-    async def _alone(self, which: ColumnElement[bool], *therapists: str) -> Appointment | None:
-        """The one appointment that *which* finds, locked: its therapist's time first, with that of other *therapists*,
-        in the same order for everybody."""
-        found = await self._one(_appointments().where(which))
-        for key in sorted({found.therapist, *therapists}) if found else ():
-            await self._resource(key)
-        return await self._one(_appointments().where(which).with_for_update(of=ROW)) if found else None
 
     async def _note(self, key: int, by: str, now: datetime) -> Appointment:
         appointment = await self._get(key)
@@ -224,8 +238,9 @@ def _appointments() -> Select[Any]:
 
 
 def _appointment(row: Row[Any]) -> Appointment:
-    return Appointment(row.id, row.reference or "", row.state, row.service, row.key, row.starts, row.ends, row.name,
-                       row.contact, row.conversation, row.held_until, row.wish, row.screening, row.version)
+    return Appointment(row.id, row.reference or "", row.state, row.service, row.key.removeprefix(REHEARSAL),
+                       row.starts, row.ends, row.name, row.contact, row.conversation, row.held_until, row.wish,
+                       row.screening, row.version)
 
 
 def _takes(opening: Opening, needs: timedelta) -> "Range[datetime]":

@@ -13,8 +13,8 @@ from clinic.records import Locked
 from clinic.store.tables import ConversationRow, table_of
 
 ROW = table_of(ConversationRow)
-_LOCK = (select(ROW.c.last_n, ROW.c.level, ROW.c.channel, ROW.c.released_n).where(ROW.c.id == bindparam("key"))
-         .with_for_update())
+_LOCK = (select(ROW.c.last_n, ROW.c.level, ROW.c.channel, ROW.c.released_n, ROW.c.held_by_staff)
+         .where(ROW.c.id == bindparam("key")).with_for_update())
 _LOCK_BY_TOKEN = _LOCK.where(ROW.c.token_hash == bindparam("token"))
 _CHECK = select(ROW.c.id).where(ROW.c.id == bindparam("key"), ROW.c.token_hash == bindparam("token"))
 _HOLD = text("select pg_advisory_xact_lock(7001, hashtext(:key))")
@@ -47,7 +47,7 @@ class Conversations:
         row = (await self._connection.execute(_LOCK if token is None else _LOCK_BY_TOKEN, given)).first()
         if row is None:
             raise ConversationUnknown("No such conversation, or another token.")
-        return Locked(conversation, row.channel, row.last_n, row.level, row.released_n)
+        return Locked(conversation, row.channel, row.last_n, row.level, row.released_n, row.held_by_staff)
 
     async def hold_turn(self, conversation: UUID) -> None:
         """Nobody else answers this conversation until commit. The door is not kept waiting by it."""

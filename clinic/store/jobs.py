@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import procrastinate
@@ -38,12 +38,15 @@ class Jobs:
 
     def __init__(self, dsn: str, handlers: dict[str, Handler]) -> None:
         self._dsn = dsn
-        self.working = False
-        """Whether a worker of this process is alive and takes jobs."""
+        self._served: set[str] = set()
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(
-            conninfo=dsn, min_size=1, max_size=4))
+            conninfo=dsn, min_size=1, max_size=6))
         self._tasks = {name: self._app.task(name=name, queue="turns", retry=PATIENCE)(handler)
                        for name, handler in handlers.items()}
+
+    def working(self, queue: str) -> bool:
+        """Whether a worker of this process is alive and takes jobs of *queue*."""
+        return queue in self._served
 
     async def open(self) -> None:
         await self._app.open_async()
@@ -51,9 +54,14 @@ class Jobs:
     async def close(self) -> None:
         await self._app.close_async()
 
-    async def enqueue(self, unit: Unit, task: str, *, queue: str, lock: str | None = None, **arguments: Any) -> None:
-        """Queue *task* in *unit*'s transaction: a rollback takes it back. Same *lock*: one at a time, in order."""
-        await self._tasks[task].configure(queue=queue, lock=lock, connection=await unit.driver()
+    async def enqueue(self, unit: Unit, task: str, *, queue: str, lock: str | None = None, wait: float = 0.0,
+                      **arguments: Any) -> None:
+        """Queue *task* in *unit*'s transaction: a rollback takes it back. Same *lock*: one at a time, in order.
+
+        *wait*: seconds before it is begun; not together with a lock, which it would close for as long."""
+        assert not (wait and lock)
+        at = datetime.now(UTC) + timedelta(seconds=wait) if wait else None
+        await self._tasks[task].configure(queue=queue, lock=lock, schedule_at=at, connection=await unit.driver()
                                           ).defer_async(**arguments)
 
     async def work(self, queues: Sequence[str], concurrency: int) -> None:
@@ -72,7 +80,7 @@ class Jobs:
         try:
             await self._live(worker, running, alive)
         finally:
-            self.working = False
+            self._served.difference_update(queues)
             worker.stop()
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([running], timeout=6)
@@ -84,7 +92,7 @@ class Jobs:
                 await asyncio.sleep(0.005)
             await connection.execute("select pg_advisory_lock(%s, %s)", (RESCUE_CLASS, worker.worker_id))
             alive.set()
-            self.working = True
+            self._served.update(worker.queues or ())
             while not running.done():
                 await self._rescue(connection, worker)
                 await asyncio.wait([running], timeout=RESCUE_EVERY)

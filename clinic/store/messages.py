@@ -53,7 +53,7 @@ _REPLIES = (select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citation
 _RECEIVE = text("""
 with arrived as (
     insert into message (conversation, n, sender, external_id, text, choice, level, rules, helped, state, at)
-    values (:key, :n, 'visitor', :id, :text, :choice, :level, cast(:rules as jsonb), :helped, 'waiting', :at)
+    values (:key, :n, :sender, :id, :text, :choice, :level, cast(:rules as jsonb), :helped, :state, :at)
     on conflict on constraint message_once do nothing returning n),
 numbered as (update conversation set last_n = last_n + :count where id = :key and exists (select from arrived))
 select n from (select n, pg_notify(:channel, :payload) from arrived) as told
@@ -89,13 +89,28 @@ class Messages:
         return list(rows)[::-1]
 
     async def receive(self, conversation: UUID, n: int, external_id: str, text: str, choice: str | None,
-                      reading: Reading, at: datetime, numbers: int) -> bool:
+                      reading: Reading, at: datetime, numbers: int, *, state: str = "waiting") -> bool:
         """Store a visitor's message under *n*, take *numbers* numbers, and tell whoever watches; False, and nothing
-        done, if its id was known (the first content stays)."""
+        done, if its id was known (the first content stays). *state*: answered where no turn is to come."""
         return await self._connection.scalar(_RECEIVE, {
-            "key": conversation, "n": n, "id": external_id, "text": text, "choice": choice, "level": reading.level,
-            "rules": _json(list(reading.rules)), "helped": reading.helped, "at": at, "count": numbers,
-            "channel": CHANNEL, "payload": str(conversation)}) is not None
+            "key": conversation, "n": n, "sender": "visitor", "id": external_id, "text": text, "choice": choice,
+            "level": reading.level, "rules": _json(list(reading.rules)), "helped": reading.helped, "state": state,
+            "at": at, "count": numbers, "channel": CHANNEL, "payload": str(conversation)}) is not None
+
+    async def overhear(self, conversation: UUID, n: int, external_id: str, text: str, at: datetime) -> bool:
+        """Store what a person at the clinic wrote to the visitor; False, and nothing done, if its id was known."""
+        return await self._connection.scalar(_RECEIVE, {
+            "key": conversation, "n": n, "sender": "person", "id": external_id, "text": text, "choice": None,
+            "level": None, "rules": None, "helped": False, "state": None, "at": at, "count": 1, "channel": CHANNEL,
+            "payload": str(conversation)}) is not None
+
+    async def say(self, conversation: UUID, reply: Reply, now: datetime) -> int:
+        """Write *reply* to nothing in particular, under the next number: that number."""
+        n = int(await self._connection.scalar(
+            update(TALK).where(TALK.c.id == conversation).values(last_n=TALK.c.last_n + 1).returning(TALK.c.last_n)))
+        await self._connection.execute(insert(ROW).values(conversation=conversation, n=n, sender="bot", at=now,
+                                                          **_row(reply)))
+        return n
 
     async def oldest_waiting(self, conversation: UUID) -> tuple[Waiting, list[tuple[int, list[Offer]]]] | None:
         """The message, and the groups of choices that it can still tap, newest first, by message number."""
@@ -136,10 +151,16 @@ class Messages:
                                         ROW.c.choices.contains([{"token": token}])).limit(1))
         return next((c["label"] for choices in rows for c in choices or [] if c["token"] == token), None)
 
+    async def offered(self, conversation: UUID, intent: str) -> bool:
+        """Whether an open choice in *conversation* means *intent*."""
+        return await self._connection.scalar(
+            select(ROW.c.n).where(ROW.c.conversation == conversation, ROW.c.choices_open,
+                                  ROW.c.choices.contains([{"means": {"intent": intent}}])).limit(1)) is not None
+
     async def after(self, conversation: UUID, n: int) -> list[Message]:
         """At most 200 messages of both sides above number *n*, ascending."""
         rows = await self._connection.execute(_AFTER, {"key": conversation, "after": n})
-        return [_message(row) for row in rows]
+        return [as_message(row) for row in rows]
 
     async def outcome(self, conversation: UUID, external_id: str) -> tuple[bool, dict[str, Any], list[Message]]:
         """Whether a message is dealt with; its intent, level and rules; the replies to it."""
@@ -148,7 +169,7 @@ class Messages:
         if asked.state == "waiting":
             return False, read, []
         rows = await self._connection.execute(_REPLIES, {"key": conversation, "number": asked.n})
-        return True, read, [_message(row) for row in rows]
+        return True, read, [as_message(row) for row in rows]
 
     async def failed(self) -> list[tuple[UUID, int, datetime]]:
         """Messages whose turn failed for good, newest first: staff have to look at these."""
@@ -167,6 +188,6 @@ def _json(value: Any) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _message(row: Any) -> Message:
+def as_message(row: Any) -> Message:
     choices = [{"label": c["label"], "token": c["token"]} for c in row.choices or []]
     return Message(row.n, row.sender, row.kind, row.text, row.at, row.citations or [], choices)

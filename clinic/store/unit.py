@@ -12,6 +12,8 @@ from clinic.store.book import Book
 from clinic.store.cases import Cases
 from clinic.store.contents import Contents
 from clinic.store.conversations import Conversations
+from clinic.store.correspondents import Correspondents
+from clinic.store.deliveries import Deliveries
 from clinic.store.dsn import sqlalchemy_url
 from clinic.store.firings import Firings
 from clinic.store.messages import Messages
@@ -51,6 +53,14 @@ class Unit:
     @cached_property
     def contents(self) -> Contents:
         return Contents(self.connection)
+
+    @cached_property
+    def correspondents(self) -> Correspondents:
+        return Correspondents(self.connection)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        return Deliveries(self.connection)
 
     async def driver(self) -> psycopg.AsyncConnection:
         """psycopg's own connection, for a library that joins this transaction."""

@@ -71,10 +71,28 @@ async def test_more_times_are_other_times(talk: Talk) -> None:
     assert "name" in talk.last.text
 
 
+async def test_what_is_left_unsaid_is_as_before(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday")
+    await talk.says("after 5 then")
+    assert {label[:14] for label in talk.choices[:3]} <= {f"Thu 26 Nov, {hour}" for hour in (17, 18, 19)}
+    await talk.says("actually the tuesday after")
+    assert {label[:9] for label in talk.choices[:3]} == {"Tue 1 Dec"}
+
+
+async def test_what_names_no_time_is_asked_again_until_a_person_helps(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday")
+    for _ in range(2):
+        await talk.says("the blue one")
+        assert "Which of the times" in talk.replies[0].text
+        assert "Another day" in talk.choices
+    await talk.says("the blue one")
+    assert talk.kinds == ["handoff"]
+
+
 async def test_where_the_day_is_full_the_nearest_are_offered(talk: Talk) -> None:
     await talk.says("can i book an hour on sunday")
     assert "nearest" in talk.last.text
-    assert {label[:3] for label in talk.choices[:5]} <= {"Sat", "Mon"}
+    assert {label[:3] for label in talk.choices[:5]} <= {"Fri", "Sat", "Mon", "Tue"}
 
 
 async def test_a_doubtful_day_is_asked_about(talk: Talk) -> None:
@@ -275,3 +293,37 @@ async def test_a_red_flag_in_the_middle_of_a_move_brings_help(talk: Talk) -> Non
     await talk.says("friday, tho ive got crushing chest pain going down my left arm right now")
     assert talk.kinds == ["safety"]
     assert [one.starts for one in await talk.appointments()] == [THURSDAY_3PM]
+
+
+async def test_going_back_asks_for_the_last_piece_once_more(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday at 3pm")
+    await talk.says("go back")
+    assert "Which day" in talk.last.text
+    await talk.says("friday at 10am")
+    await talk.says("Jo Hill")
+    await talk.says("go back")
+    assert "name" in talk.last.text
+    await talk.says("Joe Hill")
+    await talk.says("07700 900123")
+    await talk.says("oops, go back")  # out of the check
+    assert "reach you" in talk.last.text
+    await talk.says("07700 900124")
+    await talk.passes_check()
+    assert "Name: Joe Hill\nContact: +447700900124\n" in talk.last.text
+    assert "Friday 27 November at 10:00" in talk.last.text
+
+
+@pytest.mark.parametrize(("wrong", "right", "shown"), [
+    ("wrong number", "07700 900999", "Contact: +447700900999\n"), ("sorry wrong name", "Al Hill", "Name: Al Hill\n"),
+    ("thats the wrong day", "friday at 10am", "When: Friday 27 November at 10:00\n"),
+    ("wrong treatment", "half an hour", "What: Sports massage, 30 minutes\n"),
+    ("no the number is wrong, its 07700 900999", None, "Contact: +447700900999\n")])
+async def test_what_is_said_to_be_wrong_is_put_right(talk: Talk, wrong: str, right: str | None, shown: str) -> None:
+    await talk.says(f"can i book an hour on thursday at 3pm, {WHO}")
+    await talk.passes_check()
+    await talk.says(wrong)
+    if right:
+        assert "Please check" not in talk.last.text
+        await talk.says(right)
+    assert shown in talk.last.text
+    assert await talk.appointments() == []

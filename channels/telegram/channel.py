@@ -1,0 +1,53 @@
+"""Telegram as a channel."""
+from collections.abc import Mapping, Sequence
+
+from channels.contract import Answer, Call, Event, Incoming, Limits, Part
+from channels.parcels import a_map, unpack
+from channels.telegram import write
+from channels.telegram.read import events_of
+from channels.telegram.verify import is_telegrams, secret_of
+from clinic.channel_settings import TelegramSettings
+
+LIMITS = Limits(body=256 * 1024, text=4096, with_choices=4096, buttons=20, button=60)
+
+
+class Telegram:
+    """The bot whose token is set."""
+
+    name, limits = "telegram", LIMITS
+
+    def __init__(self, settings: TelegramSettings) -> None:
+        self.base_url = f"{settings.api}/bot{settings.token}"
+        self.headers: Mapping[str, str] = {}
+        self.secret = secret_of(settings.token)
+
+    def verify(self, headers: Mapping[str, str], body: bytes | None) -> bool:
+        return is_telegrams(headers, self.secret)
+
+    def read(self, body: bytes) -> Sequence[Event]:
+        return list(events_of(unpack(body)))
+
+    def handshake(self, query: Mapping[str, str]) -> str | None:
+        return None
+
+    def write(self, address: str, part: Part) -> Call:
+        return write.message(address, part)
+
+    def outcome(self, answer: Answer) -> str:
+        return write.outcome(answer)
+
+    def seen(self, incoming: Incoming) -> Sequence[Call]:
+        typing = write.typing(incoming.addresses[0])
+        kind, _, query = (incoming.receipt or "").partition(" ")
+        return [write.tap_seen(query), typing] if kind == "tap" else [typing]
+
+    def introduce(self) -> Call:
+        return Call("/getMe")
+
+    def known_as(self, answer: Answer) -> str:
+        if answer.status != 200:
+            write.outcome(answer)
+        return "@" + str(a_map(answer.body, "result").get("username", ""))
+
+    def knock(self, address: str) -> Call | None:
+        return None

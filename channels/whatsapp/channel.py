@@ -1,0 +1,54 @@
+"""WhatsApp as a channel."""
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from channels.contract import Answer, Call, Event, Incoming, Limits, Part
+from channels.parcels import unpack
+from channels.whatsapp import write
+from channels.whatsapp.read import events_of
+from channels.whatsapp.verify import challenge, is_metas
+from clinic.channel_settings import WhatsappSettings
+
+LIMITS = Limits(body=3 * 1024 * 1024, text=4096, with_choices=1024, buttons=3, button=20, rows=10, row=24,
+                window=timedelta(hours=24))
+
+
+class Whatsapp:
+    """The number whose id is set."""
+
+    name, limits = "whatsapp", LIMITS
+
+    def __init__(self, settings: WhatsappSettings) -> None:
+        self._settings = settings
+        self.base_url = f"{settings.api}/{settings.phone_id}"
+        self.headers: Mapping[str, str] = {"authorization": f"Bearer {settings.token}"}
+
+    def verify(self, headers: Mapping[str, str], body: bytes | None) -> bool:
+        return is_metas(headers, body, self._settings.app_secret)
+
+    def read(self, body: bytes) -> Sequence[Event]:
+        return list(events_of(unpack(body), self._settings.phone_id))
+
+    def handshake(self, query: Mapping[str, str]) -> str | None:
+        return challenge(query, self._settings.verify_token)
+
+    def write(self, address: str, part: Part) -> Call:
+        return write.message(address, part)
+
+    def outcome(self, answer: Answer) -> str:
+        return write.outcome(answer)
+
+    def seen(self, incoming: Incoming) -> Sequence[Call]:
+        return [write.seen(incoming.receipt)] if incoming.receipt else []
+
+    def introduce(self) -> Call:
+        return Call("?fields=display_phone_number,verified_name", method="GET")
+
+    def known_as(self, answer: Answer) -> str:
+        if answer.status != 200:
+            write.outcome(answer)
+        return f"{answer.body.get('display_phone_number', '')} {answer.body.get('verified_name', '')}".strip()
+
+    def knock(self, address: str) -> Call | None:
+        name, _, language = self._settings.template.partition(":")
+        return write.template(address, name, language) if name else None

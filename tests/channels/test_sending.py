@@ -1,0 +1,163 @@
+"""What is on its way: attempts are recorded before they are made, and no end of a process loses or scrambles any."""
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import text
+
+from bootstrap import House
+from channels import sending
+from channels.contract import Answer, Call, NoAnswer, Refused, TryLater
+from channels.sending import Sending
+from clinic.conversation import Reply
+from clinic.store.unit import Store
+from tests.conftest import Pigeonhole
+
+ADDRESS = "447700900555"
+
+
+class Carrier:
+    """Takes what it is given, or does what it was told to; the attempt must be on record by then."""
+
+    def __init__(self, store: Store, moods: Sequence[Any] = ()) -> None:
+        self.store, self.moods, self.taken = store, list(moods), []  # type: ignore[var-annotated]
+
+    async def carry(self, channel: Any, call: Call, patience: float | None = None) -> Answer:
+        async with self.store.begin() as unit:
+            sending = await unit.connection.scalar(text("select count(*) from delivery where state = 'sending'"))
+        assert sending == 1
+        mood = self.moods.pop(0) if self.moods else None
+        if isinstance(mood, BaseException):
+            raise mood
+        assert call.json
+        self.taken.append(call.json["text"])
+        return Answer(200, {"ok": True, "result": {"message_id": len(self.taken)}})
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest_asyncio.fixture
+async def talk(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[UUID]:
+    """A conversation on Telegram whose deliveries no worker takes."""
+    monkeypatch.setattr("channels.outbox.QUEUE", "nobody")
+    monkeypatch.setattr(sending, "QUEUE", "nobody")
+    async with house.store.begin() as unit:
+        await unit.connection.execute(text("update delivery set state = 'dropped'"))
+        who = await unit.correspondents.meet("telegram", [ADDRESS], house.clock())
+        await unit.correspondents.notice_due(who.conversation)
+    yield who.conversation
+    async with house.store.begin() as unit:
+        await unit.connection.execute(text("delete from conversation where id = :key"), {"key": who.conversation})
+
+
+async def say(house: House, talk: UUID, *texts: str, kind: Any = "answer") -> None:
+    async with house.store.begin() as unit:
+        for said in texts:
+            n = await unit.messages.say(talk, Reply(kind, said), house.clock())
+            await house.messengers.outbox.post(unit, talk, "telegram", n - 1)
+
+
+async def run(house: House, talk: UUID, carrier: Carrier) -> list[tuple[str, str | None]]:
+    """Have it sent as a worker would; then the state of each delivery."""
+    one = Sending(house.store, house.jobs, house.messengers.channels, carrier, house.handoff,  # type: ignore[arg-type]
+                  house.clock, pause=0.0)
+    await one.run(str(talk))
+    async with house.store.begin() as unit:
+        return [(row.state, row.error) for row in await unit.deliveries.of(talk)]
+
+
+async def test_what_was_said_is_sent_in_order(house: House, talk: UUID) -> None:
+    await say(house, talk, "one", "two", "three")
+    carrier = Carrier(house.store)
+    assert await run(house, talk, carrier) == [("sent", None)] * 3
+    assert carrier.taken == ["one", "two", "three"]
+
+
+async def test_nothing_overtakes_what_waits(house: House, talk: UUID) -> None:
+    await say(house, talk, "one", "two")
+    carrier = Carrier(house.store, [TryLater("503"), TryLater("429", 0.0)])
+    assert await run(house, talk, carrier) == [("waiting", "503"), ("waiting", None)]
+    assert await run(house, talk, carrier) == [("waiting", "429"), ("waiting", None)]
+    await run(house, talk, carrier)
+    assert carrier.taken == ["one", "two"]
+
+
+async def test_a_pause_that_is_asked_for_is_kept(house: House, talk: UUID) -> None:
+    await say(house, talk, "one")
+    carrier = Carrier(house.store, [TryLater("429", 60.0)])
+    for _ in range(3):
+        await run(house, talk, carrier)
+    assert carrier.taken == []
+    async with house.store.begin() as unit:
+        wait = await unit.connection.scalar(text("select extract(epoch from max(due_at) - now()) from delivery where "
+                                                 "conversation = :key"), {"key": talk})
+    assert 55 < wait <= 90
+
+
+async def test_a_kill_in_the_middle_repeats(house: House, talk: UUID) -> None:
+    """Nobody knows whether it got there: once more beats never."""
+    await say(house, talk, "one")
+    carrier = Carrier(house.store, [Killed()])
+    with pytest.raises(Killed):
+        await run(house, talk, carrier)
+    assert await run(house, talk, carrier) == [("sent", None)]
+    assert carrier.taken == ["one"]
+
+
+@pytest.mark.parametrize("mood", [Killed(), NoAnswer("ReadTimeout")])
+async def test_a_booking_is_never_sent_twice(house: House, talk: UUID, mood: BaseException, post: Pigeonhole) -> None:
+    """A person looks whether it got there; what comes after it goes on."""
+    await say(house, talk, "Your appointment is on Monday.", kind="booking")
+    await say(house, talk, "Anything else?")
+    carrier = Carrier(house.store, [mood])
+    try:
+        states = await run(house, talk, carrier)
+    except Killed:
+        states = await run(house, talk, carrier)
+    assert states == [("parked", "unsure"), ("sent", None)]
+    async with house.store.begin() as unit:
+        assert "undelivered_unsure" in [why for key, _, why, _ in await unit.cases.open_cases(1000) if key == talk]
+
+
+async def test_what_is_refused_does_not_keep_the_rest(house: House, talk: UUID) -> None:
+    await say(house, talk, "one", "two")
+    carrier = Carrier(house.store, [Refused("refused")])
+    assert await run(house, talk, carrier) == [("failed", "refused"), ("sent", None)]
+
+
+async def test_a_fault_of_ours_does_not_keep_the_rest(house: House, talk: UUID) -> None:
+    await say(house, talk, "one", "two")
+    carrier = Carrier(house.store, [KeyError("a bug")])
+    assert await run(house, talk, carrier) == [("failed", "fault"), ("sent", None)]
+
+
+async def test_it_is_left_to_staff_in_the_end(house: House, talk: UUID) -> None:
+    await say(house, talk, "one")
+    carrier = Carrier(house.store, [TryLater("500", 0.0)] * sending.TRIES)
+    for _ in range(sending.TRIES):
+        states = await run(house, talk, carrier)
+    assert states == [("failed", "gave_up")]
+
+
+async def test_a_channel_that_was_taken_away_is_shown(house: House, talk: UUID) -> None:
+    await say(house, talk, "one")
+    one = Sending(house.store, house.jobs, {}, Carrier(house.store), house.handoff, house.clock)  # type: ignore[arg-type]
+    await one.run(str(talk))
+    async with house.store.begin() as unit:
+        assert [(row.state, row.error) for row in await unit.deliveries.of(talk)] == [("failed", "not_set_up")]
+
+
+async def test_a_turn_that_is_rolled_back_sends_nothing(house: House, talk: UUID) -> None:
+    async def failing() -> None:
+        async with house.store.begin() as unit:
+            n = await unit.messages.say(talk, Reply("answer", "one"), house.clock())
+            await house.messengers.outbox.post(unit, talk, "telegram", n - 1)
+            raise RuntimeError("a bug")
+
+    with pytest.raises(RuntimeError):
+        await failing()
+    assert await run(house, talk, Carrier(house.store)) == []

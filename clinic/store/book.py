@@ -21,8 +21,7 @@ from clinic.store.tables import AppointmentChangeRow, AppointmentRow, Conversati
 ROW, CHANGE = table_of(AppointmentRow), table_of(AppointmentChangeRow)
 RESOURCE, TALK = table_of(ResourceRow), table_of(ConversationRow)
 CLASH = "appointment_never_twice"
-WRITING = 7001
-"""The advisory lock of whoever writes into the book."""
+_ALONE = text("select pg_advisory_xact_lock(7005, 0)")
 REHEARSAL = "cli/"
 """Before a therapist's name: what the command line books for itself takes nobody's time."""
 
@@ -165,7 +164,7 @@ class Book:
 
     async def _alone(self) -> None:
         """Wait until nobody else writes. Outside of any savepoint, and before any row is locked."""
-        await self._connection.execute(select(func.pg_advisory_xact_lock(WRITING)))
+        await self._connection.execute(_ALONE)
 
     @asynccontextmanager
     async def _savepoint(self) -> AsyncIterator[None]:

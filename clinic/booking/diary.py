@@ -63,8 +63,8 @@ class Diary:
         await self._book.extend(conversation, self._now + timedelta(minutes=self._clinic.booking.hold_minutes))
 
     async def confirm(self, key: str, conversation: UUID, details: Details, state: State) -> Appointment:
-        """What *conversation* holds becomes an appointment; where its hold was lost or is over, too, if the time is still
-        free and still one that is offered."""
+        """What *conversation* holds becomes an appointment; where its hold was lost or is over, too, if the time is
+        still free and still one that is offered."""
         held = await self._book.held(conversation)
         opening, _ = self._opening(key)
         if held is None or held.held_until is None or held.held_until <= self._now or (

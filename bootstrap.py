@@ -11,17 +11,10 @@ from uuid import UUID, uuid5
 from bot.encoder import Encoder, encoder_at
 from channels import rooms
 from channels.app import make_app
-from channels.contract import Channel
-from channels.courier import Courier
-from channels.door import Door
 from channels.inbox import Inbox
+from channels.messengers import Messengers
 from channels.outbox import QUEUE as SENDS
 from channels.outbox import Outbox
-from channels.reception import Reception
-from channels.seeing import Seeing
-from channels.sending import Sending
-from channels.telegram import Telegram
-from channels.telegram.polling import Polling
 from channels.turn import Turns
 from channels.website.calendars import Calendars
 from channels.website.pages import Pages
@@ -59,17 +52,6 @@ AGAIN = 0.5
 """Seconds before something that must always run is begun again."""
 RASA = UUID("6f1c3a52-7c1e-4f0a-9d0b-0d7b9c1f2ae4")
 """Names of Rasa's senders become conversations under this."""
-
-
-@dataclass(frozen=True, slots=True)
-class Messengers:
-    """The channels of others that are set up, and what carries messages between them and us."""
-
-    channels: dict[str, Channel]
-    courier: Courier
-    seeing: Seeing
-    outbox: Outbox
-    reception: Reception
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +115,10 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
         await turns.run(conversation)
 
     async def send(conversation: str) -> None:
-        await sending.run(conversation)
+        await messengers.sending.run(conversation)
 
     async def send_later(conversation: str) -> None:
-        await sending.wake(conversation)
+        await messengers.sending.wake(conversation)
 
     def unsigned() -> bool:
         return not house.standing().signed
@@ -151,10 +133,7 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
     turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
-    courier = Courier()
-    messengers = Messengers(rooms.set_up(settings), courier, Seeing(courier), outbox,
-                            Reception(store, inbox, outbox, handoff, clock))
-    sending = Sending(store, jobs, messengers.channels, courier, handoff, clock)
+    messengers = Messengers.open(settings, store, jobs, outbox, inbox, handoff, clock)
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up), publishing, screen,
                   clock, messengers, tidings, Rounds(store, library, tidings, clock, sync))
     return house
@@ -205,8 +184,8 @@ def door_of(house: House) -> "ASGIApp":
             return "Messages are taken, and answered as soon as the worker is back."
         return None
 
-    door = Door(house.messengers.channels, house.messengers.reception, house.messengers.seeing)
-    return make_app([*talk.routes(), *door.routes(), *calendars.routes(), *pages.routes()], ready,
+    messengers = house.messengers.door.routes()
+    return make_app([*talk.routes(), *messengers, *calendars.routes(), *pages.routes()], ready,
                     public_url=house.settings.public_url, origins=house.settings.allowed_origins)
 
 
@@ -238,15 +217,8 @@ async def working(house: House, queues: tuple[str, ...], concurrency: int = 4) -
 @asynccontextmanager
 async def fetching(house: House) -> AsyncIterator[None]:
     """While open, this process hears of what providers don't bring by themselves; one process does."""
-    telegram = house.messengers.channels.get("telegram")
-    if not isinstance(telegram, Telegram):
-        yield
-        return
-    polling = Polling(telegram, house.messengers.reception, house.messengers.courier, house.messengers.seeing)
-    public = house.settings.public_url
-    work = polling.subscribe(f"{public}/webhooks/telegram") if public.startswith("https:") else _always(
-        "fetching from telegram", polling.run)
-    async with _while_running([asyncio.create_task(work)]):
+    async with _while_running([asyncio.create_task(_always("fetching messages", work))
+                               for work in house.messengers.fetching()]):
         yield
 
 

@@ -53,7 +53,9 @@ def is_about_the_rest(visit: Visit, tracker: Tracker) -> bool:
 
 
 def says(visit: Visit, tracker: Tracker) -> str:
-    return Checkup(visit.screen).says(State.from_slot(tracker.get_slot("health_state")))
+    """What is said to the answers; nothing where it was not asked, as for an appointment that is moved."""
+    slot = tracker.get_slot("health_state")
+    return Checkup(visit.screen).says(State.from_slot(slot)) if slot else ""
 
 
 def record(visit: Visit, tracker: Tracker) -> dict[str, Any]:

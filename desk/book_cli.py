@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from desk.running import do
+from desk.doing import do
 
 book = typer.Typer(no_args_is_help=True, help="The appointment book: read it, change it, copy it. A time is written as "
                                               "people say it ('friday at 3pm') or as 2026-12-03T15:00.")

@@ -142,7 +142,7 @@ async def history(settings: Settings, reference: str) -> None:
     """What happened to an appointment, when, and by whom. Raises AppointmentUnknown."""
     async with at_desk(settings) as desk:
         appointment = await desk.unit.ledger.get(reference)
-        changes = await desk.unit.book.history(appointment.reference)
+        changes = await desk.unit.ledger.history(appointment.reference)
     listed = table(f"{appointment.reference}, {appointment.service or 'blocked time'}, with {appointment.therapist}",
                    "Changed", "By", "To", "For")
     for at, by, state, starts in changes:

@@ -12,7 +12,8 @@ from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 from desk.book_cli import book
-from desk.running import do as _do
+from desk.channel_commands import channels, outbox
+from desk.doing import do as _do
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="An assistant that answers a clinic's enquiries from the clinic's own words.\n\n"
@@ -136,59 +137,8 @@ def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt
     _do(lambda settings: import_draft(settings, source, out))
 
 
-channels = typer.Typer(no_args_is_help=True, help="WhatsApp, Telegram and text messages: set one up, see whether it "
-                                                  "works.")
 app.add_typer(channels, name="channels")
-
-
-@channels.command("add")
-def add_channel(name: Annotated[str, typer.Argument(help="telegram, whatsapp or twilio")]) -> None:
-    """Ask for what a channel needs, try it, and keep it in .env; then say what to enter at the provider."""
-    from desk.channels import add
-    _do(lambda settings: add(settings, name))
-
-
-@channels.command("check")
-def check_channels() -> None:
-    """Whether each provider accepts us and reaches us. Exit code 1 if one doesn't."""
-    from desk.channels import check as look
-    _do(look)
-
-
-@channels.command("hand-back")
-def hand_back(conversation: UUID) -> None:
-    """A person has finished in a conversation: the assistant answers there again."""
-    from desk.outbox import give_back
-    _do(lambda settings: give_back(settings, conversation))
-
-
-outbox = typer.Typer(no_args_is_help=True, help="What could not be sent to visitors on WhatsApp, Telegram or by text.")
 app.add_typer(outbox, name="outbox")
-Delivery = Annotated[int | None, typer.Argument(help="Its number in the list.")]
-AllOfThem = Annotated[bool, typer.Option("--all", help="All that are listed.")]
-
-
-@outbox.command("list")
-def list_outbox() -> None:
-    """What was not delivered and will not be by itself, with the reason and what to do."""
-    from desk.outbox import show
-    _do(show)
-
-
-@outbox.command("retry")
-def retry(delivery: Delivery = None, everything: AllOfThem = False) -> None:
-    """Send it again, now or as soon as the server runs."""
-    from desk.outbox import send_again
-    _do(lambda settings: send_again(settings, delivery, everything))
-
-
-@outbox.command("drop")
-def drop(delivery: Delivery = None, everything: AllOfThem = False) -> None:
-    """Give it up: somebody has told the visitor by other means."""
-    from desk.outbox import give_up
-    _do(lambda settings: give_up(settings, delivery, everything))
-
-
 safety = typer.Typer(no_args_is_help=True, help="Signs of danger: why a message reads as it does, signing the rules, "
                                                 "who waits for a person, what fired.")
 app.add_typer(safety, name="safety")

@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from clinic.settings import Settings
-from desk import book_checks, checks
+from desk import book_checks, channels, checks
 from desk.checks import Finding
 
 
@@ -16,7 +16,7 @@ async def examine(settings: Settings) -> list[Finding]:
             await asyncio.to_thread(checks.encoder, settings), await asyncio.to_thread(checks.model, settings),
             await checks.store(settings), await asyncio.to_thread(checks.content, settings),
             await asyncio.to_thread(checks.safety, settings), checks.addresses(settings),
-            await asyncio.to_thread(checks.port, settings), checks.told(settings),
+            await asyncio.to_thread(checks.port, settings), checks.told(settings), channels.finding(settings),
             *([calendars] if calendars else [])]
 
 

@@ -64,12 +64,13 @@ class Diary:
         await self._book.extend(conversation, self._now + timedelta(minutes=self._clinic.booking.hold_minutes))
 
     async def confirm(self, key: str, conversation: UUID, details: Details, state: State) -> Appointment:
-        """What *conversation* holds becomes an appointment; where its hold was lost and the time is still free, too."""
+        """What *conversation* holds becomes an appointment; where its hold was lost or is over, too, if the time is
+        still free and still one that is offered."""
         held = await self._book.held(conversation)
         opening, service = self._opening(key)
         await self._check_elsewhere(opening, service)
-        if held is None or (held.therapist, held.starts, held.service) != (
-                opening.therapist, opening.starts, opening.service):
+        if held is None or held.held_until is None or held.held_until <= self._now or (
+                held.therapist, held.starts, held.service) != (opening.therapist, opening.starts, opening.service):
             held = await self.hold(key, conversation)
         return await self._book.confirm(held.id, state, details, self._now)
 

@@ -1,5 +1,6 @@
 """The appointment book. That nobody has a time twice is kept by the database (`appointment_never_twice`); here each
-write that may clash sits in a savepoint, so that the turn around it goes on with an honest answer."""
+write that may clash sits in a savepoint, so that the turn around it goes on with an honest answer. Who writes does so
+alone until their transaction ends: two at the same moment would wait for each other in the constraint."""
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -15,11 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from clinic.booking.appointment import STANDS, TAKES_TIME, Appointment, Details, State
 from clinic.booking.opening import AppointmentUnknown, Opening, OpeningTaken, Taken
 from clinic.booking.reference import new_reference
-from clinic.store.tables import AppointmentChangeRow, AppointmentRow, BusyRow, ConversationRow, ResourceRow, table_of
+from clinic.store.calendar_tables import BusyRow
+from clinic.store.tables import AppointmentChangeRow, AppointmentRow, ConversationRow, ResourceRow, table_of
 
 ROW, CHANGE = table_of(AppointmentRow), table_of(AppointmentChangeRow)
 RESOURCE, TALK, BUSY = table_of(ResourceRow), table_of(ConversationRow), table_of(BusyRow)
 CLASH = "appointment_never_twice"
+_ALONE = text("select pg_advisory_xact_lock(7005, 0)")
 REHEARSAL = "cli/"
 """Before a therapist's name: what the command line books for itself takes nobody's time."""
 
@@ -53,6 +56,7 @@ class Book:
                    now: datetime) -> Appointment:
         """Keep *opening* for *conversation* until an instant, instead of what it held before. *needs*: how long the
         therapist can't be had. Raises OpeningTaken, and then what was held before still is."""
+        await self._alone()
         async with self._savepoint():
             await self._connection.execute(delete(ROW).where(ROW.c.conversation == conversation,
                                                              ROW.c.state == "held"))
@@ -68,15 +72,18 @@ class Book:
         return await self._one(appointments().where(ROW.c.conversation == conversation, ROW.c.state == "held"))
 
     async def extend(self, conversation: UUID, until: datetime) -> None:
+        await self._alone()
         await self._connection.execute(update(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "held")
                                        .values(held_until=until))
 
     async def let_go(self, conversation: UUID) -> None:
         """Give back what *conversation* holds."""
+        await self._alone()
         await self._connection.execute(delete(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "held"))
 
     async def confirm(self, hold: int, state: State, details: Details, now: datetime) -> Appointment:
         """Make a hold an appointment; the same again if it already is one. Raises OpeningTaken if it is gone."""
+        await self._alone()
         appointment = await self._one(appointments().where(ROW.c.id == hold).with_for_update(of=ROW))
         if appointment is None or not (appointment.stands or appointment.state == "held"):
             raise OpeningTaken("the hold has run out, and somebody else has the time")
@@ -108,6 +115,7 @@ class Book:
     async def move(self, reference: str, opening: Opening, needs: timedelta, by: str, now: datetime) -> Appointment:
         """Give the appointment another time; what its conversation holds of that time makes room. Raises OpeningTaken,
         AppointmentUnknown."""
+        await self._alone()
         before = await self._locked(reference)
         async with self._savepoint():
             if before.conversation:
@@ -121,6 +129,7 @@ class Book:
     async def settle(self, reference: str, state: State, by: str, now: datetime) -> Appointment:
         """Cancel it, confirm or decline a request, note who came. The same again changes nothing. Raises
         AppointmentUnknown, and OpeningTaken where a time that was given back is somebody else's by now."""
+        await self._alone()
         before = await self._locked(reference, standing=False)
         if before.state == state:
             return before
@@ -133,6 +142,7 @@ class Book:
                   reference: str = "") -> Appointment:
         """What staff write into the book themselves; `blocked` for time that is no appointment. *reference*: one that
         it had before; else it gets a new one. Raises OpeningTaken."""
+        await self._alone()
         async with self._savepoint():
             resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
             added = await self._connection.execute(insert(ROW).values(
@@ -151,16 +161,9 @@ class Book:
 
     async def tidy(self, now: datetime) -> int:
         """Give back the holds that have run out; how many. Only for order: whoever asks next does it as well."""
+        await self._alone()
         done = await self._connection.execute(delete(ROW).where(_run_out(now)))
         return done.rowcount
-
-    async def history(self, reference: str) -> list[tuple[datetime, str, str, datetime]]:
-        """When, by whom, to which state, at which time; the oldest first."""
-        found = await self._connection.execute(
-            select(CHANGE.c.at, CHANGE.c.by, CHANGE.c.state, CHANGE.c.starts)
-            .join(ROW, ROW.c.id == CHANGE.c.appointment).where(ROW.c.reference == reference.upper())
-            .order_by(CHANGE.c.id))
-        return [(at, by, state, starts) for at, by, state, starts in found]
 
     @asynccontextmanager
     async def _savepoint(self) -> AsyncIterator[None]:

@@ -10,7 +10,8 @@ from clinic.booking.appointment import Appointment
 from clinic.booking.syncing import Written
 from clinic.store.book import RESOURCE, appointment_of, appointments
 from clinic.store.book import ROW as APPOINTMENT
-from clinic.store.tables import CalendarCopyRow, table_of
+from clinic.store.calendar_tables import CalendarCopyRow
+from clinic.store.tables import table_of
 
 ROW = table_of(CalendarCopyRow)
 SHOWN = ("requested", "booked", "blocked")

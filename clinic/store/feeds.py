@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.booking.elsewhere import Looked
 from clinic.booking.opening import Taken
-from clinic.store.tables import BusyRow, FeedRow, table_of
+from clinic.store.calendar_tables import BusyRow, FeedRow
+from clinic.store.tables import table_of
 
 ROW, BUSY = table_of(FeedRow), table_of(BusyRow)
 

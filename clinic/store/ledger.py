@@ -49,3 +49,15 @@ class Ledger:
         return await self._connection.scalar(
             select(CHANGE.c.id).where(CHANGE.c.appointment == appointment, CHANGE.c.state == "booked").limit(1)
         ) is not None
+
+    async def history(self, reference: str) -> list[tuple[datetime, str, str, datetime]]:
+        """When, by whom, to which state, at which time; the oldest first."""
+        found = await self._connection.execute(
+            select(CHANGE.c.at, CHANGE.c.by, CHANGE.c.state, CHANGE.c.starts)
+            .join(ROW, ROW.c.id == CHANGE.c.appointment).where(ROW.c.reference == reference.upper())
+            .order_by(CHANGE.c.id))
+        return [(at, by, state, starts) for at, by, state, starts in found]
+
+    async def _alone(self) -> None:
+        """Wait until nobody else writes. Outside of any savepoint, and before any row is locked."""
+        await self._connection.execute(_ALONE)

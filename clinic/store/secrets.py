@@ -5,7 +5,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clinic.store.tables import SecretRow, table_of
+from clinic.store.calendar_tables import SecretRow
+from clinic.store.tables import table_of
 
 ROW = table_of(SecretRow)
 

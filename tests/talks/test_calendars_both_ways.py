@@ -113,7 +113,7 @@ async def test_an_appointment_moved_there_is_moved_here(talk: Talk, server: Radi
     assert (moved.starts, moved.reference) == (THURSDAY_3PM + 2 * HOUR, wanted.reference)
     assert "at 17:00" in (await heard(talk)).text
     async with talk.house.store.begin() as unit:
-        assert [by for _, by, _, _ in await unit.book.history(wanted.reference)] == ["visitor", "calendar"]
+        assert [by for _, by, _, _ in await unit.ledger.history(wanted.reference)] == ["visitor", "calendar"]
     await a_round(talk, clock)
     await a_round(talk, clock)
     assert len(await talk.appointments()) == 1

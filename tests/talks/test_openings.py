@@ -98,8 +98,16 @@ async def test_where_the_day_is_full_the_nearest_are_offered(talk: Talk) -> None
 async def test_a_doubtful_day_is_asked_about(talk: Talk) -> None:
     await talk.says("can i book an hour next friday")
     assert talk.choices == ["Fri 27 Nov", "Fri 4 Dec"]
-    await talk.taps("Fri 4 Dec")
+    await talk.says("yes that's right")  # which one, it does not say
+    assert "Which" in talk.last.text
+    await talk.says("the 4th of december")
     assert [label[:9] for label in talk.choices[:5]] == ["Fri 4 Dec"] * 5
+
+
+async def test_a_doubt_is_settled_by_a_tap(talk: Talk) -> None:
+    await talk.says(f"please book a one-hour massage next friday at 10am, {WHO}")
+    await talk.taps("Fri 4 Dec")
+    assert "Friday 4 December at 10:00 is free" in talk.replies[0].text
 
 
 @pytest.mark.parametrize("said", ["31 february", "yesterday"])

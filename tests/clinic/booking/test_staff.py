@@ -74,7 +74,7 @@ async def test_confirming_twice_says_it_once(talk: Talk) -> None:
             await book.confirm(wanted.reference)
     async with talk.house.store.begin() as unit:
         assert len(await unit.messages.after(talk.conversation, talk.last.n)) == 1
-        assert [state for _, _, state, _ in await unit.book.history(wanted.reference)] == ["requested", "booked"]
+        assert [state for _, _, state, _ in await unit.ledger.history(wanted.reference)] == ["requested", "booked"]
 
 
 async def test_a_declined_request_frees_the_time_and_says_so(talk: Talk) -> None:

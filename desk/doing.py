@@ -1,4 +1,4 @@
-"""How a command is run: settings read, the work done in a loop, an expected fault told in one line."""
+"""How a command does its work."""
 import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any

@@ -16,21 +16,26 @@ from channels.messengers import Messengers
 from channels.outbox import QUEUE as SENDS
 from channels.outbox import Outbox
 from channels.turn import Turns
+from channels.website.calendars import Calendars
 from channels.website.pages import Pages
 from channels.website.talk import Talk
+from clinic.booking.tidings import Tidings
 from clinic.clock import Clock, utc_now
 from clinic.conversation import Waiting
 from clinic.handoff import Handoff
 from clinic.library import Library
-from clinic.post import LogPost, Notice, Post, SmtpPost
+from clinic.post import Mailbox, Notice, Post, mailbox_of, post_of
 from clinic.safety.reader import Screen
 from clinic.safety.signature import Signature, Standing, standing
 from clinic.settings import Settings
 from clinic.store.embedded import database
 from clinic.store.jobs import Jobs
+from clinic.store.mailing import Mailing
 from clinic.store.notices import QueuedNotices
 from clinic.store.publishing import Publishing
+from clinic.store.rounds import Rounds
 from clinic.store.schema import migrate
+from clinic.store.sync import Sync
 from clinic.store.unit import Store
 from clinic.store.watch import Watch
 from clinic.visit import Visit, without_a_turn
@@ -64,6 +69,8 @@ class House:
     screen: Screen
     clock: Clock
     messengers: Messengers
+    tidings: Tidings
+    rounds: Rounds
 
     def standing(self) -> Standing:
         """Whether somebody entitled to has signed the safety rules as they stand, for what this clinic does."""
@@ -74,14 +81,15 @@ class House:
 
 @asynccontextmanager
 async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock: Clock = utc_now,
-                     post: Post | None = None) -> AsyncIterator[House]:
+                     post: Post | None = None, mailbox: Mailbox | None = None) -> AsyncIterator[House]:
     """Database, migrations, content, queue: ready to serve. With *agent*, turns can be worked on as well.
 
     Raises ClinicError where a part can't be had; the text says which."""
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(database(settings.database_url, settings.home))
         await asyncio.to_thread(migrate, dsn)
-        house = _wire(settings, dsn, agent, clock, post or _post(settings))
+        house = _wire(settings, dsn, agent, clock, post or post_of(settings),
+                      mailbox or mailbox_of(settings))
         stack.push_async_callback(house.store.close)
         stack.push_async_callback(house.messengers.courier.close)
         await house.jobs.open()
@@ -91,12 +99,16 @@ async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock:
         yield house
 
 
-def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, post: Post) -> House:
+def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, post: Post,
+          mailbox: Mailbox) -> House:
     encoder: Encoder = encoder_at(settings.encoder)
     store, library = Store(dsn), Library(encoder)
 
     async def notify(about: str, key: str) -> None:
         await post.send(Notice(about, key))
+
+    async def mail(about: str, reference: str, version: int) -> None:
+        await mailing.run(about, reference, version)
 
     async def turn(conversation: str) -> None:
         assert turns, "this process was opened without an assistant"
@@ -111,20 +123,20 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     def unsigned() -> bool:
         return not house.standing().signed
 
-    jobs = Jobs(dsn, {"turn": turn, "notify": notify, "send": send, "send_later": send_later})
-    handoff, screen = Handoff(library, QueuedNotices(jobs)), Screen.load(settings.content)
+    jobs = Jobs(dsn, {"turn": turn, "notify": notify, "mail": mail, "send": send, "send_later": send_later})
+    notices = QueuedNotices(jobs)
+    handoff, screen = Handoff(library, notices), Screen.load(settings.content)
     outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
+    tidings = Tidings(lambda: library.current.content, notices, outbox, settings.public_url)
+    sync = Sync(store, library, tidings, handoff, clock, settings.login_of)
+    mailing = Mailing(store, library, tidings, mailbox, clock)
     inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
-    turns = Turns(store, agent, library, screen, handoff, clock, outbox) if agent else None
+    turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
     messengers = Messengers.open(settings, store, jobs, outbox, inbox, handoff, clock)
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up), publishing, screen,
-                  clock, messengers)
+                  clock, messengers, tidings, Rounds(store, library, tidings, clock, sync))
     return house
-
-
-def _post(settings: Settings) -> Post:
-    return SmtpPost(settings.smtp_url, settings.notify_to or "") if settings.smtp_url else LogPost()
 
 
 def load_agent(settings: Settings) -> "Agent":
@@ -152,7 +164,8 @@ async def visit_of_its_own(house: House, sender: str) -> AsyncIterator[Visit]:
         await unit.conversations.open_once(key, "rasa", now)
         locked = await unit.conversations.lock(key)
         waiting = Waiting(key, "rasa", locked.last_n, "", None, False, locked.level, False, None)
-        yield Visit(unit, waiting, house.library.current, house.library, house.screen, house.handoff, now)
+        yield Visit(unit, waiting, house.library.current, house.library, house.screen, house.handoff,
+                    house.tidings, now)
 
 
 def door_of(house: House) -> "ASGIApp":
@@ -160,7 +173,7 @@ def door_of(house: House) -> "ASGIApp":
     unsigned = not house.standing().signed
     talk = Talk(house.store, house.inbox, house.watch, house.library, public_url=house.settings.public_url,
                 unsigned=unsigned)
-    pages = Pages(house.library, unsigned)
+    pages, calendars = Pages(house.library, unsigned), Calendars(house.store, house.library, house.clock)
 
     async def ready() -> str | None:
         if house.library.version is None:
@@ -171,7 +184,8 @@ def door_of(house: House) -> "ASGIApp":
             return "Messages are taken, and answered as soon as the worker is back."
         return None
 
-    return make_app([*talk.routes(), *house.messengers.door.routes(), *pages.routes()], ready,
+    messengers = house.messengers.door.routes()
+    return make_app([*talk.routes(), *messengers, *calendars.routes(), *pages.routes()], ready,
                     public_url=house.settings.public_url, origins=house.settings.allowed_origins)
 
 
@@ -194,6 +208,8 @@ async def working(house: House, queues: tuple[str, ...], concurrency: int = 4) -
              asyncio.create_task(_always("listening", house.watch.run))]
     if house.messengers.channels and "turns" in queues:
         tasks.append(asyncio.create_task(_always("sending", lambda: house.jobs.work((SENDS,), SENT_AT_ONCE))))
+    if "notices" in queues:
+        tasks.append(asyncio.create_task(_always("the rounds", house.rounds.walk)))
     async with _while_running(tasks):
         yield
 

@@ -59,11 +59,12 @@ class ActionCancelAppointment(Action):
                 return []
             when = spoken.in_full(chosen.starts, visit.knowledge.content.clinic.zone)
             try:
-                await visit.diary.cancel(chosen)
+                cancelled = await visit.diary.cancel(chosen)
             except TooLate:
                 await _too_late(visit, dispatcher, when)
                 return []
             await visit.tell("cancelled", chosen.reference)
+            await visit.write(cancelled, "cancelled")
         dispatcher.utter_message(response="utter_cancelled", when=when, reference=chosen.reference)
         return []
 

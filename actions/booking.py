@@ -196,7 +196,8 @@ class ActionStoreRequest(Action):
             return []
         async with current(tracker.sender_id) as visit:
             response, pieces = read_back(visit, tracker, made=True)
-        dispatcher.utter_message(response=response, reference=reference, **pieces)
+            calendar = await visit.calendar_link(reference)
+        dispatcher.utter_message(response=response, reference=reference, calendar=calendar, **pieces)
         return emptied()
 
 

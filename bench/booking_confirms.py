@@ -50,7 +50,7 @@ async def _wrong(store: Store, answers: dict[int, list[str]]) -> list[str]:
     wrong += [f"{reference} is {count} appointments" for reference, count in references.items() if count > 1]
     async with store.begin() as unit:
         for said in answers.values():
-            if len(history := await unit.book.history(said[0])) != 1:
+            if len(history := await unit.ledger.history(said[0])) != 1:
                 wrong.append(f"{said[0]} was made {len(history)} times")
     return wrong
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from channels.outbox import Outbox
+from clinic.booking.tidings import Tidings
 from clinic.clock import Clock
 from clinic.conversation import Reply, Waiting
 from clinic.handoff import Handoff
@@ -38,8 +39,9 @@ class SaidNothing(RuntimeError):
 
 class Turns:
     def __init__(self, store: Store, assistant: Assistant, library: Library, screen: Screen, handoff: Handoff,
-                 clock: Clock, outbox: Outbox | None = None) -> None:
+                 tidings: Tidings, clock: Clock, outbox: Outbox | None = None) -> None:
         self._store, self._assistant, self._library, self._outbox = store, assistant, library, outbox
+        self._tidings = tidings
         self._screen, self._guard = screen, Guard(screen.rules)
         self._handoff, self._clock = handoff, clock
 
@@ -73,7 +75,7 @@ class Turns:
                 return False
             waiting, offers = found
             visit = Visit(unit, waiting, self._library.current, self._library, self._screen, self._handoff,
-                          self._clock(), offers)
+                          self._tidings, self._clock(), offers)
             if waiting.helped:  # help was sent at the door; the second reader may know of worse
                 answered = replace(await self._assistant.set_aside(visit), danger=await self._assistant.danger(visit))
             elif waiting.held_by_staff:

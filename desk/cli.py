@@ -11,6 +11,7 @@ import typer
 from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
+from desk.book_cli import book
 from desk.channel_commands import channels, outbox
 from desk.doing import do as _do
 
@@ -108,6 +109,7 @@ def doctor() -> None:
     _do(report)
 
 
+app.add_typer(book, name="book")
 content = typer.Typer(no_args_is_help=True, help="What the clinic says: check it, see what is open, import an article.")
 app.add_typer(content, name="content")
 

@@ -105,11 +105,12 @@ class Messages:
             "payload": str(conversation)}) is not None
 
     async def say(self, conversation: UUID, reply: Reply, now: datetime) -> int:
-        """Write *reply* to nothing in particular, under the next number: that number."""
+        """Write *reply* to nothing in particular, under the next number: that number. Whoever watches is told."""
         n = int(await self._connection.scalar(
             update(TALK).where(TALK.c.id == conversation).values(last_n=TALK.c.last_n + 1).returning(TALK.c.last_n)))
         await self._connection.execute(insert(ROW).values(conversation=conversation, n=n, sender="bot", at=now,
                                                           **_row(reply)))
+        await self._connection.execute(select(func.pg_notify(CHANNEL, str(conversation))))
         return n
 
     async def oldest_waiting(self, conversation: UUID) -> tuple[Waiting, list[tuple[int, list[Offer]]]] | None:

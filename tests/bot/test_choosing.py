@@ -32,7 +32,7 @@ PLAIN_TALK = ["4", "the fifth one", "can i come on the 2nd of june", "is it my f
 def visit(groups: list[tuple[int, list[Offer]]]) -> Visit:
     """A visit with nothing but choices: reading one touches nothing else."""
     nothing = cast(Any, None)
-    return Visit(nothing, nothing, nothing, nothing, nothing, nothing, nothing, offers=groups)
+    return Visit(nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, offers=groups)
 
 
 def waiting(text: str, choice: str | None = None) -> Waiting:

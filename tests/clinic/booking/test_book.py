@@ -80,7 +80,7 @@ async def test_confirming_ten_times_books_once(house: House, visitors: list[UUID
     booked = await asyncio.gather(*(confirm(house, held) for _ in range(10)))
     assert len({one.reference for one in booked}) == 1
     async with house.store.begin() as unit:
-        assert [state for _, _, state, _ in await unit.book.history(booked[0].reference)] == ["booked"]
+        assert [state for _, _, state, _ in await unit.ledger.history(booked[0].reference)] == ["booked"]
         assert len(await unit.book.of(visitors[0], NOW)) == 1
 
 
@@ -144,7 +144,7 @@ async def test_cancelling_frees_the_time_once(house: House, visitors: list[UUID]
         async with house.store.begin() as unit:
             assert (await unit.book.settle(booked.reference, "cancelled", "visitor", NOW)).state == "cancelled"
     async with house.store.begin() as unit:
-        assert len(await unit.book.history(booked.reference)) == 2
+        assert len(await unit.ledger.history(booked.reference)) == 2
     again = await confirm(house, await hold(house, visitors[1], opening))
     async with house.store.begin() as unit:  # and staff can't bring the first one back over it
         with pytest.raises(OpeningTaken):

@@ -165,6 +165,10 @@ class Book:
         done = await self._connection.execute(delete(ROW).where(_run_out(now)))
         return done.rowcount
 
+    async def _alone(self) -> None:
+        """Wait until nobody else writes. Outside of any savepoint, and before any row is locked."""
+        await self._connection.execute(_ALONE)
+
     @asynccontextmanager
     async def _savepoint(self) -> AsyncIterator[None]:
         """A clash in here is an OpeningTaken, with everything in here undone."""

@@ -57,7 +57,3 @@ class Ledger:
             .join(ROW, ROW.c.id == CHANGE.c.appointment).where(ROW.c.reference == reference.upper())
             .order_by(CHANGE.c.id))
         return [(at, by, state, starts) for at, by, state, starts in found]
-
-    async def _alone(self) -> None:
-        """Wait until nobody else writes. Outside of any savepoint, and before any row is locked."""
-        await self._connection.execute(_ALONE)

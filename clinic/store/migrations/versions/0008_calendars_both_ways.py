@@ -2,8 +2,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade() -> None:

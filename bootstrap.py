@@ -107,23 +107,10 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     async def notify(about: str, key: str) -> None:
         await post.send(Notice(about, key))
 
-    async def mail(about: str, reference: str, version: int) -> None:
-        await mailing.run(about, reference, version)
-
-    async def turn(conversation: str) -> None:
-        assert turns, "this process was opened without an assistant"
-        await turns.run(conversation)
-
-    async def send(conversation: str) -> None:
-        await messengers.sending.run(conversation)
-
-    async def send_later(conversation: str) -> None:
-        await messengers.sending.wake(conversation)
-
     def unsigned() -> bool:
         return not house.standing().signed
 
-    jobs = Jobs(dsn, {"turn": turn, "notify": notify, "mail": mail, "send": send, "send_later": send_later})
+    jobs = Jobs(dsn)
     notices = QueuedNotices(jobs)
     handoff, screen = Handoff(library, notices), Screen.load(settings.content)
     outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
@@ -136,7 +123,13 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     messengers = Messengers.open(settings, store, jobs, outbox, inbox, handoff, clock)
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up), publishing, screen,
                   clock, messengers, tidings, Rounds(store, library, tidings, clock, sync))
+    jobs.take({"turn": turns.run if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
+               "send": messengers.sending.run, "send_later": messengers.sending.wake})
     return house
+
+
+async def _nobody_answers(conversation: str) -> None:
+    raise AssertionError("this process was opened without an assistant")
 
 
 def load_agent(settings: Settings) -> "Agent":

@@ -27,6 +27,9 @@ class Clause:
     anytime: bool = False
     instants: list[int] = field(default_factory=list)
     time_first: bool = False
+    maybe: bool = False
+    """Whether nobody can tell if it is wished for, or only told of."""
+    loose: bool = False
     part: int = 0
     """Number of the stretch between marks that it stands in."""
 
@@ -137,7 +140,8 @@ class Clauses:
 
     def _add(self, item: Item) -> None:
         group, taken = self.groups[-1], bool(self._taking) if self._taking != DOUBTFUL else None
-        if not group or self._join or group[-1].taken != taken or not self._goes_with(group[-1], item):
+        if not group or self._join or group[-1].taken != taken or (
+                group[-1].maybe != item.maybe) or not self._goes_with(group[-1], item):
             group.append(Clause(self._join or ("and" if group else "stop"), taken, part=self._part))
         clause = group[-1]
         if item.day and len(clause.days) < MOST:
@@ -148,7 +152,8 @@ class Clauses:
         if item.kind == "instant":
             clause.instants.append(int(item.text))
         clause.anytime = clause.anytime or item.kind == "anytime"
-        clause.recurs = clause.recurs or item.recurs
+        clause.recurs, clause.loose = clause.recurs or item.recurs, clause.loose or item.loose
+        clause.maybe = clause.maybe or item.maybe
         self._join, self._fresh = "", False
 
     def _goes_with(self, clause: Clause, item: Item) -> bool:

@@ -33,11 +33,13 @@ def dealt(clauses: list[Clause], usual: Day | None = None) -> list[Wanted]:
     wanted: list[Wanted] = []
     waiting: list[Clause] = []
     first = False
-    for clause in clauses:
+    for place, clause in enumerate(clauses):
         if clause.anytime and not (clause.days or clause.times) and any(other.days for other in clauses):
             continue
         if clause.only_times:
-            if (clause.recurs and clause.join == "or") or not _deal(wanted, clause):
+            if often_or_else(clause, clauses[place + 1:place + 2]):
+                wanted.append(Wanted([ANY_DAY], [clause.times], recurs=True, join=clause.join))
+            elif (clause.recurs and clause.join == "or") or not _deal(wanted, clause):
                 waiting.append(clause)
         elif clause.days or clause.anytime:
             want = _of(clause)
@@ -51,6 +53,12 @@ def dealt(clauses: list[Clause], usual: Day | None = None) -> list[Wanted]:
     return _led(wanted, waiting, usual)
 
 
+def often_or_else(clause: Clause, behind: list[Clause]) -> bool:
+    """Whether a time of any day stands beside days of any time: "evenings or weekends"."""
+    return bool(behind) and clause.recurs and not clause.taken and behind[0].recurs and behind[0].only_days and (
+        behind[0].join in ("or", "and") and not behind[0].taken)
+
+
 def _of(clause: Clause) -> Wanted:
     day = joined(clause.days) if clause.days else ANY_DAY
     if clause.recurs:
@@ -59,7 +67,8 @@ def _of(clause: Clause) -> Wanted:
     if positive and clause.days:
         return Wanted([day], [], [Rest(item) for item in clause.times], False, clause.recurs, clause.join)
     whole = clause.anytime and bool(clause.days)
-    return Wanted([day], [clause.times] if clause.times else [], [], clause.taken, clause.recurs, clause.join, whole)
+    times = [clause.times] if clause.times else []
+    return Wanted([day], times, [], clause.taken, clause.recurs, clause.join, whole, clause.maybe)
 
 
 def _borrow(wanted: list[Wanted], want: Wanted, first: bool) -> None:
@@ -81,7 +90,7 @@ def _spread(wanted: list[Wanted], want: Wanted, clause: Clause) -> None:
         own = earlier.whole or earlier.times or earlier.limits
         if clause.time_first or join not in JOINS or own or not alike:
             return
-        earlier.times, join = [list(times) for times in want.times], earlier.join
+        earlier.times, join, earlier.shares = [list(times) for times in want.times], earlier.join, True
         earlier.days = [recurring(day) for day in earlier.days] if want.recurs else earlier.days
 
 
@@ -130,11 +139,11 @@ def _deal(wanted: list[Wanted], clause: Clause) -> bool:
             if group:
                 break
             continue
-        own = want.times and not want.borrowed
+        own = want.times and not want.borrowed and not (group and want.shares)
         if group and (own or group[-1].join == "correct"):
             break
         group.append(want)
-        if own or want.limits:
+        if (own and not _before_shares(wanted, want)) or want.limits:
             break
     for want in group:
         want.days = [recurring(day) for day in want.days] if clause.recurs and not clause.taken else want.days
@@ -147,6 +156,12 @@ def _deal(wanted: list[Wanted], clause: Clause) -> bool:
         else:
             want.times[-1] = want.times[-1] + clause.times
     return bool(group)
+
+
+def _before_shares(wanted: list[Wanted], want: Wanted) -> bool:
+    """Whether the day before has the times of this one: "Monday or Tuesday at 3 or 4"."""
+    place = wanted.index(want)
+    return place > 0 and wanted[place - 1].shares and want.join in JOINS
 
 
 def _can_hold(times: list[Time], clause: Clause) -> bool:
@@ -165,8 +180,8 @@ def _timed(waiting: list[Clause], usual: Day | None) -> list[Wanted]:
     limits: list[Time] = [Rest(item) for clause in waiting if clause.taken for item in clause.times]
     clauses = [clause for clause in waiting if not clause.taken]
     times = _alternatives(clauses)
-    recurs = any(clause.recurs or clause.anytime for clause in clauses) or len(times) != 1
-    recurs = recurs and not (usual and not any(clause.recurs or clause.anytime for clause in clauses))
+    often = any(clause.recurs or clause.loose or clause.anytime for clause in clauses)
+    recurs = often or (len(times) != 1 and not usual)
     return [Wanted([ANY_DAY if recurs else usual or Bare()], times, limits, recurs=True)]
 
 

@@ -2,7 +2,7 @@
 from datetime import datetime
 
 from clinic.booking.when.clocks import COUNTED, clock_at, or_beyond, read_clock
-from clinic.booking.when.cursor import FEW, Cursor, Item, Result, attempt
+from clinic.booking.when.cursor import FEW, OWNS, Cursor, Item, Result, attempt
 from clinic.booking.when.dates import read_date, read_numbers_between
 from clinic.booking.when.days import Ahead, Day, Feast, Unknown, Weekday
 from clinic.booking.when.order import in_order
@@ -11,19 +11,25 @@ from clinic.booking.when.related import From, Through, UpTo
 from clinic.booking.when.spans import read_span
 from clinic.booking.when.times import DAY, After, Exactly
 from clinic.booking.when.tokens import Token
+from clinic.booking.when.turns import read_either_next, read_next_one, read_once, read_race, up_to_part
 from clinic.booking.when.weekdays import read_weekday
+
+
+RULED_OUT = frozenset({"weekday", "weekdays", "day", "part", "parts", "weekend", "ordinal", "unit"})
+"""What stands before "out" where it can't be then: "Monday's out"."""
 
 
 def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]:
     """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
     cursor = Cursor(in_order(tokens), now, known=known)
     while cursor.peek().kind != "nothing":
-        found = attempt(cursor, _not_until, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part,
-                        _anytime, _one_after)
+        found = attempt(cursor, _not_until, read_once, _mention, read_race, _measure, _today_part, _finish,
+                        read_either_next, read_day, read_clock, read_part, _anytime, read_next_one)
         if found is None:
             token = cursor.peek()
             cursor.at += 1
-            found = Item("word" if token.kind == "day" else token.kind, text=token.text, name=token.name)
+            named = OWNS if token.owns and token.kind == "word" else token.name
+            found = Item("word" if token.kind == "day" else token.kind, text=token.text, name=named)
         else:
             cursor.day = found.day or cursor.day
         cursor.items.append(found)
@@ -86,8 +92,9 @@ def _open(cursor: Cursor) -> Result:
     day = _end(cursor) if way else None
     if way is None or day is None:
         return None
-    if way.kind != "from" and attempt(cursor, read_part, read_clock):
-        return Item("day", day=Unknown())  # "before Friday lunchtime": days and a part of one, to be asked
+    if way.kind != "from" and (time := attempt(cursor, read_part, read_clock)):
+        split = up_to_part(cursor, time, Item("day", day=day)) if way.kind in ("before", "by") else None
+        return split or Item("day", day=Unknown())  # "after Friday lunchtime": that day, or later ones too: to be asked
     if way.kind == "from":
         cursor.skip("onwards")
         return Item("day", day=day if isinstance(day, Through) else From(day))
@@ -101,7 +108,7 @@ def _not_until(cursor: Cursor) -> Result:
     if not cursor.take("not"):
         return None
     for _ in range(FEW):
-        if cursor.peek().kind not in ("wish", "pronoun", "word", "filler", "on", "not", "anytime"):
+        if cursor.peek().kind not in ("wish", "pronoun", "word", "having", "filler", "on", "not", "anytime"):
             break
         cursor.at += 1
     way = cursor.take("until", "before", "after")
@@ -127,7 +134,11 @@ def _mention(cursor: Cursor) -> Result:
 
 
 def _measure(cursor: Cursor) -> Result:
-    """400 people, 5k, aged 40: a number that counts something else."""
+    """400 people, 5k, aged 40: a number that counts something else; how long after an operation."""
+    if cursor.take("howlong"):
+        cursor.skip("unit", "word", "was", "pronoun", "wish")
+        cursor.take("before", "after")
+        return Item("gone")
     if cursor.take("ageword"):
         return Item("gone") if cursor.take("number") else None
     number = cursor.take("number", "noise", "date")
@@ -157,9 +168,11 @@ def _today_part(cursor: Cursor) -> Result:
 
 def _finish(cursor: Cursor) -> Result:
     """I finish work at 5; start work at 9: after the one, before the other."""
-    token = cursor.take("finish", "begin")
+    before, token = cursor.peek(-1), cursor.take("finish", "begin")
     if token is None:
         return None
+    if token.name == "out" and before.kind in RULED_OUT:
+        return Item("bad", text=token.text)
     cursor.skip("around", "about", "pronoun")
     cursor.take("at")
     cursor.tokens.insert(cursor.at, Token("after" if token.kind == "finish" else "before", text="at"))
@@ -180,13 +193,3 @@ def _anytime(cursor: Cursor) -> Result:
     if token is None or (token.text == "earliest" and cursor.peek(-2).kind in COUNTED):
         return None
     return Item("anytime")
-
-
-def _one_after(cursor: Cursor) -> Result:
-    """"not this Thursday but the one after"."""
-    if not cursor.take("thatone"):
-        return None
-    if isinstance(cursor.day, Weekday):
-        return Item("day", day=Weekday(cursor.day.number, cursor.day.how, cursor.day.weeks + 1))
-    return Item("relative", build=lambda day: day, text="the one after") if cursor.day is None else Item(
-        "day", day=Unknown())

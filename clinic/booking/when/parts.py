@@ -25,6 +25,7 @@ def read_part(cursor: Cursor) -> Result:
 def part_at(cursor: Cursor) -> Result:
     recurs = bool(cursor.take("any"))
     cursor.skip("other") if recurs else None
+    loose = cursor.peek().kind == "a"
     cursor.skip("in", "during", "at", "the", "a")
     prefix = cursor.take("early", "late", "mid")
     cursor.skip("in", "the", "dash")
@@ -36,7 +37,7 @@ def part_at(cursor: Cursor) -> Result:
     time: Time = Part(name if known_part(name) else token.name)
     if cursor.take("onwards"):
         time = Exactly(time.windows(View(cursor.now), 0)[0][0], DAY)
-    return Item("time", time=time, recurs=recurs)
+    return Item("time", time=time, recurs=recurs, loose=loose)
 
 
 def _verb(before: Token, behind: Token) -> bool:

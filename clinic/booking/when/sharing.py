@@ -2,7 +2,7 @@
 from dataclasses import replace
 
 from clinic.booking.when.clauses import Clause
-from clinic.booking.when.days import Dated, Day, Either, Month, Numbered, Weekday, Weekend
+from clinic.booking.when.days import Dated, Day, Either, Month, Numbered, Week, Weekday, Weekend
 from clinic.booking.when.related import Within
 from clinic.booking.when.together import family
 
@@ -29,12 +29,22 @@ def _together(clauses: list[Clause]) -> list[Clause]:
     whole: list[Clause] = []
     for clause in clauses:
         last = whole[-1] if whole else None
+        clause = _in_that_week_too(last, clause)
         if last and last.only_days and clause.days and clause.taken == last.taken and _fit(last, clause):
             first = whole.pop()
             whole.append(replace(clause, join=first.join, days=[*first.days, *clause.days]))
         else:
             whole.append(clause)
     return whole
+
+
+def _in_that_week_too(last: Clause | None, clause: Clause) -> Clause:
+    """Friday this week or next: a Friday in either."""
+    if last is None or clause.join not in ("or", "and") or len(last.days) != 2 or clause.taken != last.taken:
+        return clause
+    weekday = next((day for day in last.days if isinstance(day, Weekday)), None)
+    weeks = any(isinstance(day, Week) for day in last.days) and [type(day) for day in clause.days] == [Week]
+    return replace(clause, days=[weekday, *clause.days]) if weekday and weeks and not clause.anytime else clause
 
 
 def _fit(first: Clause, second: Clause) -> bool:
@@ -77,7 +87,7 @@ def _forward(clauses: list[Clause], place: int, outer: Day, sure: bool) -> None:
         if day is None or clause.join not in JOINS or clause.taken != clauses[place].taken:
             return
         within = Within(day, outer)
-        clause.days = [within if sure and not clause.times else Either(within, day, "shared")]
+        clause.days = [within if sure else Either(within, day, "shared")]
 
 
 def _alike(clauses: list[Clause], place: int, named: Weekday) -> None:

@@ -10,6 +10,8 @@ from clinic.booking.when.words import Meaning, vocabulary
 LONGEST = 10_000
 """Characters that are read; a wish for a time stands before that or nowhere."""
 NOISE = "noise"
+PAST, SHORTEST_PAST = "ed", 6
+"""How an unknown word ends that tells of the past, and how long it is at least: suggested, climbed."""
 DAYS = ("weekday", "month", "part")
 """Kinds that nobody writes with an apostrophe inside: "we'd" is no Wednesday."""
 PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "−": "-", "½": "1/2"})
@@ -91,7 +93,8 @@ def _known(joined: str, *but: str) -> bool:
 
 def _meant(meaning: Meaning | None, typed: str, glue: bool, owns: bool = False) -> Token:
     if meaning is None:
-        return Token("word", typed, (), typed, glue, owns)
+        past = len(typed) >= SHORTEST_PAST and typed.endswith(PAST) and typed not in vocabulary().present
+        return Token("was" if past else "word", typed, (), typed, glue, owns)
     number: tuple[int, ...] = (int(meaning.name),) if meaning.name.lstrip("-").isdigit() else ()
     if meaning.kind == "clockword":
         number = (int(meaning.name[:2]), int(meaning.name[3:]), 0, 1)

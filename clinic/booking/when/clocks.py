@@ -134,17 +134,20 @@ def _after_that(cursor: Cursor) -> Result:
     way = cursor.take("after", "before")
     if way is None or not cursor.take("that") or cursor.clock is None:
         return None
+    last = next((at for at in range(len(cursor.items) - 1, -1, -1) if cursor.items[at].kind == "time"), None)
+    if last is not None and isinstance(cursor.items[last].time, At):
+        cursor.items[last] = Item("mention")  # "I've the dentist at 2, so after that"
     return _item(After(cursor.clock) if way.kind == "after" else Before(cursor.clock))
 
 
 def _between(cursor: Cursor) -> Result:
     if not cursor.take("between", "from"):
         return None
-    cursor.skip("about", "around", "at")
+    cursor.skip("about", "around", "at", "the")
     first = clock_at(cursor, True)
     if first is None or not cursor.take("and", "to", "dash", "until", "or"):
         return None
-    cursor.skip("around")
+    cursor.skip("around", "the", "at")
     last = clock_at(cursor, True)
     if last is None:
         return None

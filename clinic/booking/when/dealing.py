@@ -55,8 +55,9 @@ def dealt(clauses: list[Clause], usual: Day | None = None) -> list[Wanted]:
 
 def often_or_else(clause: Clause, behind: list[Clause]) -> bool:
     """Whether a time of any day stands beside days of any time: "evenings or weekends"."""
-    return bool(behind) and clause.recurs and not clause.taken and behind[0].recurs and behind[0].only_days and (
-        behind[0].join in ("or", "and") and not behind[0].taken)
+    if not behind or not clause.recurs or clause.taken or behind[0].taken or not behind[0].only_days:
+        return False
+    return behind[0].join == "or" or (behind[0].join == "and" and behind[0].recurs)
 
 
 def _of(clause: Clause) -> Wanted:
@@ -67,8 +68,16 @@ def _of(clause: Clause) -> Wanted:
     if positive and clause.days:
         return Wanted([day], [], [Rest(item) for item in clause.times], False, clause.recurs, clause.join)
     whole = clause.anytime and bool(clause.days)
-    times = [clause.times] if clause.times else []
+    times = _points_apart(clause.times) if clause.times else []
     return Wanted([day], times, [], clause.taken, clause.recurs, clause.join, whole, clause.maybe)
+
+
+def _points_apart(times: list[Time]) -> list[list[Time]]:
+    """"4pm 5pm or 6pm": points side by side are one or another."""
+    points = [item for item in times if isinstance(item, At)]
+    if len(points) < 2:
+        return [times]
+    return [[point, *(item for item in times if not isinstance(item, At))] for point in points]
 
 
 def _borrow(wanted: list[Wanted], want: Wanted, first: bool) -> None:

@@ -11,10 +11,11 @@ from clinic.booking.when.related import From, Through, UpTo
 from clinic.booking.when.spans import read_span
 from clinic.booking.when.times import DAY, After, Exactly
 from clinic.booking.when.tokens import Token
-from clinic.booking.when.turns import read_either_next, read_next_one, read_once, read_race, up_to_part
+from clinic.booking.when.turns import read_either_next, read_next_one, read_once, read_other_day, read_race, up_to_part
 from clinic.booking.when.weekdays import read_weekday
 
 
+MOST_HOURS = 24
 RULED_OUT = frozenset({"weekday", "weekdays", "day", "part", "parts", "weekend", "ordinal", "unit"})
 """What stands before "out" where it can't be then: "Monday's out"."""
 
@@ -23,8 +24,8 @@ def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]
     """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
     cursor = Cursor(in_order(tokens), now, known=known)
     while cursor.peek().kind != "nothing":
-        found = attempt(cursor, _not_until, read_once, _mention, read_race, _measure, _today_part, _finish,
-                        read_either_next, read_day, read_clock, read_part, _anytime, read_next_one)
+        found = attempt(cursor, _not_until, _than, read_once, _mention, read_race, _measure, _today_part, _finish,
+                        read_other_day, read_either_next, read_day, read_clock, read_part, _anytime, read_next_one)
         if found is None:
             token = cursor.peek()
             cursor.at += 1
@@ -88,6 +89,7 @@ def _range(cursor: Cursor) -> Result:
 def _open(cursor: Cursor) -> Result:
     """after the 10th, before the weekend, by Friday, from Monday."""
     cursor.skip("any", "wholeday")
+    too = cursor.take("on") and cursor.take("or", "and")
     way = cursor.take("after", "before", "by", "until", "from")
     day = _end(cursor) if way else None
     if way is None or day is None:
@@ -99,8 +101,8 @@ def _open(cursor: Cursor) -> Result:
         cursor.skip("onwards")
         return Item("day", day=day if isinstance(day, Through) else From(day))
     if way.kind == "after":
-        return Item("day", day=From(day, 1))
-    return Item("day", day=UpTo(day, {"before": "without", "by": "with"}.get(way.kind, "either")))
+        return Item("day", day=From(day, 0 if too else 1))
+    return Item("day", day=UpTo(day, "with" if too else {"before": "without", "by": "with"}.get(way.kind, "either")))
 
 
 def _not_until(cursor: Cursor) -> Result:
@@ -122,8 +124,8 @@ def _not_until(cursor: Cursor) -> Result:
 
 
 def _mention(cursor: Cursor) -> Result:
-    """since Tuesday: what began in the past."""
-    if not cursor.take("since"):
+    """since Tuesday: what began in the past; thanks for Monday."""
+    if not cursor.take("since", "thanksfor"):
         return None
     cursor.skip("the", "around", "about", "last", "early", "late", "mid", "my", "at")
     if attempt(cursor, _plain) is None:
@@ -131,6 +133,14 @@ def _mention(cursor: Cursor) -> Result:
     else:
         attempt(cursor, read_part)
     return Item("mention")
+
+
+def _than(cursor: Cursor) -> Result:
+    """Thursday would be better than Friday: not the one behind it."""
+    if not cursor.take("than"):
+        return None
+    cursor.skip("the", "on")
+    return Item("except") if attempt(Cursor(cursor.tokens, cursor.now, cursor.at), _plain) else None
 
 
 def _measure(cursor: Cursor) -> Result:
@@ -141,7 +151,9 @@ def _measure(cursor: Cursor) -> Result:
         return Item("gone")
     if cursor.take("ageword"):
         return Item("gone") if cursor.take("number") else None
-    number = cursor.take("number", "noise", "date")
+    before, number = cursor.peek(-1), cursor.take("number", "noise", "date")
+    if number and number.number > MOST_HOURS and before.kind == "pronoun" and cursor.take("in", "this", "next", "on"):
+        return Item("gone") if attempt(cursor, read_date, read_weekday) else None  # "I'll be 40 in May"
     if number is None or cursor.peek().kind not in ("measure", "event", "routine", "existing"):
         return None
     if cursor.peek().text in ("st", "p", "c", "l", "t", "m") and not cursor.peek().glued:
@@ -192,4 +204,4 @@ def _anytime(cursor: Cursor) -> Result:
     token = cursor.take("anytime")
     if token is None or (token.text == "earliest" and cursor.peek(-2).kind in COUNTED):
         return None
-    return Item("anytime")
+    return Item("anytime", text=token.text, name=token.name)

@@ -12,6 +12,7 @@ HARMLESS = frozenset({"day", "time", "bygone", "stop", "comma", "or", "and", "fi
 BUSY = frozenset({"not", "except", "bad", "away", "finish", "begin"})
 """What gives a day beside it its place in the wish, whatever else is told with it."""
 PLACES = frozenset({"at", "in", "on", "the", "a", "pronoun", "filler", "having", "for"})
+FOREIGN = frozenset({"word", "part", "measure", "noise"})
 OPENING = frozenset({"pronoun", "having"})
 """How a stretch begins that tells what somebody does that day: I'm at the dentist; got the kids."""
 SURE, MAYBE = 1, 2
@@ -43,7 +44,7 @@ def _engaged(part: list[Item]) -> int:
     if first is None or BUSY & set(kinds) or any(item.kind == "wish" for item in part):
         return 0
     start = next((at for at, item in enumerate(part) if item.kind not in ("filler", "and", "or", "stop", "comma")), 0)
-    words = [at for at, item in enumerate(part[:first]) if item.kind in ("word", "part")]
+    words = [at for at, item in enumerate(part[:first]) if item.kind in FOREIGN]
     if not words or start > first:
         return 0
     opens = part[start].kind in OPENING or part[start].name == OWNS

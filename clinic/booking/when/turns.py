@@ -1,9 +1,10 @@
 """Turns of phrase that stand for a day or an event: once I'm back, this or next Friday, the next one, my 10k."""
 from clinic.booking.when.cursor import Cursor, Item, Result
-from clinic.booking.when.days import Month, Unknown, Week, Weekday, Weekend
+from clinic.booking.when.days import ANY_DAY, Month, Unknown, Week, Weekday, Weekend
 from clinic.booking.when.events import ONCE
 from clinic.booking.when.related import All, UpTo
 from clinic.booking.when.times import Outside, Part
+from clinic.booking.when.tokens import Token
 
 BETWEEN = frozenset({"pronoun", "the", "a", "filler", "word", "was", "event", "routine", "having", "on", "of", "from", "this"})
 """What may stand between "once" and "back": once we are all safely back."""
@@ -11,6 +12,7 @@ REACH = 6
 CLOSING = frozenset({"nothing", "stop", "comma", "wish", "filler", "close", "or", "and", "at", "but", "because", "dash",
                      "bad", "after", "before", "around", "open"})
 """What may stand behind "next" where it is next of what was just named."""
+CLOCKS = frozenset({"at", "around", "number", "clock", "half", "quarter"})
 ENDED = frozenset({"was", "during"})
 
 
@@ -24,9 +26,11 @@ def read_once(cursor: Cursor) -> Result:
         token, behind = cursor.peek(ahead), cursor.peek(ahead + 1)
         back = token.kind == "word" and token.name == "back" and not owned
         ended = way.kind == "because" and token.kind in ENDED and behind.kind in CLOSING
+        back = back or (token.kind == "finish" and token.name == "back" and behind.kind not in CLOCKS)
         if event and (back or ended) and ahead:
+            cursor.tokens[cursor.at + ahead] = Token("filler", text=token.text)
             return Item("after", text=way.text)
-        if (back or ended) and ahead:
+        if (back or ended) and (ahead or token.kind == "finish"):
             cursor.at += ahead + 1
             return Item("day", day=Unknown(), text=ONCE)
         if token.kind not in BETWEEN:
@@ -48,6 +52,16 @@ def read_race(cursor: Cursor) -> Result:
         return None
     cursor.skip("event", "routine")
     return Item("event", text=unit.text)
+
+
+def read_other_day(cursor: Cursor) -> Result:
+    """Another day: any but the one that was spoken of before."""
+    token = cursor.take("otherday")
+    if token is None:
+        return None
+    if cursor.known:
+        return Item("otherday")
+    return Item("day", day=ANY_DAY, recurs=True) if token.name == "any" else Item("filler", text=token.text)
 
 
 def read_either_next(cursor: Cursor) -> Result:
@@ -73,7 +87,7 @@ def read_next_one(cursor: Cursor) -> Result:
     said = cursor.take("thatone")
     if said is None:
         said = cursor.take("next", "following")
-        if said is None or cursor.day is None:
+        if said is None or cursor.day is None or cursor.peek(-2).kind == "after":
             return None
         if cursor.peek().name == "1" and cursor.peek(1).kind in CLOSING:
             cursor.at += 1

@@ -20,7 +20,12 @@ def read_weekday(cursor: Cursor) -> Result:
 
 def _day(cursor: Cursor) -> Result:
     """tomorrow; the day after tomorrow; yesterday; tonight."""
+    earlier = cursor.take("earlier")
+    cursor.skip("on") if earlier else None
     token = cursor.take("day", "lastnight")
+    if earlier:
+        now = token or (cursor.take("this") and cursor.take("unit"))
+        return Item("bygone", day=Ahead(-1)) if now else None
     if token is None:
         return None
     if token.kind == "lastnight" or token.number < 0:
@@ -91,6 +96,10 @@ def _named(cursor: Cursor) -> Result:
         mod = cursor.peek(-1)
     cursor.skip("coming", "following")
     token = cursor.take("weekday")
+    if token is None and mod is None and cursor.peek(1).kind == "event":
+        token = cursor.take("weekdays")  # "after saturdays match"
+        event = cursor.take("event")
+        return Item("event", day=Weekday(token.number)) if token and event else None
     if token is None or (mod is None and _is_verb(cursor)):
         return Item("was") if token else None
     if (mod and mod.kind in ("last", "previous", "past")) or _bygone(cursor):
@@ -102,7 +111,8 @@ def _named(cursor: Cursor) -> Result:
     if mod and mod.kind == "following":
         return Item("relative", build=lambda day: Beside(day, True, frozenset((token.number,))), text="following")
     weeks = 0
-    if cursor.peek().kind == "unit" and cursor.peek().name in ("week", "fortnight"):
+    if cursor.peek().kind == "unit" and cursor.peek().name in ("week", "fortnight") and cursor.peek(1).kind not in (
+            "after", "of", "before"):
         weeks = 1 if cursor.peek().name == "week" else 2
         cursor.at += 1
     if token.owns and cursor.peek().kind in ("event", "routine", "word", "existing"):
@@ -153,6 +163,8 @@ def _part_of_week(cursor: Cursor) -> Result:
     if part.kind in PARTS_OF_WEEK:
         rolls = weeks == 0 and not any(cursor.peek(-back).kind == "this" for back in (1, 2, 3))
         return Item("day", day=Week(weeks, *PARTS_OF_WEEK[part.kind], rolls))
+    if part.kind == "later" and weeks:
+        return Item("day", day=Either(Week(weeks, *PARTS_OF_WEEK["late"]), Week(weeks, 2, 6), "later"))
     return Item("day", day=Both(From(Ahead(int(part.kind == "later"))), Week(weeks)))
 
 

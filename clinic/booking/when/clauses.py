@@ -88,7 +88,8 @@ class Clauses:
         """Any evening but Friday: it takes away."""
         last = self.groups[-1][-1] if self.groups[-1] else None
         near = next((item for item in behind if item.kind not in ("filler", "the", "on")), Item("stop"))
-        return last is not None and (last.recurs or last.anytime) and near.kind == "day" and not self._join
+        return last is not None and (last.recurs or last.anytime) and not self._join and (
+            near.kind == "day")
 
     def _listed(self, behind: list[Item]) -> bool:
         """Whether a list goes on after the comma: "can't do Monday, Tuesday or Friday"."""

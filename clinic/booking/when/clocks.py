@@ -107,7 +107,8 @@ def _bare(cursor: Cursor, firm: bool) -> Clock | None:
         return None
     if behind.glued and behind.kind not in ("stop", "comma", "dash", "or", "onwards", "close", "ish", "part", "colon"):
         return None
-    if not firm and (before.kind in NO_HOUR_BEFORE or behind.kind in NO_HOUR_AFTER):
+    asked = before.kind == "pronoun" and behind.kind == "wish" and behind.name == "wish"  # "is 3 free"
+    if not firm and not asked and (before.kind in NO_HOUR_BEFORE or behind.kind in NO_HOUR_AFTER):
         return None
     if (firm and behind.kind == "word" and behind.text.endswith("s")) or behind.name == "things":
         return None

@@ -63,6 +63,8 @@ def completed(clauses: list[Clause], ways: tuple[Way, ...], now: datetime) -> li
     said = [clause for clause in clauses if clause.taken is False]
     if (any(clause.days for clause in said) and any(clause.times for clause in said)) or any(c.instants for c in said):
         return [clauses]
+    if any(clause.days and clause.anytime for clause in said):
+        return [clauses]
     return [_with(clauses, said, way, now) for way in ways]
 
 

@@ -16,6 +16,8 @@ FOREIGN = frozenset({"word", "part", "measure", "noise"})
 OPENING = frozenset({"pronoun", "having"})
 """How a stretch begins that tells what somebody does that day: I'm at the dentist; got the kids."""
 SURE, MAYBE = 1, 2
+ACTING = "acting"
+"""Name of a pronoun with which a verb stands, not a state: "we move on Thursday", and not "I'm frree Thursday"."""
 
 
 def wished(items: list[Item], known: Day | None = None) -> list[Item]:
@@ -49,7 +51,8 @@ def _engaged(part: list[Item]) -> int:
         return 0
     opens = part[start].kind in OPENING or part[start].name == OWNS
     placed = all(item.kind in PLACES or at in words for at, item in enumerate(part[start:first], start))
-    near = any(item.kind in ("at", "in", "on", "having") or item.name == OWNS for item in part[start:words[-1] + 1])
+    acts = part[start].name == ACTING and start + 1 in words
+    near = acts or any(item.kind in ("at", "in", "on", "having") or item.name == OWNS for item in part[start:words[-1] + 1])
     return SURE if opens and placed and near else MAYBE if opens else 0
 
 
@@ -79,7 +82,7 @@ def _judged(part: list[Item]) -> Iterator[Item]:
 def _mentions(part: list[Item]) -> Iterator[bool]:
     """For each piece whether it stands in what is told of the past, or of how it feels."""
     kinds = {item.kind for item in part}
-    wish, before = any(map(is_wish, part)), Item("stop")
+    wish, before, called = any(map(is_wish, part)), Item("stop"), False
     told = not wish and ("was" in kinds or ("routine" in kinds and not kinds & {"before", "after"}))
     wish_at = next((at for at, item in enumerate(part) if is_wish(item)), len(part))
     was_at = next((at for at, item in enumerate(part) if item.kind == "was"), len(part))
@@ -89,7 +92,8 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
             told = True
         elif is_wish(item):
             told = False
-        yield (told or (past_first and at < wish_at) or (before.text == "my" and item.kind == "day")
+        called = item.kind == "contact" or (called and item.kind in ("day", "time", "on", "at", "filler", "around", "sometime"))
+        yield (told or called or (past_first and at < wish_at) or (before.text == "my" and item.kind == "day")
                or _felt(item, kinds, wish) or _gone(item, kinds))
         before = item
 

@@ -33,7 +33,7 @@ def part_at(cursor: Cursor) -> Result:
     if token is None or (token.text == "am" and _verb(before, cursor.peek())):
         return None
     name = f"{prefix.kind} {token.name}" if prefix else token.name
-    recurs = recurs or token.kind == "parts"
+    recurs = recurs or token.kind == "parts" or cursor.peek().name == "things"
     time: Time = Part(name if known_part(name) else token.name)
     if cursor.take("onwards"):
         time = Exactly(time.windows(View(cursor.now), 0)[0][0], DAY)

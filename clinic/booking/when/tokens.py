@@ -77,7 +77,7 @@ def _pieces(plain: str) -> Iterator[Token]:
 
 def _word(written: str, glue: bool) -> Iterator[Token]:
     joined = written.replace("'", "")
-    stem = written[:-2] if written.endswith("'s") and not _known(joined) else ""
+    stem = written[:-2] if written.endswith("'s") and not _known(joined, "measure") else ""
     typed = stem or joined
     if "'" in written and not stem and not _known(joined, *DAYS):
         yield Token("pronoun" if joined in vocabulary().single else "word", text=joined, glued=glue)

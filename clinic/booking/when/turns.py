@@ -1,5 +1,5 @@
 """Turns of phrase that stand for a day or an event: once I'm back, this or next Friday, the next one, my 10k."""
-from clinic.booking.when.cursor import Cursor, Item, Result
+from clinic.booking.when.cursor import END, Cursor, Item, Result
 from clinic.booking.when.days import ANY_DAY, Month, Unknown, Week, Weekday, Weekend
 from clinic.booking.when.events import ONCE
 from clinic.booking.when.related import All, UpTo
@@ -41,7 +41,9 @@ def read_once(cursor: Cursor) -> Result:
 
 
 def read_race(cursor: Cursor) -> Result:
-    """a 10k, my half, the 5 mile: a race by its length."""
+    """a 10k, my half, the 5 mile: a race by its length; "my marathons on the 12th"."""
+    if cursor.peek().name == "events" and cursor.peek(1).kind in ("on", "weekday", "ordinal", "next", "this"):
+        return None if cursor.peek(-1).kind in ("number", "few") else Item("event", text=(cursor.take("measure") or END).text)
     if cursor.peek(-1).kind != "a" and cursor.peek(-1).kind != "the" and cursor.peek(-1).text != "my":
         return None
     if cursor.take("half"):

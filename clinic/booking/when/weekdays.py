@@ -15,7 +15,7 @@ SITTING = ("down", "still", "at", "around", "on", "here", "there")
 
 
 def read_weekday(cursor: Cursor) -> Result:
-    return attempt(cursor, _day, _beside, _after_next, _named, _part_of_week, _week, _weekend, _recurring, _feast)
+    return attempt(cursor, _day, _that_day, _beside, _after_next, _named, _part_of_week, _week, _weekend, _recurring, _feast)
 
 
 def _day(cursor: Cursor) -> Result:
@@ -62,6 +62,15 @@ def _beside(cursor: Cursor) -> Result:
     if token.kind == "weekday" and not told:
         return None
     return Item("relative", build=lambda day: Beside(day, after, numbers))
+
+
+def _that_day(cursor: Cursor) -> Result:
+    """My birthday's on the 12th, can I come that day."""
+    if not cursor.take("that") or cursor.peek().kind != "unit" or cursor.peek().name != "day":
+        return None
+    cursor.at += 1
+    spoken = cursor.known or any(item.kind in ("day", "event") for item in cursor.items)
+    return Item("relative", build=lambda day: day) if spoken else Item("filler")
 
 
 def _after_this(cursor: Cursor, token: Token) -> Result:

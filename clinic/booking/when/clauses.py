@@ -98,6 +98,9 @@ class Clauses:
         return kinds[:1] == ["day"] and ("or" in kinds[:end] or "and" in kinds[:end])
 
     def _take_away(self, item: Item, place: int, items: list[Item]) -> None:
+        if item.kind in ("not", "bad") and items[place + 1:place + 2] and items[place + 1].kind == "that":
+            self._reject(everywhere=True)  # "my parents are up on Tuesday, so not then"
+            return
         content = self._content(items[place + 1:place + 12])
         if item.kind == "away" and not self._about_me(place, items):
             return
@@ -125,10 +128,10 @@ class Clauses:
                 return None
         return None
 
-    def _reject(self) -> None:
+    def _reject(self, everywhere: bool = False) -> None:
         """Monday is no good: what was said last in this stretch is what can't be."""
         for clause in reversed(self.groups[-1]):
-            if clause.part != self._part:
+            if clause.part != self._part and not everywhere:
                 return
             clause.taken = True
             if clause.join not in ("or", "and", "comma"):

@@ -117,7 +117,8 @@ def _bare(cursor: Cursor, firm: bool) -> Clock | None:
         return None if not firm and number in LIKELY_YEARS else Clock(number // 100, number % 100, 0, True)
     if firm and len(digits) == 3 and token.name == "digits" and number // 100 in range(1, 13) and number % 100 < 60:
         return Clock(number // 100, number % 100)
-    if 0 < number <= 12 and (token.name == "digits" or firm or before.kind in ("weekday", "day", "tonight", "or")):
+    led = behind.kind in ("weekday", "day") and number > 1  # "eight Friday"
+    if 0 < number <= 12 and (token.name == "digits" or firm or led or before.kind in ("weekday", "day", "tonight", "or")):
         return Clock(number, 0, 0, digits.startswith("0"))
     return Clock(number, 0, 0, True) if firm and number < 24 else None
 

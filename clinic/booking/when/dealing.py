@@ -20,7 +20,7 @@ from clinic.booking.when.times import (
     Time,
     narrowed,
 )
-from clinic.booking.when.together import family, joined, recurring
+from clinic.booking.when.together import alike, joined, recurring
 from clinic.booking.when.wish import Wanted, windows_of
 
 JOINS = ("or", "and", "comma")
@@ -87,7 +87,7 @@ def _borrow(wanted: list[Wanted], want: Wanted, first: bool) -> None:
     before = wanted[-1]
     recurs = before.recurs and not want.recurs
     day = recurring(want.days[0]) if recurs else want.days[0]
-    if before.taken == want.taken and type(day) is type(before.days[0]):
+    if before.taken == want.taken and (type(day) is type(before.days[0]) or alike(day, before.days[0])):
         want.days, want.times, want.borrowed = [day], [list(times) for times in before.times], True
 
 
@@ -95,9 +95,9 @@ def _spread(wanted: list[Wanted], want: Wanted, clause: Clause) -> None:
     """A time said after the last of several days alike holds for all: Tuesday or Wednesday after 5."""
     join = clause.join
     for earlier in reversed(wanted):
-        alike = earlier.taken == want.taken and family(earlier.days[0]) == family(want.days[0]) != "any"
+        like = earlier.taken == want.taken and alike(earlier.days[0], want.days[0])
         own = earlier.whole or earlier.times or earlier.limits
-        if clause.time_first or join not in JOINS or own or not alike:
+        if clause.time_first or join not in JOINS or own or not like:
             return
         earlier.times, join, earlier.shares = [list(times) for times in want.times], earlier.join, True
         earlier.days = [recurring(day) for day in earlier.days] if want.recurs else earlier.days

@@ -7,7 +7,7 @@ from clinic.booking.when.related import From, Moved, Through, UpTo
 from clinic.booking.when.together import joined
 
 LINKS = frozenset({"the", "this", "pronoun", "on", "at", "filler", "colon", "open", "that", "in", "a", "next", "around",
-                   "word", "having", "because", "coming", "event", "from", "time"})
+                   "word", "having", "because", "coming", "event", "from", "time", "for"})
 BREAKS = frozenset({"stop", "comma", "but", "because", "dash", "open", "close", "correct"})
 CONTENT = frozenset({"day", "time", "instant", "bygone", "anytime", "shift"})
 TELLING = frozenset({"word", "pronoun", "was", "noise", "event", "routine", "existing", "health", "having"})
@@ -59,7 +59,7 @@ def _forward(items: list[Item], place: int) -> int | None:
         if kind in ("day", "bygone") and items[at].text != ONCE:
             return None if isinstance(items[at].day, Through) and items[place].kind == "existing" else at
         which = kind == "comma" and at + 1 < len(items) and items[at + 1].text in ("which", "its", "thats")
-        if kind not in LINKS and not which:
+        if (kind not in LINKS and not which) or (kind == "because" and items[place].kind == "routine"):
             return None
     return None
 

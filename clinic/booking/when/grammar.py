@@ -24,7 +24,7 @@ def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]
     """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
     cursor = Cursor(in_order(tokens), now, known=known)
     while cursor.peek().kind != "nothing":
-        found = attempt(cursor, _not_until, _than, read_once, _mention, read_race, _measure, _today_part, _finish,
+        found = attempt(cursor, _not_until, _than, read_once, _mention, read_race, _measure, _counted_time, _today_part, _finish,
                         read_other_day, read_either_next, read_day, read_clock, read_part, _anytime, read_next_one)
         if found is None:
             token = cursor.peek()
@@ -127,7 +127,7 @@ def _mention(cursor: Cursor) -> Result:
     """since Tuesday: what began in the past; thanks for Monday."""
     if not cursor.take("since", "thanksfor"):
         return None
-    cursor.skip("the", "around", "about", "last", "early", "late", "mid", "my", "at")
+    cursor.skip("the", "around", "about", "last", "early", "late", "mid", "my", "at", "before", "after")
     if attempt(cursor, _plain) is None:
         attempt(cursor, read_part, read_clock)
     else:
@@ -159,7 +159,26 @@ def _measure(cursor: Cursor) -> Result:
     if cursor.peek().text in ("st", "p", "c", "l", "t", "m") and not cursor.peek().glued:
         return None
     cursor.at += 1
-    return Item("gone")
+    return _rate(cursor) or Item("gone")
+
+
+def _counted_time(cursor: Cursor) -> Result:
+    """Three times a week; my second visit this month."""
+    if not cursor.take("number", "ordinal") or not (cursor.peek().kind in ("wholeday", "existing") or (
+            cursor.peek().name == "weak")):
+        return None
+    cursor.at += 1
+    return _rate(cursor)
+
+
+def _rate(cursor: Cursor) -> Result:
+    """... in three months, a week, this April: how often, where nothing is wished for."""
+    wish = any(item.kind == "wish" for item in cursor.items[-FEW:])
+    if wish or cursor.peek().kind not in ("in", "within", "a", "any", "this", "for", "during"):
+        return None
+    each = cursor.peek().kind in ("a", "any") and cursor.peek(1).kind == "unit"
+    cursor.at += 2 * each
+    return Item("gone") if each or attempt(cursor, _plain) else None
 
 
 def _today_part(cursor: Cursor) -> Result:

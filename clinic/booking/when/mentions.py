@@ -42,7 +42,10 @@ def _aside(part: list[Item], how: int) -> list[Item]:
 def _engaged(part: list[Item]) -> int:
     """Whether a stretch tells what somebody does on a day ("I'm at the dentist tomorrow"): SURE, MAYBE or 0."""
     kinds = [item.kind for item in part if item.kind not in BREAKS]
-    first = next((at for at, item in enumerate(part) if item.kind == "day" and item.text not in (SIDE, ONCE)), None)
+    first = next((at for at, item in enumerate(part) if item.kind in ("day", "time") and item.text not in (SIDE, ONCE)),
+                 None)
+    if first is not None and "habit" in kinds:
+        return MAYBE
     if first is None or BUSY & set(kinds) or any(item.kind == "wish" for item in part):
         return 0
     start = next((at for at, item in enumerate(part) if item.kind not in ("filler", "and", "or", "stop", "comma")), 0)
@@ -70,13 +73,21 @@ def _judged(part: list[Item]) -> Iterator[Item]:
     """One stretch between marks. What stands there beside a verb of the past is no wish."""
     kinds = {item.kind for item in part}
     moving = "move" in kinds or any(item.text in ("move", "change", "reschedule", "swap") for item in part)
-    for item, mention in zip(part, _mentions(part), strict=True):
-        if mention and item.kind in CONTENT:
+    given_up = _given_up(part) if moving else None
+    for at, (item, mention) in enumerate(zip(part, _mentions(part), strict=True)):
+        if (mention or at == given_up) and item.kind in CONTENT:
             yield Item("mention")
         elif moving and item.day and isinstance(item.day, Through):
             yield replace(item, day=item.day.last)
         else:
             yield item
+
+
+def _given_up(part: list[Item]) -> int | None:
+    """Which day is given up in "swap Tuesday for Wednesday"."""
+    days = [at for at, item in enumerate(part) if item.kind == "day"]
+    traded = len(days) == 2 and any(item.kind == "for" for item in part[days[0]:days[1]])
+    return days[0] if traded else None
 
 
 def _mentions(part: list[Item]) -> Iterator[bool]:
@@ -94,7 +105,8 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
             told = False
         called = item.kind == "contact" or (called and item.kind in ("day", "time", "on", "at", "filler", "around", "sometime"))
         yield (told or called or (past_first and at < wish_at) or (before.text == "my" and item.kind == "day")
-               or _felt(item, kinds, wish) or _gone(item, kinds))
+               or _felt(item, kinds, wish) or _gone(item, kinds)
+               or ("health" in kinds and not wish and before.kind == "wholeday"))
         before = item
 
 

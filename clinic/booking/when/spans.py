@@ -39,6 +39,10 @@ def span_at(cursor: Cursor, lone: bool = False) -> Span | None:
     if first is None and not lone and not _weeks_on(cursor):
         return None
     half = first is not None and first == 0
+    more = first is not None and [cursor.peek(ahead).kind for ahead in range(3)] == ["and", "a", "half"]
+    if more and first and cursor.peek(3).name == "hour":
+        cursor.at += 4
+        return Span("minute", 60 * first + 30, 60 * first + 30)
     unit = cursor.take("unit")
     if unit is None and cursor.take("or", "to", "dash"):
         last = _count(cursor)
@@ -98,6 +102,9 @@ def _last(cursor: Cursor) -> Result:
         return None
     counted = cursor.peek().kind != "unit"
     if span_at(cursor, True) and cursor.peek().kind != "of":
+        at = cursor.at
+        cursor.skip("on")
+        cursor.at = cursor.at + 1 if cursor.peek().kind in ("weekday", "weekend") else at
         return Item("gone") if counted else Item("bygone", day=Ahead(-WEEK))
     return None
 

@@ -21,6 +21,7 @@ from clinic.booking.when.related import Agreed, All, Both, DayIn, From, Moved, S
 
 ANY_SUCH = "a"
 """The doubt in "a Tuesday": the coming one, or any."""
+SINGLE = (Ahead, Weekday, Dated, Numbered)
 OUTER = (Week, Month, Weekend, Through, From, UpTo, Soon, WeekOf, Both)
 
 
@@ -74,6 +75,12 @@ def _pair(first: Day, second: Day) -> Day:
     if isinstance(first, Ahead | Feast) and isinstance(second, Dated | Numbered):
         return Either(first, second, "disagree")
     return All((first, second))
+
+
+def alike(first: Day, second: Day) -> bool:
+    """Whether what is said of the one may be said of the other too: single days, or such as are told alike."""
+    single = all(isinstance(day, SINGLE) for day in (first, second))
+    return single or family(first) == family(second) != "any"
 
 
 def _within(first: Day, second: Day) -> Day | None:

@@ -10,7 +10,7 @@ from clinic.booking.when.words import Meaning, vocabulary
 LONGEST = 10_000
 """Characters that are read; a wish for a time stands before that or nowhere."""
 NOISE = "noise"
-PAST, SHORTEST_PAST = "ed", 6
+PAST, SHORTEST_PAST = "ed", 5
 """How an unknown word ends that tells of the past, and how long it is at least: suggested, climbed."""
 DAYS = ("weekday", "month", "part")
 """Kinds that nobody writes with an apostrophe inside: "we'd" is no Wednesday."""

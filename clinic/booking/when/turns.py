@@ -88,6 +88,10 @@ def read_next_one(cursor: Cursor) -> Result:
     cursor.skip("the")
     said = cursor.take("thatone")
     if said is None:
+        if isinstance(cursor.day, Weekday) and cursor.take("this") and cursor.peek().name == "1" and (
+                cursor.peek(1).kind in CLOSING):
+            cursor.at += 1
+            return Item("day", day=Weekday(cursor.day.number, "this"))
         said = cursor.take("next", "following")
         if said is None or cursor.day is None or cursor.peek(-2).kind == "after":
             return None

@@ -24,7 +24,7 @@ def _day(cursor: Cursor) -> Result:
     cursor.skip("on") if earlier else None
     token = cursor.take("day", "lastnight")
     if earlier:
-        now = token or (cursor.take("this") and cursor.take("unit"))
+        now = token or (cursor.take("this") and cursor.take("unit", "part"))
         return Item("bygone", day=Ahead(-1)) if now else None
     if token is None:
         return None

@@ -235,7 +235,7 @@ def _at(cursor: Cursor) -> Result:
     earliest = _earliest(cursor.peek())
     cursor.at += earliest
     firm = bool(cursor.take("at")) or earliest
-    cursor.skip("around") if not firm else None
+    cursor.skip("the" if firm else "around")
     clock = clock_at(cursor, firm) or _ish(cursor)
     if clock is None:
         return None

@@ -13,9 +13,10 @@ BEFORE_DOTTED = frozenset({"weekday", "on", "the", "or", "to", "dash", "until", 
 """What stands before "7.4" where it is a date."""
 ENDS = frozenset({"nothing", "stop", "comma", "or", "and", "at", "after", "before", "close"})
 """What may stand behind "the first", if it is a day."""
+LAST_HOUR = 12
 MOST_NUMBERS = 8
 """Days in one list: the 5th, 6th or 7th of May."""
-PARTS_OF_MONTH = {"early": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (21, 31)}
+PARTS_OF_MONTH = {"firsthalf": (1, 15), "secondhalf": (16, 31), "early": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (21, 31)}
 NOUNS = frozenset({"word", "event", "routine", "existing", "unit", "measure", "health", "weekend", "noise", "wholeday",
                    "fine"})
 """What an ordinal may count, and is then no day of a month: my 5th session, first marathon, 3rd toe."""
@@ -43,7 +44,7 @@ def _written(cursor: Cursor) -> Result:
     if token.name == "short" and cursor.peek().kind == "month":
         return None
     sure = before.kind in BEFORE_DOTTED and cursor.peek().kind not in ("measure", "unit", "word")
-    if token.name == "dotted" and not sure:
+    if token.name in ("dotted", "words") and not sure:
         return None
     day, month, year = token.numbers
     swapped = month > 12 >= day
@@ -168,6 +169,8 @@ def _numbered(cursor: Cursor) -> Result:
     """The 5th."""
     the = cursor.take("the", "on")
     cursor.skip("the")
+    if the and the.kind == "the" and _is_day_number(cursor.peek(), cursor.peek(1)):
+        return _item(Numbered((cursor.take("number") or the).number))
     token, behind = cursor.take("ordinal"), cursor.peek()
     counts = behind.kind in ("weekday", "weekdays") and not the and token and token.number < 5
     if token is None or behind.kind in NOUNS or counts:
@@ -179,6 +182,12 @@ def _numbered(cursor: Cursor) -> Result:
     if cursor.peek().kind == "dash" and cursor.peek(1).kind == "ordinal":
         return None
     return _item(Numbered(token.number))
+
+
+def _is_day_number(token: Token, behind: Token) -> bool:
+    """The 21, where nothing says what else is counted; no clock shows it with a "the"."""
+    return (token.kind == "number" and token.name == "digits" and LAST_HOUR < token.number < 32
+            and behind.kind in ENDS | {"in", "part", "wish", "to", "dash", "until", "because", "but"})
 
 
 def _nth(cursor: Cursor) -> Result:

@@ -10,6 +10,7 @@ from clinic.booking.when.parts import read_part
 from clinic.booking.when.related import From, Through, UpTo
 from clinic.booking.when.spans import read_span
 from clinic.booking.when.times import DAY, After, Exactly
+from clinic.booking.when.together import joined
 from clinic.booking.when.tokens import Token
 from clinic.booking.when.turns import read_either_next, read_next_one, read_once, read_other_day, read_race, up_to_part
 from clinic.booking.when.weekdays import read_weekday
@@ -56,7 +57,9 @@ def _plain(cursor: Cursor) -> Result:
     cursor.skip("on", "the")
     anchor = attempt(cursor, read_date, read_weekday)
     if anchor and anchor.day and anchor.kind == "day":
-        return Item("day", day=found.build(anchor.day))
+        date = attempt(cursor, read_date) if isinstance(anchor.day, Weekday) else None
+        day = joined([anchor.day, date.day]) if date and date.day else anchor.day
+        return Item("day", day=found.build(day))
     cursor.at = at
     return found
 
@@ -91,6 +94,8 @@ def _open(cursor: Cursor) -> Result:
     cursor.skip("any", "wholeday")
     too = cursor.take("on") and cursor.take("or", "and")
     way = cursor.take("after", "before", "by", "until", "from")
+    cursor.skip("the") if way else None
+    too = too or (way is not None and way.kind == "before" and cursor.peek().kind == "end")
     day = _end(cursor) if way else None
     if way is None or day is None:
         return None
@@ -165,7 +170,7 @@ def _measure(cursor: Cursor) -> Result:
 def _counted_time(cursor: Cursor) -> Result:
     """Three times a week; my second visit this month."""
     if not cursor.take("number", "ordinal") or not (cursor.peek().kind in ("wholeday", "existing") or (
-            cursor.peek().name == "weak")):
+            cursor.peek().name in ("weak", "things"))):
         return None
     cursor.at += 1
     return _rate(cursor)

@@ -26,7 +26,7 @@ def wished(items: list[Item], known: Day | None = None) -> list[Item]:
     *known*: the day that was spoken of before, if any."""
     parts = [list(_judged(part)) for part in _parts(anchored(dated(list(items)), known))]
     told = [_engaged(part) for part in parts]
-    if any(not how and any(item.kind in ("day", "time") for item in part)
+    if any(not how and any(item.kind == "day" for item in part)
            for how, part in zip(told, parts, strict=True)):
         parts = [_aside(part, how) if how else part for how, part in zip(told, parts, strict=True)]
     return [item for part in parts for item in part]
@@ -50,6 +50,8 @@ def _engaged(part: list[Item]) -> int:
         return 0
     start = next((at for at, item in enumerate(part) if item.kind not in ("filler", "and", "or", "stop", "comma")), 0)
     words = [at for at, item in enumerate(part[:first]) if item.kind in FOREIGN]
+    if words and not any(item.kind == "day" for item in part):
+        return SURE if "pronoun" in kinds else 0  # "the school run is at 3, so Monday before 2"
     if not words or start > first:
         return 0
     opens = part[start].kind in OPENING or part[start].name == OWNS

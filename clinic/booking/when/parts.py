@@ -1,5 +1,6 @@
 """The grammar of the parts of a day: early evening, first thing, mornings, this time tomorrow."""
 from clinic.booking.when.cursor import Cursor, Item, Result, attempt
+from clinic.booking.when.days import WEEK, Ahead
 from clinic.booking.when.doubt import View
 from clinic.booking.when.times import DAY, Exactly, Part, Time, Windows, known_part
 from clinic.booking.when.tokens import Token
@@ -61,6 +62,10 @@ def _this_time(cursor: Cursor) -> Result:
     token = cursor.take("thistime")
     if token is None or "same" in token.text:
         return None
+    if cursor.peek().kind == "next" and cursor.peek(1).name == "week":
+        cursor.at += 2
+        cursor.items.append(Item("day", day=Ahead(WEEK)))
+        return Item("time", time=Now())
     if cursor.peek().kind not in ("day", "weekday", "next", "in", "on", "a", "number"):
         return None
     return Item("time", time=Now())

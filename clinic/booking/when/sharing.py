@@ -2,7 +2,7 @@
 from dataclasses import replace
 
 from clinic.booking.when.clauses import Clause
-from clinic.booking.when.days import Dated, Day, Either, Month, Numbered, Week, Weekday, Weekend
+from clinic.booking.when.days import ANY_DAY, Dated, Day, Either, Month, Numbered, Recurring, Week, Weekday, Weekend
 from clinic.booking.when.related import Within
 from clinic.booking.when.together import family
 
@@ -16,6 +16,9 @@ def shared(clauses: list[Clause]) -> list[Clause]:
     for place, clause in enumerate(whole):
         outer = next((day for day in clause.days if family(day) == "outer"), None)
         named = [day for day in clause.days if isinstance(day, Weekday)]
+        often = [day for day in clause.days if isinstance(day, Recurring) and day != ANY_DAY]
+        if outer and often and not named:
+            _backward(whole, place, outer, min(often[0].numbers))
         if outer and named:
             _backward(whole, place, outer, named[0].number)
             _forward(whole, place, outer, sure=family(clause.days[0]) == "outer")
@@ -70,11 +73,20 @@ def _bare(clause: Clause) -> Weekday | None:
     return day if isinstance(day, Weekday) and day.how == "coming" and not day.weeks else None
 
 
+def _often(clause: Clause) -> Recurring | None:
+    """Any Tuesday, Tuesdays."""
+    day = clause.days[0] if len(clause.days) == 1 and not clause.times else None
+    return day if isinstance(day, Recurring) and day != ANY_DAY else None
+
+
 def _backward(clauses: list[Clause], place: int, outer: Day, number: int) -> None:
     for at in range(place - 1, -1, -1):
-        day = _bare(clauses[at])
+        day = _bare(clauses[at]) or _often(clauses[at])
         if day is None or clauses[at + 1].join not in JOINS or clauses[at].taken != clauses[place].taken:
             return
+        if isinstance(day, Recurring):
+            clauses[at].days = [Within(day, outer)]
+            continue
         within = Within(day, outer)
         sure = day.number < number and not clauses[at].times
         clauses[at].days = [within if sure else Either(within, day, "shared")]

@@ -10,6 +10,8 @@ from clinic.booking.when.words import Meaning, vocabulary
 LONGEST = 10_000
 """Characters that are read; a wish for a time stands before that or nowhere."""
 NOISE = "noise"
+AS_WORDS = ((24, 7), (1, 2))
+"""What looks like a date and mostly means something else: always, and a half."""
 PAST, SHORTEST_PAST = "ed", 5
 """How an unknown word ends that tells of the past, and how long it is at least: suggested, climbed."""
 DAYS = ("weekday", "month", "part")
@@ -142,7 +144,9 @@ def _full(written: str, glue: bool) -> Token:
 
 def _short(written: str, glue: bool) -> Token:
     day, month = (int(part) for part in written.split("/"))
-    if (day, month) in ((24, 7), (1, 2)) or not (0 < day < 32 and 0 < month < 32) or (day > 12 and month > 12):
+    if (day, month) in AS_WORDS:
+        return Token("date", "words", (day, month, 0), written, glue)
+    if not (0 < day < 32 and 0 < month < 32) or (day > 12 and month > 12):
         return Token(NOISE, text=written, glued=glue)
     return Token("date", "short", (day, month, 0), written, glue)
 
@@ -153,7 +157,8 @@ def _clock(written: str, glue: bool) -> Token:
         digits = [digits[0][:-2], digits[0][-2:]]
     hour, minute = int(digits[0]), int(digits[1]) if len(digits) > 1 else 0
     if hour > 24 or minute > 59 or (hour == 24 and minute):
-        return Token(NOISE, text=written, glued=glue)
+        dated = "." in written and hour < 32 and 0 < minute < 13 and letter is None
+        return Token("date", "short", (hour, minute, 0), written, glue) if dated else Token(NOISE, text=written, glued=glue)
     as_written = hour > 12 or hour == 0 or written[0] == "0" or "h" in written
     half = 0 if letter is None else 1 + "ap".index(letter[0])
     return Token("clock", "", (hour, minute, half, int(as_written)), written, glue)

@@ -6,7 +6,7 @@ from clinic.booking.when.together import ANY_SUCH
 from clinic.booking.when.tokens import Token
 from clinic.booking.when.turns import CLOSING
 
-PARTS_OF_WEEK = {"early": (0, 1), "start": (0, 1), "mid": (2, 2), "late": (3, 4), "end": (3, 4)}
+PARTS_OF_WEEK = {"firsthalf": (0, 2), "secondhalf": (3, 6), "early": (0, 1), "start": (0, 1), "mid": (2, 2), "late": (3, 4), "end": (3, 4)}
 WORKDAYS = Recurring(frozenset(range(5)))
 WEEKENDS = Recurring(frozenset((5, 6)))
 SATURDAY = 5

@@ -52,6 +52,7 @@ def intervals(wanted: list[Wanted], view: View) -> list[Interval]:
     """What *wanted* comes to from *view*: sorted, apart, nothing before now. Raises Missing."""
     taken = [want for want in wanted if _is_taken(want, view)]
     given = [want for want in wanted if want not in taken and not (want.maybe and view.side("told"))]
+    view.sure = view.sure and not any(want.maybe for want in wanted)
     if not given and taken:
         given = [Wanted([ANY_DAY])]
     found = [piece for want in given for piece in _pieces(want, view)]

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 
 from clinic.booking.when.cursor import Item
 from clinic.booking.when.days import Day
+from clinic.booking.when.parts import COMING
 from clinic.booking.when.times import Part, Time
 from clinic.booking.when.together import family
 
@@ -30,6 +31,8 @@ class Clause:
     maybe: bool = False
     """Whether nobody can tell if it is wished for, or only told of."""
     loose: bool = False
+    coming: bool = False
+    """Whether its part of the day is the next to come: "in the morning"."""
     part: int = 0
     """Number of the stretch between marks that it stands in."""
 
@@ -157,7 +160,7 @@ class Clauses:
             clause.instants.append(int(item.text))
         clause.anytime = clause.anytime or item.kind == "anytime"
         clause.recurs, clause.loose = clause.recurs or item.recurs, clause.loose or item.loose
-        clause.maybe = clause.maybe or item.maybe
+        clause.maybe, clause.coming = clause.maybe or item.maybe, clause.coming or item.text == COMING
         self._join, self._fresh = "", False
 
     def _goes_with(self, clause: Clause, item: Item) -> bool:

@@ -44,7 +44,7 @@ def _written(cursor: Cursor) -> Result:
     if token.name == "short" and cursor.peek().kind == "month":
         return None
     sure = before.kind in BEFORE_DOTTED and cursor.peek().kind not in ("measure", "unit", "word")
-    if token.name in ("dotted", "words") and not sure:
+    if (token.name in ("dotted", "words") and not sure) or (token.name == "words" and before.kind == "nothing"):
         return None
     day, month, year = token.numbers
     swapped = month > 12 >= day

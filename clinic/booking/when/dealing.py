@@ -7,6 +7,7 @@ from clinic.booking.when.days import (
     ANY_DAY,
     Day,
     Days,
+    Fits,
 )
 from clinic.booking.when.doubt import View
 from clinic.booking.when.times import (
@@ -191,13 +192,17 @@ def _timed(waiting: list[Clause], usual: Day | None) -> list[Wanted]:
     times = _alternatives(clauses)
     often = any(clause.recurs or clause.loose or clause.anytime for clause in clauses)
     recurs = often or (len(times) != 1 and not usual)
-    return [Wanted([ANY_DAY if recurs else usual or Bare()], times, limits, recurs=True)]
+    return [Wanted([ANY_DAY if recurs else usual or Bare(any(clause.coming for clause in clauses))], times, limits, recurs=True)]
 
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """No day was said: today or tomorrow, to be asked."""
+    """No day was said: today or tomorrow, to be asked; `coming`: no doubt where it is over for today."""
 
-    def dates(self, view: View, fits: object) -> Days:
+    coming: bool = False
+
+    def dates(self, view: View, fits: Fits) -> Days:
+        if self.coming and not fits(view.today):
+            return frozenset((view.today + timedelta(days=1),))
         view.sure = False
         return frozenset((view.today + timedelta(days=view.side("day")),))

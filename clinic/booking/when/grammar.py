@@ -4,7 +4,7 @@ from datetime import datetime
 from clinic.booking.when.clocks import COUNTED, clock_at, or_beyond, read_clock
 from clinic.booking.when.cursor import FEW, OWNS, Cursor, Item, Result, attempt
 from clinic.booking.when.dates import read_date, read_numbers_between
-from clinic.booking.when.days import Ahead, Day, Feast, Unknown, Weekday
+from clinic.booking.when.days import Ahead, Day, Either, Feast, Unknown, Weekday
 from clinic.booking.when.order import in_order
 from clinic.booking.when.parts import read_part
 from clinic.booking.when.related import From, Through, UpTo
@@ -16,6 +16,7 @@ from clinic.booking.when.turns import read_either_next, read_next_one, read_once
 from clinic.booking.when.weekdays import read_weekday
 
 
+EASTER, EASTER_DAY = "easter", "easter sunday"
 MOST_HOURS = 24
 RULED_OUT = frozenset({"weekday", "weekdays", "day", "part", "parts", "weekend", "ordinal", "unit"})
 """What stands before "out" where it can't be then: "Monday's out"."""
@@ -59,6 +60,8 @@ def _plain(cursor: Cursor) -> Result:
     if anchor and anchor.day and anchor.kind == "day":
         date = attempt(cursor, read_date) if isinstance(anchor.day, Weekday) else None
         day = joined([anchor.day, date.day]) if date and date.day else anchor.day
+        if day == Feast(EASTER):  # the Monday after: Easter Monday itself, or the next
+            return Item("day", day=Either(found.build(Feast(EASTER_DAY)), found.build(day), EASTER))
         return Item("day", day=found.build(day))
     cursor.at = at
     return found

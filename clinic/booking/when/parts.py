@@ -5,6 +5,8 @@ from clinic.booking.when.doubt import View
 from clinic.booking.when.times import DAY, Exactly, Part, Time, Windows, known_part
 from clinic.booking.when.tokens import Token
 
+COMING = "in the"
+"""How a part of the day is marked that is the next one to come: "in the morning", said in the evening."""
 BEFORE_AM = frozenset({"weekday", "weekdays", "day", "ordinal", "date", "month", "number", "clock", "the", "or",
                        "dash"})
 """What stands before "am" where it is no verb."""
@@ -26,7 +28,7 @@ def read_part(cursor: Cursor) -> Result:
 def part_at(cursor: Cursor) -> Result:
     recurs = bool(cursor.take("any"))
     cursor.skip("other") if recurs else None
-    loose = cursor.peek().kind == "a"
+    loose, coming = cursor.peek().kind == "a", cursor.peek().kind == "in" and cursor.peek(1).kind == "the"
     cursor.skip("in", "during", "at", "the", "a")
     prefix = cursor.take("early", "late", "mid")
     cursor.skip("in", "the", "dash")
@@ -38,7 +40,7 @@ def part_at(cursor: Cursor) -> Result:
     time: Time = Part(name if known_part(name) else token.name)
     if cursor.take("onwards"):
         time = Exactly(time.windows(View(cursor.now), 0)[0][0], DAY)
-    return Item("time", time=time, recurs=recurs, loose=loose)
+    return Item("time", time=time, recurs=recurs, loose=loose, text=COMING if coming else "")
 
 
 def _verb(before: Token, behind: Token) -> bool:

@@ -31,7 +31,7 @@ LIKELY_YEARS = range(2020, 2060)
 def clock_at(cursor: Cursor, firm: bool) -> Clock | None:
     """The clock time here. *firm*: the words before it leave no doubt that a number is an hour."""
     at = cursor.at
-    for rule in (_shown, _half, _past, _worded, _bare):
+    for rule in (_shown, _slashed, _half, _past, _worded, _bare):
         found = rule(cursor, firm)
         if found is not None:
             cursor.clock = found
@@ -47,6 +47,12 @@ def _shown(cursor: Cursor, firm: bool) -> Clock | None:
     cursor.skip("oclock")
     hour, minute, half, exact = token.numbers
     return Clock(hour, minute, half if hour <= 12 else 0, bool(exact))
+
+
+def _slashed(cursor: Cursor, firm: bool) -> Clock | None:
+    """After 6/7: from the first of the two on."""
+    token = cursor.take("date") if firm else None
+    return Clock(token.number, 0) if token and token.name == "short" and max(token.numbers[:2]) <= 12 else None
 
 
 def _half(cursor: Cursor, firm: bool) -> Clock | None:

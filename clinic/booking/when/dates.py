@@ -14,6 +14,7 @@ BEFORE_DOTTED = frozenset({"weekday", "on", "the", "or", "to", "dash", "until", 
 ENDS = frozenset({"nothing", "stop", "comma", "or", "and", "at", "after", "before", "close"})
 """What may stand behind "the first", if it is a day."""
 LAST_HOUR = 12
+BEFORE_HOURS = ("after", "before", "around", "at")
 MOST_NUMBERS = 8
 """Days in one list: the 5th, 6th or 7th of May."""
 PARTS_OF_MONTH = {"firsthalf": (1, 15), "secondhalf": (16, 31), "early": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (21, 31)}
@@ -41,7 +42,8 @@ def _written(cursor: Cursor) -> Result:
     before, token = cursor.peek(-1), cursor.take("date")
     if token is None:
         return _with_dots(cursor)
-    if token.name == "short" and cursor.peek().kind == "month":
+    hours = before.kind in BEFORE_HOURS and cursor.day is not None and max(token.numbers[:2]) <= LAST_HOUR
+    if token.name == "short" and (cursor.peek().kind == "month" or hours):
         return None
     sure = before.kind in BEFORE_DOTTED and cursor.peek().kind not in ("measure", "unit", "word")
     if (token.name in ("dotted", "words") and not sure) or (token.name == "words" and before.kind == "nothing"):
@@ -69,7 +71,8 @@ def named_month(cursor: Cursor) -> Token | None:
         before.kind in ALONE and cursor.peek().kind in ALONE)
     if token and token.text == MAY and not counted:
         return None
-    return None if token and token.text in ("march", "mar") and cursor.peek().text in ("on", "off") else token
+    marches = before.name == "acting" or cursor.peek().text in ("on", "off")
+    return None if token and token.text in ("march", "mar") and marches else token
 
 
 def year_at(cursor: Cursor) -> int:
@@ -140,6 +143,9 @@ def _month_first(cursor: Cursor) -> Result:
     if month is None:
         return None
     cursor.skip("the")
+    if cursor.peek().kind == "date" and cursor.peek().name == "short":
+        cursor.at += 1
+        return _item(All(tuple(Dated(day, month.number) for day in cursor.peek(-1).numbers[:2])))
     number = _number(cursor)
     if not 0 < number < 32 or cursor.peek().kind in ("part", "oclock", "unit", "ish"):
         return None

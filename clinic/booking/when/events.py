@@ -88,7 +88,11 @@ def anchored(items: list[Item], known: Day | None) -> list[Item]:
     only told of. *known*: the day that was spoken of before, if any."""
     dates = [item.day for item in items if item.kind == "event" and item.day]
     routine = [item.day for item in items if item.kind == "routine" and item.day]
+    advice = known is None and not dates and any(item.kind == "advice" for item in items)
     for place, item in enumerate(items):
+        if advice and item.kind in ("relative", "before", "after"):
+            items[place] = Item("mention")  # "is it ok to run the day after?"
+            continue
         if item.kind == "shift" and known is None:
             item = _as_relative(item)
         if item.kind == "relative" and item.build:

@@ -135,6 +135,8 @@ def _mention(cursor: Cursor) -> Result:
     """since Tuesday: what began in the past; thanks for Monday."""
     if not cursor.take("since", "thanksfor"):
         return None
+    if cursor.peek(-1).kind == "thanksfor":
+        cursor.skip("word", "was", "pronoun", "wish")
     cursor.skip("the", "around", "about", "last", "early", "late", "mid", "my", "at", "before", "after")
     if attempt(cursor, _plain) is None:
         attempt(cursor, read_part, read_clock)
@@ -158,7 +160,9 @@ def _measure(cursor: Cursor) -> Result:
         cursor.take("before", "after")
         return Item("gone")
     if cursor.take("ageword"):
-        return Item("gone") if cursor.take("number") else None
+        return Item("gone") if cursor.take("number", "clock") else None
+    if cursor.take("named"):
+        return Item("word") if cursor.take("month", "weekday", "feast") else None
     before, number = cursor.peek(-1), cursor.take("number", "noise", "date")
     if number and number.number > MOST_HOURS and before.kind == "pronoun" and cursor.take("in", "this", "next", "on"):
         return Item("gone") if attempt(cursor, read_date, read_weekday) else None  # "I'll be 40 in May"

@@ -13,6 +13,7 @@ BUSY = frozenset({"not", "except", "bad", "away", "finish", "begin"})
 """What gives a day beside it its place in the wish, whatever else is told with it."""
 PLACES = frozenset({"at", "in", "on", "the", "a", "pronoun", "filler", "having", "for"})
 FOREIGN = frozenset({"word", "part", "measure", "noise"})
+FELT = ("time", "instant", "bygone", "anytime")
 OPENING = frozenset({"pronoun", "having"})
 """How a stretch begins that tells what somebody does that day: I'm at the dentist; got the kids."""
 SURE, MAYBE = 1, 2
@@ -122,7 +123,7 @@ def _felt(item: Item, kinds: set[str], wish: bool) -> bool:
     if item.text == "of ten" and "health" in kinds:
         return True
     return "health" in kinds and not wish and (
-        item.recurs or here or item.text in (SIDE, ONCE) or item.kind in ("time", "instant", "bygone"))
+        item.recurs or here or item.text in (SIDE, ONCE) or item.kind in FELT)
 
 
 def _gone(item: Item, kinds: set[str]) -> bool:

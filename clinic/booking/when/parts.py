@@ -45,8 +45,8 @@ def part_at(cursor: Cursor) -> Result:
 
 def _verb(before: Token, behind: Token) -> bool:
     if before.kind == "nothing":
-        return behind.kind not in ("nothing", "stop", "comma", "or", "on")
-    return before.kind not in BEFORE_AM or behind.kind == "pronoun"
+        return behind.kind not in ("nothing", "stop", "comma", "or", "on", "weekday", "day")
+    return (before.kind not in BEFORE_AM and behind.kind not in ("or", "weekday", "day")) or behind.kind == "pronoun"
 
 
 def _early(cursor: Cursor) -> Result:

@@ -25,7 +25,7 @@ PIECE = re.compile(
         (re.escape(word) for word in vocabulary().single if not word.isalpha() and len(word) > 1),
         key=len, reverse=True))
     + r")(?![^\W_]))"
-    r"|(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?:t(?=\d))?)"
+    r"|(?P<iso>\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:t(?=\d))?)"
     r"|(?P<full>\d{1,2}(?P<apart>[/.-])\d{1,2}(?P=apart)(?:\d{4}|\d{2})(?!\d))"
     r"|(?P<short>\d{1,2}/\d{1,2}(?![\d/]|[:.]\d|\s?[ap]\.?m))"
     r"|(?P<clock>\d{1,2}(?:[:.;h]\d{2})?\s?[ap]\.?\s?m(?![a-z])\.?|\d{1,2}(?:[:.]\d{2})?[ap](?=\s|$|[,.?!-])"
@@ -34,6 +34,7 @@ PIECE = re.compile(
     r"|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<mark>\.{2,}|[-,.;:!?()&+/~@\n])")
+HALF_OF_DAY = re.compile(r"\b([ap])\.\s?m\b\.?")
 MARKS = {",": "comma", ";": "comma", ":": "colon", "-": "dash", "&": "and", "+": "onwards", "/": "or", "~": "around",
          "@": "at", "(": "open", ")": "close"}
 
@@ -59,6 +60,7 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """The pieces of *text* in their order, of its first 10,000 characters."""
     plain = unicodedata.normalize("NFC", text[:LONGEST]).translate(PLAIN).lower()
+    plain = HALF_OF_DAY.sub(r"\1m", plain)
     return _phrases(list(_pieces(plain)))
 
 
@@ -133,7 +135,7 @@ def _span(pieces: list[Token], at: int, words: tuple[str, ...]) -> list[Token]:
 
 
 def _iso(written: str, glue: bool) -> Token:
-    year, month, day = (int(part) for part in written.rstrip("t").split("-"))
+    year, month, day = (int(part) for part in re.split("[-/]", written.rstrip("t")))
     return Token("date", "iso", (day, month, year), written, glue)
 
 

@@ -151,6 +151,8 @@ def _owns_event(cursor: Cursor, token: Token) -> bool:
 def _is_verb(cursor: Cursor) -> bool:
     """"I sat down", "in the sun", "we wed": words that are days only where nothing makes them something else."""
     token, before, behind = cursor.peek(-1), cursor.peek(-2), cursor.peek()
+    if token.text == "sun" and token.owns and behind.name == "out":
+        return True
     if token.text == "sat":
         told = before.kind in ("pronoun", "was", "word") or behind.text in SITTING[:2] or (
             behind.kind in ("at", "on", "in") and cursor.peek(1).kind in ("word", "pronoun", "the", "a"))

@@ -10,7 +10,7 @@ from clinic.booking.when.together import family
 STRONG = ("stop", "but", "correct", "or", "and", "comma")
 """What may stand between two wishes; the first of them that does is what counts."""
 ENDS_TAKING = ("stop", "but", "because", "correct", "close")
-DOUBTFUL = "list"
+DOUBTFUL, INSTEAD = "list", "instead"
 MOST = 12
 """Days or times in one clause, and clauses in one wish: who names more is not read further."""
 
@@ -55,6 +55,8 @@ class Clauses:
         self._taking: str = ""
         self._fresh = True
         self._part = 0
+        self._closed = False
+        """Whether the list of what can't be has had its "or"."""
 
     def read(self, items: list[Item]) -> list[list[Clause]]:
         for place, item in enumerate(items):
@@ -78,13 +80,14 @@ class Clauses:
         if kind == "but" and self._besides(items[place + 1:place + 4]):
             self._taking, self._fresh = "except", True
             return
+        self._closed = self._closed or (kind == "or" and bool(self._taking))
         if kind in STRONG:
             self._join = kind if not self._join or STRONG.index(kind) < STRONG.index(self._join) else self._join
             self._part += kind in ("stop", "comma", "but")
         if item.kind in ENDS_TAKING or (item.kind == "wish" and not self._fresh):
             self._taking = ""
         elif kind == "comma" and self._taking in ("not", "bad", "away", "cannot"):
-            doubt = "cannot" if self._taking == "cannot" else DOUBTFUL
+            doubt = "cannot" if self._taking == "cannot" and not self._closed else DOUBTFUL
             self._taking = doubt if self._listed(items[place + 1:place + 9]) and not self._fresh else ""
 
     def _besides(self, behind: list[Item]) -> bool:
@@ -98,6 +101,8 @@ class Clauses:
         """Whether a list goes on after the comma: "can't do Monday, Tuesday or Friday"."""
         kinds = [item.kind for item in behind]
         end = next((at for at, kind in enumerate(kinds) if kind in (*ENDS_TAKING, "wish")), len(kinds))
+        if "fine" in kinds[:end + 1]:
+            return False
         return kinds[:1] == ["day"] and ("or" in kinds[:end] or "and" in kinds[:end])
 
     def _take_away(self, item: Item, place: int, items: list[Item]) -> None:
@@ -113,8 +118,8 @@ class Clauses:
             if self.groups[-1] or self._known:
                 self._correct(item)
         elif content:
-            self._taking, self._fresh = "cannot" if item.name == "cannot" else item.kind, True
-        else:
+            self._taking, self._fresh, self._closed = "cannot" if item.name == "cannot" else item.kind, True, False
+        elif item.kind != "except":
             self._reject()
 
     def _about_me(self, place: int, items: list[Item]) -> bool:
@@ -141,6 +146,12 @@ class Clauses:
                 return
 
     def _correct(self, item: Item) -> None:
+        group = self.groups[-1]
+        if item.name == INSTEAD:  # it stands behind what it puts in place of the rest: "can we say 11 instead"
+            start = next((at for at, clause in enumerate(group) if clause.part == self._part), len(group))
+            if 0 < start < len(group):
+                self.groups[-1:] = [group[:start], group[start:]]
+                return
         if self.groups[-1]:
             self.groups.append([])
         self._taking, self._join = "", "correct"

@@ -46,7 +46,8 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: "Reading | None" = Non
         return _one_of([_there(merged(list(way), local), zone) for way in found])
     said = wished(told, anchor)
     said = _at_the_same_time(said, ways)
-    if not ways and any(item.kind == "thistime" and "same" in item.text for item in said):
+    if not ways and any(item.kind == "thistime" and SAME in item.text for item in said) and not any(
+            item.kind == "time" for item in said):
         return Reading(ASK)
     clauses = shared(corrected(Clauses(anchor is not None).read(said)))
     if not any(clause.days or clause.times or clause.anytime or clause.instants for clause in clauses):
@@ -148,7 +149,7 @@ def judged(wanted: list[Wanted], clauses: Sequence[Clause], now: datetime, zone:
         return Reading(ASK)
     ways = sorted({found for _, found in views if found})
     if not ways:
-        return Reading(IMPOSSIBLE)
+        return Reading(ASK if any(want.taken for want in wanted) and not all(want.taken for want in wanted) else IMPOSSIBLE)
     if len(ways) == 1 and all(view.sure for view, _ in views):
         return Reading(EXACT, ways[0])
     return Reading(ASK, (), tuple(ways[:MOST_CHOICES]))

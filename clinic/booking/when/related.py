@@ -120,6 +120,8 @@ class Through:
         if isinstance(self.last, Weekday) and self.last.how == "coming":
             end = start + timedelta(days=(self.last.number - start.weekday()) % WEEK)
         running = self._running(view, start, end)
+        if running and self.open:
+            return frozenset(day for day in running if day < max(running))
         if running and not view.side("running"):
             return running
         if self.open and end:

@@ -241,7 +241,7 @@ def _weekend(cursor: Cursor) -> Result:
 def _recurring(cursor: Cursor) -> Result:
     """Tuesdays, any Tuesday, weekdays, any other day."""
     recurs = cursor.take("any")
-    cursor.skip("other", "of", "the")
+    cursor.skip("other", "the")
     token = cursor.take("weekdays", "workday", "weekday", "unit")
     if token is None or (recurs is None and token.kind in ("weekday", "unit")):
         return None

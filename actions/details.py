@@ -133,7 +133,7 @@ def _wanted(details: Details, visit: Visit, tracker: Tracker, said: str, asked: 
         return said
     if not spans and asked not in ("wanted", "opening"):
         return said
-    _times(details, visit, tracker, said if said.strip() else text)
+    _times(details, visit, tracker, CONTACT.sub(" ", text))
     if details.found.get("times") is None:
         return said
     if not spans:

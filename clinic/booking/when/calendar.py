@@ -9,8 +9,8 @@ DECADE = 9
 """Years that are looked through for a date: 29 February comes again within eight."""
 WEEKEND, MONDAY = " weekend", "bank holiday monday"
 FIXED = {"christmas eve": (24, 12), "christmas day": (25, 12), "boxing day": (26, 12), "new year's eve": (31, 12),
-         "new year's day": (1, 1), "valentine's day": (14, 2), "halloween": (31, 10), "bonfire night": (5, 11), "burns night": (25, 1),
-         "st patrick's day": (17, 3), "st george's day": (23, 4), "st andrew's day": (30, 11)}
+         "new year's day": (1, 1), "valentine's day": (14, 2), "halloween": (31, 10), "bonfire night": (5, 11),
+         "burns night": (25, 1), "st patrick's day": (17, 3), "st george's day": (23, 4), "st andrew's day": (30, 11)}
 FROM_EASTER = {"good friday": (-2, -2), "easter saturday": (-1, -1), "easter sunday": (0, 0), "easter monday": (1, 1),
                "easter": (-2, 1), "easter tuesday": (2, 2), "maundy thursday": (-3, -3), "palm sunday": (-7, -7),
                "mothering sunday": (-21, -21), "ash wednesday": (-46, -46), "shrove tuesday": (-47, -47)}

@@ -149,7 +149,7 @@ def _soon(cursor: Cursor) -> Result:
         return None
     if length.unit not in DAYS:
         return Item("day", day=ANY_DAY if length.unit in MONTHS else Ahead(0))
-    first = 3 if length.first == VAGUE else length.first
+    first = 3 if length.first == VAGUE else max(length.first, length.last)
     return Item("day", day=Soon(min(DAYS[length.unit] * max(first, 1), 60)))
 
 

@@ -18,6 +18,9 @@ BANK_MONTHS = {"early may bank holiday": (5, 0), "may bank holiday": (5, 0), "sp
                "august bank holiday": (8, -1)}
 
 
+NTH = {"remembrance sunday": (11, 6, 2), "father's day": (6, 6, 3)}
+
+
 def day_of(year: int, month: int, day: int) -> date | None:
     """That date, or None where the calendar has none."""
     try:
@@ -108,6 +111,8 @@ def _feast(name: str, year: int) -> Iterator[date]:
     elif name in FROM_EASTER:
         first, last = FROM_EASTER[name]
         yield from (easter(year) + timedelta(days=ahead) for ahead in range(first, last + 1))
+    elif name in NTH:
+        yield from (day for day in (nth_weekday(year, *NTH[name]),) if day)
     elif name in BANK_MONTHS:
         month, which = BANK_MONTHS[name]
         in_it = sorted(day for day in bank_holidays(year) if day.month == month)

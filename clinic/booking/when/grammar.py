@@ -17,6 +17,8 @@ from clinic.booking.when.turns import read_either_next, read_next_one, read_once
 from clinic.booking.when.weekdays import read_weekday
 
 EASTER, EASTER_DAY = "easter", "easter sunday"
+ENDS = {"before": "without", "by": "with", "upto": "with"}
+"""Whether a stretch has its last day; "until Friday" leaves it open."""
 MOST_HOURS = 24
 RULED_OUT = frozenset({"weekday", "weekdays", "day", "part", "parts", "weekend", "ordinal", "unit"})
 """What stands before "out" where it can't be then: "Monday's out"."""
@@ -82,7 +84,7 @@ def _range(cursor: Cursor) -> Result:
     if between and between.kind == "between" and (numbers := attempt(cursor, read_numbers_between)):
         return numbers
     first = _end(cursor)
-    joins = ("to", "dash", "until", *(("and",) if between and between.kind == "between" else ()))
+    joins = ("to", "dash", "until", "upto", *(("and",) if between and between.kind == "between" else ()))
     if first is None or not cursor.take(*joins):
         return None
     last = _end(cursor)
@@ -95,7 +97,7 @@ def _open(cursor: Cursor) -> Result:
     """after the 10th, before the weekend, by Friday, from Monday."""
     cursor.skip("any", "wholeday")
     too = bool(cursor.take("on") and cursor.take("or", "and"))
-    way = cursor.take("after", "before", "by", "until", "from")
+    way = cursor.take("after", "before", "by", "until", "from", "upto")
     cursor.skip("the") if way else None
     too = too or (way is not None and way.kind == "before" and cursor.peek().kind == "end")
     day = _end(cursor) if way else None
@@ -109,7 +111,7 @@ def _open(cursor: Cursor) -> Result:
         return Item("day", day=day if isinstance(day, Through) else From(day))
     if way.kind == "after":
         return Item("day", day=From(day, 0 if too else 1))
-    return Item("day", day=UpTo(day, "with" if too else {"before": "without", "by": "with"}.get(way.kind, "either")))
+    return Item("day", day=UpTo(day, "with" if too else ENDS.get(way.kind, "either")))
 
 
 def _not_until(cursor: Cursor) -> Result:

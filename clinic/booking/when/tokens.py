@@ -82,6 +82,7 @@ def _pieces(plain: str) -> Iterator[Token]:
 def _word(written: str, glue: bool) -> Iterator[Token]:
     joined = written.replace("'", "")
     stem = written[:-2] if written.endswith("'s") and not _known(joined, "measure") else ""
+    stem = "" if joined in vocabulary().parts_of_phrases and not _known(stem) else stem
     typed = stem or joined
     if "'" in written and not stem and not _known(joined, *DAYS):
         yield Token("pronoun" if joined in vocabulary().single else "word", text=joined, glued=glue)

@@ -1,7 +1,7 @@
 """The grammar of weekdays and feasts, and of today and tomorrow."""
 from clinic.booking.when.cursor import Cursor, Item, Result, attempt
 from clinic.booking.when.days import ANY_DAY, WEEK, Ahead, Either, Feast, Recurring, Week, Weekday, Weekend
-from clinic.booking.when.related import Beside, Moved
+from clinic.booking.when.related import Beside, Moved, WeekOf
 from clinic.booking.when.together import ANY_SUCH
 from clinic.booking.when.tokens import Token
 from clinic.booking.when.turns import CLOSING
@@ -39,6 +39,8 @@ def _beside(cursor: Cursor) -> Result:
     cursor.skip("the", "a")
     if cursor.peek(-1).kind == "any":
         return None
+    if cursor.peek(2).kind == "before" and cursor.peek(1).kind in ("weekday", "weekend"):
+        cursor.skip("last")  # the last Wednesday before Christmas
     token = cursor.take("weekday", "unit", "weekend", "workday")
     way = cursor.take("before", "after") if token else None
     if way and way.kind == "before" and cursor.take("last"):
@@ -56,7 +58,7 @@ def _beside(cursor: Cursor) -> Result:
         return Item("relative", build=lambda day: Beside(day, after))
     numbers = frozenset((token.number,)) if token.kind == "weekday" else frozenset((5, 6))
     numbers = frozenset(range(5)) if token.kind == "workday" else numbers
-    told = cursor.peek(-3).kind == "the" or cursor.peek().kind in ("event", "pronoun", "the")
+    told = cursor.peek(-3).kind in ("the", "last") or cursor.peek().kind in ("event", "pronoun", "the", "feast")
     if token.kind == "weekday" and not told:
         return None
     return Item("relative", build=lambda day: Beside(day, after, numbers))
@@ -64,10 +66,12 @@ def _beside(cursor: Cursor) -> Result:
 
 def _that_day(cursor: Cursor) -> Result:
     """My birthday's on the 12th, can I come that day."""
-    if not cursor.take("that") or cursor.peek().kind != "unit" or cursor.peek().name != "day":
+    if not cursor.take("that") or cursor.peek().kind != "unit" or cursor.peek().name not in ("day", "week"):
         return None
     cursor.at += 1
     spoken = cursor.known or any(item.kind in ("day", "event") for item in cursor.items)
+    if spoken and cursor.peek(-1).name == "week":
+        return Item("relative", build=WeekOf)
     return Item("relative", build=lambda day: day) if spoken else Item("filler")
 
 
@@ -175,4 +179,7 @@ def _recurring(cursor: Cursor) -> Result:
 def _feast(cursor: Cursor) -> Result:
     cursor.skip("the", "next", "this", "coming")
     token = cursor.take("feast")
+    if token and cursor.peek().kind == "unit" and cursor.peek().name == "week":
+        cursor.at += 1
+        return Item("day", day=WeekOf(Feast(token.name)))
     return None if token is None else Item("day", day=Feast(token.name))

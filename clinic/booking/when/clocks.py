@@ -105,7 +105,8 @@ def _bare(cursor: Cursor, firm: bool) -> Clock | None:
     if token.name == "digits" and len(digits) == 4 and number // 100 < 24 and number % 100 < 60:
         return None if not firm and number in LIKELY_YEARS else Clock(number // 100, number % 100, 0, True)
     beside = before.kind in ("weekday", "day")  # "Tuesday 815"
-    if (firm or beside) and len(digits) == 3 and token.name == "digits" and number // 100 in range(1, 13) and number % 100 < 60:
+    three = len(digits) == 3 and token.name == "digits" and number // 100 in range(1, 13) and number % 100 < 60
+    if (firm or beside) and three:
         return Clock(number // 100, number % 100)
     led = before.kind in ("weekday", "day", "tonight", "or") or (behind.kind in ("weekday", "day") and number > 1)
     if 0 < number <= 12 and (token.name == "digits" or firm or led):

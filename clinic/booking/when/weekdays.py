@@ -122,6 +122,11 @@ def _named(cursor: Cursor) -> Result:
         return Item("day", day=Weekday(token.number, "next"))
     if mod and mod.kind == "following":
         return Item("relative", build=lambda day: Beside(day, True, frozenset((token.number,))), text="following")
+    return _told_by_name(cursor, token, mod, how, indefinite)
+
+
+def _told_by_name(cursor: Cursor, token: Token, mod: Token | None, how: str, indefinite: bool) -> Item:
+    """The weekday itself, with what stands behind it: Friday week, Tuesday next; "a Tuesday" if *indefinite*."""
     weeks = 0
     if cursor.peek().kind == "unit" and cursor.peek().name in ("week", "fortnight") and cursor.peek(1).kind not in (
             "after", "of", "before"):

@@ -9,13 +9,16 @@ DECADE = 9
 """Years that are looked through for a date: 29 February comes again within eight."""
 WEEKEND, MONDAY = " weekend", "bank holiday monday"
 FIXED = {"christmas eve": (24, 12), "christmas day": (25, 12), "boxing day": (26, 12), "new year's eve": (31, 12),
-         "new year's day": (1, 1), "valentine's day": (14, 2), "halloween": (31, 10), "bonfire night": (5, 11), "burns night": (25, 1),
-         "st patrick's day": (17, 3), "st george's day": (23, 4), "st andrew's day": (30, 11)}
+         "new year's day": (1, 1), "valentine's day": (14, 2), "halloween": (31, 10), "bonfire night": (5, 11),
+         "burns night": (25, 1), "st patrick's day": (17, 3), "st george's day": (23, 4), "st andrew's day": (30, 11)}
 FROM_EASTER = {"good friday": (-2, -2), "easter saturday": (-1, -1), "easter sunday": (0, 0), "easter monday": (1, 1),
                "easter": (-2, 1), "easter tuesday": (2, 2), "maundy thursday": (-3, -3), "palm sunday": (-7, -7),
                "mothering sunday": (-21, -21), "ash wednesday": (-46, -46), "shrove tuesday": (-47, -47)}
 BANK_MONTHS = {"early may bank holiday": (5, 0), "may bank holiday": (5, 0), "spring bank holiday": (5, -1),
                "august bank holiday": (8, -1)}
+
+
+NTH = {"remembrance sunday": (11, 6, 2), "father's day": (6, 6, 3)}
 
 
 def day_of(year: int, month: int, day: int) -> date | None:
@@ -108,6 +111,8 @@ def _feast(name: str, year: int) -> Iterator[date]:
     elif name in FROM_EASTER:
         first, last = FROM_EASTER[name]
         yield from (easter(year) + timedelta(days=ahead) for ahead in range(first, last + 1))
+    elif name in NTH:
+        yield from (day for day in (nth_weekday(year, *NTH[name]),) if day)
     elif name in BANK_MONTHS:
         month, which = BANK_MONTHS[name]
         in_it = sorted(day for day in bank_holidays(year) if day.month == month)

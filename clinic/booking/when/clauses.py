@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from clinic.booking.when.cursor import Item
 from clinic.booking.when.days import Day
 from clinic.booking.when.parts import COMING
+from clinic.booking.when.related import From
 from clinic.booking.when.times import Part, Time
 from clinic.booking.when.together import family
 
@@ -158,6 +159,8 @@ class Clauses:
 
     def _add(self, item: Item) -> None:
         group, taken = self.groups[-1], bool(self._taking) if self._taking != DOUBTFUL else None
+        if item.day and group and not self._join and not self._fresh and group[-1].days and not group[-1].times:
+            taken = self._beside_another(item.day, group[-1], taken)
         if not group or self._join or group[-1].taken != taken or (
                 group[-1].maybe != item.maybe) or not self._goes_with(group[-1], item):
             group.append(Clause(self._join or ("and" if group else "stop"), taken, part=self._part))
@@ -173,6 +176,13 @@ class Clauses:
         clause.recurs, clause.loose = clause.recurs or item.recurs, clause.loose or item.loose
         clause.maybe, clause.coming = clause.maybe or item.maybe, clause.coming or item.text == COMING
         self._join, self._fresh = "", False
+
+    def _beside_another(self, day: Day, clause: Clause, taken: bool | None) -> bool | None:
+        """A list without commas: "Monday Tuesday or Wednesday next week". After "not" nobody can tell where it ends."""
+        listed = {family(day), *(family(other) for other in clause.days)} == {"weekday"}
+        if listed:
+            self._join = "comma"
+        return None if taken and self._taking == "not" and (listed or isinstance(day, From)) else taken
 
     def _goes_with(self, clause: Clause, item: Item) -> bool:
         """Whether it belongs to what was said just before it, with nothing between."""

@@ -1,22 +1,6 @@
-"""The grammar of clock times: 17:30, half six, quarter to 7, 6 o'clock, after 5, 2-4pm, tenish."""
-from clinic.booking.when.cursor import Cursor, Item, Result, attempt
-from clinic.booking.when.doubt import View
-from clinic.booking.when.parts import part_at
-from clinic.booking.when.times import (
-    DAY,
-    NEAR,
-    After,
-    Any,
-    At,
-    Before,
-    Between,
-    Clock,
-    Exactly,
-    Outside,
-    Part,
-    Time,
-)
-from clinic.booking.when.tokens import Token
+"""What a clock shows: 17:30, half six, quarter to 7, 6 o'clock."""
+from clinic.booking.when.cursor import Cursor
+from clinic.booking.when.times import Clock
 
 COUNTED = frozenset({"unit", "measure", "month", "ordinal", "event", "routine", "existing", "number", "date"})
 """What follows a number that is no hour: 5 days, 3 marathons, 5 April."""
@@ -24,7 +8,6 @@ NO_HOUR_AFTER = COUNTED | {"word", "noise", "was", "health", "quarter", "few", "
 NO_HOUR_BEFORE = frozenset({"word", "noise", "ageword", "month", "health", "was", "the", "number", "measure", "few",
                             "event", "routine", "any", "this", "next", "last", "pronoun", "a", "for", "of",
                             "in", "since", "having"})
-EARLIEST = "earliest"
 LIKELY_YEARS = range(2020, 2060)
 
 
@@ -121,162 +104,11 @@ def _bare(cursor: Cursor, firm: bool) -> Clock | None:
     number, digits = token.number, token.text
     if token.name == "digits" and len(digits) == 4 and number // 100 < 24 and number % 100 < 60:
         return None if not firm and number in LIKELY_YEARS else Clock(number // 100, number % 100, 0, True)
-    if firm and len(digits) == 3 and token.name == "digits" and number // 100 in range(1, 13) and number % 100 < 60:
+    beside = before.kind in ("weekday", "day")  # "Tuesday 815"
+    three = len(digits) == 3 and token.name == "digits" and number // 100 in range(1, 13) and number % 100 < 60
+    if (firm or beside) and three:
         return Clock(number // 100, number % 100)
-    led = behind.kind in ("weekday", "day") and number > 1  # "eight Friday"
-    if 0 < number <= 12 and (token.name == "digits" or firm or led or before.kind in ("weekday", "day", "tonight", "or")):
+    led = before.kind in ("weekday", "day", "tonight", "or") or (behind.kind in ("weekday", "day") and number > 1)
+    if 0 < number <= 12 and (token.name == "digits" or firm or led):
         return Clock(number, 0, 0, digits.startswith("0"))
     return Clock(number, 0, 0, True) if firm and number < 24 else None
-
-
-def read_clock(cursor: Cursor) -> Result:
-    """A wish that is told by clock times."""
-    return attempt(cursor, _after_that, _between, _after, _before, _around, _range, _at)
-
-
-def _item(time: Time) -> Item:
-    return Item("time", time=time)
-
-
-def _after_that(cursor: Cursor) -> Result:
-    way = cursor.take("after", "before")
-    if way is None or not cursor.take("that") or cursor.clock is None:
-        return None
-    last = next((at for at in range(len(cursor.items) - 1, -1, -1) if cursor.items[at].kind == "time"), None)
-    if last is not None and isinstance(cursor.items[last].time, At):
-        cursor.items[last] = Item("mention")  # "I've the dentist at 2, so after that"
-    return _item(After(cursor.clock) if way.kind == "after" else Before(cursor.clock))
-
-
-def _between(cursor: Cursor) -> Result:
-    if not cursor.take("between", "from"):
-        return None
-    cursor.skip("about", "around", "at", "the")
-    first = clock_at(cursor, True)
-    if first is None or not cursor.take("and", "to", "dash", "until", "or"):
-        return None
-    cursor.skip("around", "the", "at")
-    last = clock_at(cursor, True)
-    if last is None:
-        return None
-    again = attempt(cursor, _or_between)
-    return _item(Any((Between(first, last), again.time)) if again and again.time else Between(first, last))
-
-
-def _or_between(cursor: Cursor) -> Result:
-    """Between 10 and 12 or 3 and 5."""
-    if not cursor.take("or") or (first := clock_at(cursor, True)) is None or not cursor.take("and"):
-        return None
-    last = clock_at(cursor, True)
-    return None if last is None else _item(Between(first, last))
-
-
-def _after(cursor: Cursor) -> Result:
-    way = cursor.take("after", "past", "from")
-    if way is None:
-        return None
-    cursor.skip("around", "about", "at")
-    if (part := attempt(cursor, part_at)) and isinstance(part.time, Part):
-        if way.kind == "from":
-            return _item(Exactly(part.time.windows(View(cursor.now), 0)[0][0], DAY))
-        return _item(Outside(part.time, True))
-    clock = clock_at(cursor, True)
-    if clock is None:
-        return None
-    cursor.skip("onwards", "ish")
-    return _item(After(clock, 0 if way.kind == "from" else 2))
-
-
-def _before(cursor: Cursor) -> Result:
-    if not cursor.take("before", "by", "until"):
-        return None
-    cursor.skip("around", "about", "at")
-    if (part := attempt(cursor, part_at)) and isinstance(part.time, Part):
-        return _item(Outside(part.time, False))
-    clock = clock_at(cursor, True)
-    cursor.skip("backwards")
-    return None if clock is None else _item(Before(clock))
-
-
-def _around(cursor: Cursor) -> Result:
-    cursor.skip("at")
-    if not cursor.take("around"):
-        return None
-    cursor.skip("at")
-    if (part := attempt(cursor, part_at)):
-        return part
-    clock = clock_at(cursor, True)
-    cursor.skip("ish")
-    if clock is None:
-        return None
-    other = attempt(cursor, _or_near)
-    return _item(Any((At(clock, NEAR), other.time)) if other and other.time else At(clock, NEAR))
-
-
-def _or_near(cursor: Cursor) -> Result:
-    """Around 3 or 4."""
-    clock = clock_at(cursor, True) if cursor.take("or") else None
-    return _item(At(clock, NEAR)) if clock and cursor.peek().kind not in ("to", "dash", "until", "onwards") else None
-
-
-def _range(cursor: Cursor) -> Result:
-    """2-4pm, 10 till 12."""
-    firm = bool(cursor.take("at"))
-    first = clock_at(cursor, firm) or _range_start(cursor)
-    if first is None or not cursor.take("to", "dash", "until"):
-        return None
-    last = clock_at(cursor, True)
-    return None if last is None else _item(Between(first, last))
-
-
-def _range_start(cursor: Cursor) -> Clock | None:
-    token = cursor.take("number")
-    if token is None or not 0 < token.number < 24 or len(token.text) > 2 and token.name == "digits":
-        return None
-    late = token.number <= 12 or (cursor.peek(1).kind == "number" and cursor.peek(1).number < 25)
-    return Clock(token.number, 0) if late and cursor.peek().kind in ("to", "dash", "until") else None
-
-
-def _at(cursor: Cursor) -> Result:
-    earliest = _earliest(cursor.peek())
-    cursor.at += earliest
-    firm = bool(cursor.take("at")) or earliest
-    cursor.skip("the" if firm else "around")
-    clock = clock_at(cursor, firm) or _ish(cursor)
-    if clock is None:
-        return None
-    if earliest or _at_the_earliest(cursor):
-        return _item(After(clock))
-    cursor.take("dash") if cursor.peek(1).kind == "ish" else None
-    if cursor.take("ish"):
-        return _item(At(clock, NEAR))
-    if cursor.take("onwards") or or_beyond(cursor, "after", "past", "later"):
-        return _item(After(clock))
-    earlier = cursor.take("backwards") or or_beyond(cursor, "before", "earlier")
-    return _item(Before(clock) if earlier else At(clock))
-
-
-def _earliest(token: Token) -> bool:
-    return token.kind == "anytime" and token.text == EARLIEST
-
-
-def _at_the_earliest(cursor: Cursor) -> bool:
-    """4 at the earliest, 4 earliest."""
-    ahead = next((ahead for ahead in range(3) if cursor.peek(ahead).kind not in ("at", "the")), 0)
-    found = _earliest(cursor.peek(ahead))
-    cursor.at += (ahead + 1) * found
-    return found
-
-
-def or_beyond(cursor: Cursor, *ways: str) -> bool:
-    """Five or after, with nothing that says after what."""
-    found = cursor.peek().kind in ("or", "and") and cursor.peek(1).kind in ways and (
-        cursor.peek(2).kind in ("nothing", "stop", "comma", "on", "weekday", "day", "wish", "close"))
-    cursor.at += 2 * found
-    return found
-
-
-def _ish(cursor: Cursor) -> Clock | None:
-    token = cursor.take("number")
-    ahead = 1 if cursor.peek().kind == "dash" else 0
-    return Clock(token.number, 0) if token and cursor.peek(ahead).kind == "ish" and 0 < token.number <= 12 else None

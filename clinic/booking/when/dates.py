@@ -1,12 +1,11 @@
-"""The grammar of dates and months: 5/4, the 26th of April, end of May, the last Friday in April."""
+"""The grammar of dates: 5/4, the 26th of April, the 5th or 6th, 3rd to 8th June."""
 from clinic.booking.when.clocks import LIKELY_YEARS
 from clinic.booking.when.cursor import Cursor, Item, Result, attempt
-from clinic.booking.when.days import WEEK, Ahead, Dated, Day, Either, LastDays, Month, Nth, Numbered, Unknown
-from clinic.booking.when.related import All, DayIn, Moved, Through
+from clinic.booking.when.days import Dated, Day, Month, Numbered
+from clinic.booking.when.months import named_month, read_month, read_nth, year_at
+from clinic.booking.when.related import All, DayIn, Through
 from clinic.booking.when.tokens import Token
 
-MAY = "may"
-SATURDAY = 5
 OUT_OF = 10
 """7/10 may be the seventh of October, or how much it hurts."""
 BEFORE_DOTTED = frozenset({"weekday", "on", "the", "or", "to", "dash", "until", "from", "between", "nothing", "by"})
@@ -17,19 +16,14 @@ LAST_HOUR = 12
 BEFORE_HOURS = ("after", "before", "around", "at")
 MOST_NUMBERS = 8
 """Days in one list: the 5th, 6th or 7th of May."""
-PARTS_OF_MONTH = {"firsthalf": (1, 15), "secondhalf": (16, 31), "early": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (21, 31)}
 NOUNS = frozenset({"word", "event", "routine", "existing", "unit", "measure", "health", "weekend", "noise", "wholeday",
                    "fine"})
 """What an ordinal may count, and is then no day of a month: my 5th session, first marathon, 3rd toe."""
-ALONE = frozenset({"nothing", "stop", "comma"})
-BEFORE_MAY = frozenset({"in", "of", "early", "late", "mid", "start", "end", "this", "next", "on", "until", "by",
-                        "before", "after", "during", "ordinal", "number", "month", "to", "last", "between", "from",
-                        "within"})
+
 
 
 def read_date(cursor: Cursor) -> Result:
-    return attempt(cursor, _written, _nth, _nth_week, _with_month, _month_first, _numbers_of_month, _numbered,
-                   _part_of_month, _month)
+    return attempt(cursor, _written, read_nth, _with_month, _month_first, _numbers_of_month, _numbered, read_month)
 
 
 def _item(day: Day) -> Item:
@@ -61,30 +55,6 @@ def _with_dots(cursor: Cursor) -> Result:
         return None
     day, month = token.numbers[:2]
     return _item(Dated(day, month)) if 0 < month < 13 and day and token.text[-2:-1].isdigit() else None
-
-
-def named_month(cursor: Cursor) -> Token | None:
-    """The month named here; "may I" names none."""
-    before = cursor.peek(-1)
-    token = cursor.take("month")
-    counted = before.kind in BEFORE_MAY or before.text.endswith(" in") or cursor.peek().kind in ("ordinal", "number") or (
-        before.kind in ALONE and cursor.peek().kind in ALONE)
-    if token and token.text == MAY and not counted:
-        return None
-    marches = before.name == "acting" or cursor.peek().text in ("on", "off")
-    return None if token and token.text in ("march", "mar") and marches else token
-
-
-def year_at(cursor: Cursor) -> int:
-    """The year said here, 0 if none."""
-    token = cursor.peek()
-    if token.kind == "number" and token.name == "digits" and len(token.text) == 4 and token.number in LIKELY_YEARS:
-        cursor.at += 1
-        return token.number
-    if token.kind in ("next", "this") and cursor.peek(1).kind == "unit" and cursor.peek(1).name == "year":
-        cursor.at += 2
-        return cursor.now.year + (token.kind == "next")
-    return 0
 
 
 def _number(cursor: Cursor) -> int:
@@ -194,85 +164,3 @@ def _is_day_number(token: Token, behind: Token) -> bool:
     """The 21, where nothing says what else is counted; no clock shows it with a "the"."""
     return (token.kind == "number" and token.name == "digits" and LAST_HOUR < token.number < 32
             and behind.kind in ENDS | {"in", "part", "wish", "to", "dash", "until", "because", "but"})
-
-
-def _nth(cursor: Cursor) -> Result:
-    """The last Friday in April; the first Monday of the month."""
-    cursor.skip("the")
-    which = cursor.take("ordinal", "last")
-    weekday = cursor.take("weekday", "weekend") if which else None
-    if which is None or weekday is None or (which.kind == "ordinal" and which.number > 5):
-        return None
-    cursor.skip("of", "in", "the")
-    month = _month_named(cursor)
-    if month is None:
-        return None
-    if weekday.kind == "weekend":
-        saturday = Nth(SATURDAY, -1 if which.kind == "last" else which.number, month)
-        return _item(All((saturday, Moved(saturday, 1))))
-    return _item(Nth(weekday.number, -1 if which.kind == "last" else which.number, month))
-
-
-def _nth_week(cursor: Cursor) -> Result:
-    """The first week of April: its first seven days."""
-    cursor.skip("the")
-    which, week = cursor.take("ordinal", "last"), cursor.take("unit", "commencing")
-    if which is None or week is None or week.name not in ("week", "commencing", "day") or which.number > 4:
-        return None
-    cursor.skip("of", "in", "the")
-    month = _month_named(cursor)
-    if month is None:
-        return None
-    length = 1 if week.name == "day" else 7
-    if which.kind == "last":
-        return _item(LastDays(month, length))
-    last = length * which.number
-    return _item(Month(month.number, month.months, last - length + 1, last, month.year))
-
-
-def _month_named(cursor: Cursor) -> Month | None:
-    named = cursor.take("month")
-    if named:
-        return Month(named.number, year=year_at(cursor))
-    mod, unit = cursor.take("next", "this"), cursor.take("unit")
-    if unit is None or unit.name != "month":
-        return None
-    return Month(0, 1 if mod and mod.kind == "next" else 0)
-
-
-def _part_of_month(cursor: Cursor) -> Result:
-    """End of May, early next month, mid-April, the second half of June."""
-    cursor.skip("the")
-    part = cursor.take(*PARTS_OF_MONTH)
-    if part is None:
-        return None
-    other = None
-    if cursor.peek(1).kind in PARTS_OF_MONTH and cursor.take("to", "dash", "or"):
-        other = cursor.take(*PARTS_OF_MONTH)
-    cursor.skip("of", "in", "the", "dash", "part")
-    month = _month_named(cursor)
-    if month is None:
-        return None
-    first, last = PARTS_OF_MONTH[part.kind][0], PARTS_OF_MONTH[other.kind if other else part.kind][1]
-    return _item(Month(month.number, month.months, first, last, month.year))
-
-
-def _month(cursor: Cursor) -> Result:
-    """April; next month; next year, of which nobody knows when."""
-    mod = cursor.take("this", "next", "coming", "last")
-    if mod and mod.kind == "last":
-        return Item("bygone", day=Ahead(-WEEK)) if cursor.take("month") else None
-    unit = cursor.take("unit") if mod else None
-    if mod and unit and unit.name in ("month", "year"):
-        if unit.name == "year":
-            return _item(Unknown() if mod.kind == "next" else Ahead(0)) if mod.kind == "next" else None
-        return _item(Month(0, 1 if mod.kind == "next" else 0))
-    if unit:
-        return None
-    month = named_month(cursor)
-    if month is None:
-        return None
-    if mod and mod.kind == "next":
-        coming = cursor.now.year + (month.number < cursor.now.month)
-        return _item(Either(Month(month.number), Month(month.number, year=coming + 1), "next"))
-    return _item(Month(month.number, year=year_at(cursor)))

@@ -192,7 +192,8 @@ def _timed(waiting: list[Clause], usual: Day | None) -> list[Wanted]:
     times = _alternatives(clauses)
     often = any(clause.recurs or clause.loose or clause.anytime for clause in clauses)
     recurs = often or (len(times) != 1 and not usual)
-    return [Wanted([ANY_DAY if recurs else usual or Bare(any(clause.coming for clause in clauses))], times, limits, recurs=True)]
+    day = ANY_DAY if recurs else usual or Bare(any(clause.coming for clause in clauses))
+    return [Wanted([day], times, limits, recurs=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ def _of_an_event(items: list[Item], place: int) -> bool:
     """"I've a 10k on the Sunday after": that is when the event is, and no wish."""
     for at in range(place - 1, max(place - FAR, -1), -1):
         if items[at].kind == "event":
-            return items[at].day is None and any(near.kind in ("pronoun", "having") for near in items[max(at - 3, 0):place])
+            told = any(near.kind in ("pronoun", "having") for near in items[max(at - 3, 0):place])
+            return told and items[at].day is None
         if items[at].kind not in LINKS:
             return False
     return False

@@ -1,10 +1,11 @@
 """From the pieces of a message to what it says, in order: days, times, what joins and what takes away."""
 from datetime import datetime
 
-from clinic.booking.when.clocks import COUNTED, clock_at, or_beyond, read_clock
+from clinic.booking.when.clocks import COUNTED, clock_at
 from clinic.booking.when.cursor import FEW, OWNS, Cursor, Item, Result, attempt
 from clinic.booking.when.dates import read_date, read_numbers_between
 from clinic.booking.when.days import Ahead, Day, Either, Feast, Unknown, Weekday
+from clinic.booking.when.hours import or_beyond, read_clock
 from clinic.booking.when.order import in_order
 from clinic.booking.when.parts import read_part
 from clinic.booking.when.related import From, Through, UpTo
@@ -15,8 +16,9 @@ from clinic.booking.when.tokens import Token
 from clinic.booking.when.turns import read_either_next, read_next_one, read_once, read_other_day, read_race, up_to_part
 from clinic.booking.when.weekdays import read_weekday
 
-
 EASTER, EASTER_DAY = "easter", "easter sunday"
+ENDS = {"before": "without", "by": "with", "upto": "with"}
+"""Whether a stretch has its last day; "until Friday" leaves it open."""
 MOST_HOURS = 24
 RULED_OUT = frozenset({"weekday", "weekdays", "day", "part", "parts", "weekend", "ordinal", "unit"})
 """What stands before "out" where it can't be then: "Monday's out"."""
@@ -26,8 +28,7 @@ def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]
     """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
     cursor = Cursor(in_order(tokens), now, known=known)
     while cursor.peek().kind != "nothing":
-        found = attempt(cursor, _not_until, _than, read_once, _mention, read_race, _measure, _counted_time, _today_part, _finish,
-                        read_other_day, read_either_next, read_day, read_clock, read_part, _anytime, read_next_one)
+        found = attempt(cursor, *RULES)
         if found is None:
             token = cursor.peek()
             cursor.at += 1
@@ -83,7 +84,7 @@ def _range(cursor: Cursor) -> Result:
     if between and between.kind == "between" and (numbers := attempt(cursor, read_numbers_between)):
         return numbers
     first = _end(cursor)
-    joins = ("to", "dash", "until", *(("and",) if between and between.kind == "between" else ()))
+    joins = ("to", "dash", "until", "upto", *(("and",) if between and between.kind == "between" else ()))
     if first is None or not cursor.take(*joins):
         return None
     last = _end(cursor)
@@ -95,8 +96,8 @@ def _range(cursor: Cursor) -> Result:
 def _open(cursor: Cursor) -> Result:
     """after the 10th, before the weekend, by Friday, from Monday."""
     cursor.skip("any", "wholeday")
-    too = cursor.take("on") and cursor.take("or", "and")
-    way = cursor.take("after", "before", "by", "until", "from")
+    too = bool(cursor.take("on") and cursor.take("or", "and"))
+    way = cursor.take("after", "before", "by", "until", "from", "upto")
     cursor.skip("the") if way else None
     too = too or (way is not None and way.kind == "before" and cursor.peek().kind == "end")
     day = _end(cursor) if way else None
@@ -110,7 +111,7 @@ def _open(cursor: Cursor) -> Result:
         return Item("day", day=day if isinstance(day, Through) else From(day))
     if way.kind == "after":
         return Item("day", day=From(day, 0 if too else 1))
-    return Item("day", day=UpTo(day, "with" if too else {"before": "without", "by": "with"}.get(way.kind, "either")))
+    return Item("day", day=UpTo(day, "with" if too else ENDS.get(way.kind, "either")))
 
 
 def _not_until(cursor: Cursor) -> Result:
@@ -236,3 +237,8 @@ def _anytime(cursor: Cursor) -> Result:
     if token is None or (token.text == "earliest" and cursor.peek(-2).kind in COUNTED):
         return None
     return Item("anytime", text=token.text, name=token.name)
+
+
+RULES = (_not_until, _than, read_once, _mention, read_race, _measure, _counted_time, _today_part, _finish,
+         read_other_day, read_either_next, read_day, read_clock, read_part, _anytime, read_next_one)
+"""What is tried at each place, in this order."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from clinic.booking.when.clauses import Clause
-from clinic.booking.when.days import Days, Fits
 from clinic.booking.when.cursor import Item
+from clinic.booking.when.days import Days, Fits
 from clinic.booking.when.doubt import HORIZON, View
 from clinic.booking.when.times import DAY, Exactly, Time
 from clinic.booking.when.wish import Interval
@@ -131,13 +131,13 @@ def _last(end: datetime, start: datetime) -> date:
 def others(way: Way, now: datetime) -> Way:
     """The other days of the coming fortnight, at the hours of *way*."""
     taken = days_of([way])
-    times = [(item.minute, item.end) for item in times_of(way, now) if isinstance(item, Exactly)] or [(0, DAY)]
+    hours = [item for item in times_of(way, now) if isinstance(item, Exactly)]
+    times = [(item.minute, item.minute if item.end is None else item.end) for item in hours] or [(0, DAY)]
     found = []
     for ahead in range(HORIZON):
         midnight = datetime.combine(now.date() + timedelta(days=ahead), time())
         if midnight.date() not in taken:
-            found += [(midnight + timedelta(minutes=first), midnight + timedelta(minutes=first if last is None else last))
-                      for first, last in times]
+            found += [(midnight + timedelta(minutes=start), midnight + timedelta(minutes=end)) for start, end in times]
     return tuple(found)
 
 

@@ -16,6 +16,9 @@ FOREIGN = frozenset({"word", "part", "measure", "noise"})
 FELT = ("time", "instant", "bygone", "anytime")
 OPENING = frozenset({"pronoun", "having"})
 """How a stretch begins that tells what somebody does that day: I'm at the dentist; got the kids."""
+NEAR = frozenset({"at", "in", "on", "having"})
+WHEN = frozenset({"day", "time", "on", "at", "filler", "around", "sometime"})
+"""What may stand between "call me" and when."""
 SURE, MAYBE = 1, 2
 ACTING = "acting"
 """Name of a pronoun with which a verb stands, not a state: "we move on Thursday", and not "I'm frree Thursday"."""
@@ -58,7 +61,7 @@ def _engaged(part: list[Item]) -> int:
     opens = part[start].kind in OPENING or part[start].name == OWNS
     placed = all(item.kind in PLACES or at in words for at, item in enumerate(part[start:first], start))
     acts = part[start].name == ACTING and start + 1 in words
-    near = acts or any(item.kind in ("at", "in", "on", "having") or item.name == OWNS for item in part[start:words[-1] + 1])
+    near = acts or any(item.kind in NEAR or item.name == OWNS for item in part[start:words[-1] + 1])
     return SURE if opens and placed and near else MAYBE if opens else 0
 
 
@@ -106,7 +109,7 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
             told = True
         elif is_wish(item):
             told = False
-        called = item.kind == "contact" or (called and item.kind in ("day", "time", "on", "at", "filler", "around", "sometime"))
+        called = item.kind == "contact" or (called and item.kind in WHEN)
         yield (told or called or (past_first and at < wish_at) or (before.text == "my" and item.kind == "day")
                or _felt(item, kinds, wish) or _gone(item, kinds)
                or ("health" in kinds and not wish and before.kind == "wholeday"))

@@ -61,7 +61,8 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: "Reading | None" = Non
 
 def _at_the_same_time(said: list[Item], ways: tuple[Way, ...]) -> list[Item]:
     """*said* with "the same time" as the time said before it, and "the same day next week" as a day of that week."""
-    same = next((at for at, item in enumerate(said) if item.kind in ("thistime", "sameday") and SAME in item.text), None)
+    kinds = ("thistime", "sameday")
+    same = next((at for at, item in enumerate(said) if item.kind in kinds and SAME in item.text), None)
     if same is None:
         return said
     earlier = next((item for item in reversed(said[:same]) if item.kind == "time"), None)
@@ -149,7 +150,7 @@ def judged(wanted: list[Wanted], clauses: Sequence[Clause], now: datetime, zone:
         return Reading(ASK)
     ways = sorted({found for _, found in views if found})
     if not ways:
-        return Reading(ASK if any(want.taken for want in wanted) and not all(want.taken for want in wanted) else IMPOSSIBLE)
+        return Reading(ASK if len({bool(want.taken) for want in wanted}) > 1 else IMPOSSIBLE)
     if len(ways) == 1 and all(view.sure for view, _ in views):
         return Reading(EXACT, ways[0])
     return Reading(ASK, (), tuple(ways[:MOST_CHOICES]))

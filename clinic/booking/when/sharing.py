@@ -109,7 +109,7 @@ def _alike(clauses: list[Clause], place: int, named: Weekday) -> None:
         around.append((clauses[place - 1], clauses[place]))
     for clause, joins in around:
         day = _bare(clause)
-        if day is None or joins.join not in JOINS or clause.taken != clauses[place].taken:
+        if day is None or joins.join not in JOINS or clause.taken != clauses[place].taken or day.number == named.number:
             continue
         like = Weekday(day.number, named.how, named.weeks)
         clause.days = [like if named.how == "next" else Either(like, day, "shared")]

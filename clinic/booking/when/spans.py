@@ -105,7 +105,9 @@ def _last(cursor: Cursor) -> Result:
     if not cursor.take("last", "past", "previous"):
         return None
     counted = cursor.peek().kind != "unit"
-    if span_at(cursor, True) and cursor.peek().kind != "of":
+    found = span_at(cursor, True)
+    of_month = cursor.peek().kind in ("in", "of") and "month" in (cursor.peek(1).kind, cursor.peek(2).kind)
+    if found and cursor.peek().kind != "of" and not of_month:
         at = cursor.at
         cursor.skip("on")
         cursor.at = cursor.at + 1 if cursor.peek().kind in ("weekday", "weekend") else at
@@ -149,7 +151,7 @@ def _soon(cursor: Cursor) -> Result:
         return None
     if length.unit not in DAYS:
         return Item("day", day=ANY_DAY if length.unit in MONTHS else Ahead(0))
-    first = 3 if length.first == VAGUE else length.first
+    first = 3 if length.first == VAGUE else max(length.first, length.last)
     return Item("day", day=Soon(min(DAYS[length.unit] * max(first, 1), 60)))
 
 

@@ -39,8 +39,11 @@ def understood(word: str) -> tuple[Meaning | None, ...]:
 def _apart(word: str) -> tuple[Meaning | None, ...]:
     """Two known words about a time, run together ("fridaymorning"); nothing where it is not that."""
     single = vocabulary().single
-    for cut in range(SHORT_PART, len(word) - SHORT_PART + 1):
+    for cut in range(SHORT_PART, len(word) - 1):
         first, second = single.get(word[:cut]), single.get(word[cut:])
+        short = len(word) - cut < SHORT_PART
+        if first and second and short and not (first.kind in ("weekday", "day") and second.kind == "part"):
+            continue
         if first and second and first.kind in JOINED and second.kind in JOINED and second.kind != "number":
             return first, second
     return ()

@@ -107,6 +107,23 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class PartTo:
+    """From the beginning of a part of the day up to a clock time or the end of another: "lunchtime till 3"."""
+
+    first: Part
+    last: Clock | Part
+
+    def windows(self, view: View, half: int) -> Windows:
+        start = _hours(self.first.name)[0]
+        if isinstance(self.last, Part):
+            end = _hours(self.last.name)[1]
+        else:
+            end = self.last.minutes(view, self.first.half)
+            end = end if end > start else self.last.minutes(view, PM)
+        return ((start, end),) if start < end else ((start, DAY),)
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
     """Before or after a part of the day: "after lunch"."""
 

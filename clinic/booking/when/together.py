@@ -84,7 +84,7 @@ def alike(first: Day, second: Day) -> bool:
 
 
 def _within(first: Day, second: Day) -> Day | None:
-    """Next week after Tuesday: from that Tuesday on, and in that week. After Tuesday next week: so, or any time later."""
+    """Next week after Tuesday: from that Tuesday on, in that week. After Tuesday next week: so, or any time later."""
     for end, outer in ((second, first), (first, second)):
         if isinstance(end, From | UpTo) and isinstance(end.day, Weekday) and isinstance(outer, Week | Month | WeekOf):
             told = replace(end, day=Within(end.day, outer))

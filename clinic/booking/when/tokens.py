@@ -82,6 +82,7 @@ def _pieces(plain: str) -> Iterator[Token]:
 def _word(written: str, glue: bool) -> Iterator[Token]:
     joined = written.replace("'", "")
     stem = written[:-2] if written.endswith("'s") and not _known(joined, "measure") else ""
+    stem = "" if joined in vocabulary().parts_of_phrases and not _known(stem) else stem
     typed = stem or joined
     if "'" in written and not stem and not _known(joined, *DAYS):
         yield Token("pronoun" if joined in vocabulary().single else "word", text=joined, glued=glue)
@@ -160,7 +161,7 @@ def _clock(written: str, glue: bool) -> Token:
     hour, minute = int(digits[0]), int(digits[1]) if len(digits) > 1 else 0
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         dated = "." in written and hour < 32 and 0 < minute < 13 and letter is None
-        return Token("date", "short", (hour, minute, 0), written, glue) if dated else Token(NOISE, text=written, glued=glue)
+        return Token("date" if dated else NOISE, "short", (hour, minute, 0), written, glue)
     as_written = hour > 12 or hour == 0 or written[0] == "0" or "h" in written
     half = 0 if letter is None else 1 + "ap".index(letter[0])
     return Token("clock", "", (hour, minute, half, int(as_written)), written, glue)

@@ -1,18 +1,21 @@
 """Turns of phrase that stand for a day or an event: once I'm back, this or next Friday, the next one, my 10k."""
-from clinic.booking.when.cursor import END, Cursor, Item, Result
+from clinic.booking.when.cursor import Cursor, Item, Result
 from clinic.booking.when.days import ANY_DAY, Month, Unknown, Week, Weekday, Weekend
 from clinic.booking.when.events import ONCE
 from clinic.booking.when.related import All, UpTo
 from clinic.booking.when.times import Outside, Part
 from clinic.booking.when.tokens import Token
 
-BETWEEN = frozenset({"pronoun", "the", "a", "filler", "word", "was", "event", "routine", "having", "on", "of", "from", "this"})
+BETWEEN = frozenset({"pronoun", "the", "a", "filler", "word", "was", "event", "routine", "having", "on", "of", "from",
+                     "this"})
 """What may stand between "once" and "back": once we are all safely back."""
 REACH = 6
 CLOSING = frozenset({"nothing", "stop", "comma", "wish", "filler", "close", "or", "and", "at", "but", "because", "dash",
                      "bad", "after", "before", "around", "open"})
 """What may stand behind "next" where it is next of what was just named."""
 CLOCKS = frozenset({"at", "around", "number", "clock", "half", "quarter"})
+AFTER_HALF = CLOSING | {"on", "weekday", "this", "day", "last"}
+"""What stands behind "the half" where it is a race."""
 ENDED = frozenset({"was", "during"})
 
 
@@ -43,11 +46,12 @@ def read_once(cursor: Cursor) -> Result:
 def read_race(cursor: Cursor) -> Result:
     """a 10k, my half, the 5 mile: a race by its length; "my marathons on the 12th"."""
     if cursor.peek().name == "events" and cursor.peek(1).kind in ("on", "weekday", "ordinal", "next", "this"):
-        return None if cursor.peek(-1).kind in ("number", "few") else Item("event", text=(cursor.take("measure") or END).text)
+        cursor.at += 1
+        return None if cursor.peek(-2).kind in ("number", "few") else Item("event", text=cursor.peek(-1).text)
     if cursor.peek(-1).kind != "a" and cursor.peek(-1).kind != "the" and cursor.peek(-1).text != "my":
         return None
     if cursor.take("half"):
-        bare = cursor.peek(-3).kind != "and" and cursor.peek().kind in CLOSING | {"on", "weekday", "this", "day", "last"}
+        bare = cursor.peek(-3).kind != "and" and cursor.peek().kind in AFTER_HALF
         return Item("event", text="half") if bare else None
     number, unit = cursor.take("number"), cursor.take("measure")
     if number is None or unit is None or unit.name != "race":

@@ -1,21 +1,19 @@
-"""The grammar of weekdays, weeks, weekends and feasts, and of today and tomorrow."""
+"""The grammar of weekdays and feasts, and of today and tomorrow."""
 from clinic.booking.when.cursor import Cursor, Item, Result, attempt
 from clinic.booking.when.days import ANY_DAY, WEEK, Ahead, Either, Feast, Recurring, Week, Weekday, Weekend
-from clinic.booking.when.related import All, Beside, Both, From, Moved, WeekOf
+from clinic.booking.when.related import Beside, Moved, WeekOf
 from clinic.booking.when.together import ANY_SUCH
 from clinic.booking.when.tokens import Token
 from clinic.booking.when.turns import CLOSING
+from clinic.booking.when.weeks import read_week
 
-PARTS_OF_WEEK = {"firsthalf": (0, 2), "secondhalf": (3, 6), "early": (0, 1), "start": (0, 1), "mid": (2, 2), "late": (3, 4), "end": (3, 4)}
 WORKDAYS = Recurring(frozenset(range(5)))
-WEEKENDS = Recurring(frozenset((5, 6)))
-SATURDAY = 5
 SITTING = ("down", "still", "at", "around", "on", "here", "there")
 """What stands behind "sat" where it is a verb."""
 
 
 def read_weekday(cursor: Cursor) -> Result:
-    return attempt(cursor, _day, _that_day, _beside, _after_next, _named, _part_of_week, _week, _weekend, _recurring, _feast)
+    return attempt(cursor, _day, _that_day, _beside, _after_next, _named, read_week, _recurring, _feast)
 
 
 def _day(cursor: Cursor) -> Result:
@@ -41,6 +39,8 @@ def _beside(cursor: Cursor) -> Result:
     cursor.skip("the", "a")
     if cursor.peek(-1).kind == "any":
         return None
+    if cursor.peek(2).kind == "before" and cursor.peek(1).kind in ("weekday", "weekend"):
+        cursor.skip("last")  # the last Wednesday before Christmas
     token = cursor.take("weekday", "unit", "weekend", "workday")
     way = cursor.take("before", "after") if token else None
     if way and way.kind == "before" and cursor.take("last"):
@@ -58,7 +58,7 @@ def _beside(cursor: Cursor) -> Result:
         return Item("relative", build=lambda day: Beside(day, after))
     numbers = frozenset((token.number,)) if token.kind == "weekday" else frozenset((5, 6))
     numbers = frozenset(range(5)) if token.kind == "workday" else numbers
-    told = cursor.peek(-3).kind == "the" or cursor.peek().kind in ("event", "pronoun", "the")
+    told = cursor.peek(-3).kind in ("the", "last") or cursor.peek().kind in ("event", "pronoun", "the", "feast")
     if token.kind == "weekday" and not told:
         return None
     return Item("relative", build=lambda day: Beside(day, after, numbers))
@@ -66,10 +66,12 @@ def _beside(cursor: Cursor) -> Result:
 
 def _that_day(cursor: Cursor) -> Result:
     """My birthday's on the 12th, can I come that day."""
-    if not cursor.take("that") or cursor.peek().kind != "unit" or cursor.peek().name != "day":
+    if not cursor.take("that") or cursor.peek().kind != "unit" or cursor.peek().name not in ("day", "week"):
         return None
     cursor.at += 1
     spoken = cursor.known or any(item.kind in ("day", "event") for item in cursor.items)
+    if spoken and cursor.peek(-1).name == "week":
+        return Item("relative", build=WeekOf)
     return Item("relative", build=lambda day: day) if spoken else Item("filler")
 
 
@@ -113,12 +115,18 @@ def _named(cursor: Cursor) -> Result:
         return Item("was") if token else None
     if (mod and mod.kind in ("last", "previous", "past")) or _bygone(cursor):
         return Item("event" if _owns_event(cursor, token) else "bygone", day=Weekday(token.number, "last"))
+    how = {"next": "next", "this": "this", "coming": "this", "that": "this"}.get(mod.kind if mod else "", "coming")
     if _owns_event(cursor, token):
-        return Item("event", day=Weekday(token.number, {"next": "next", "this": "this"}.get(mod.kind if mod else "", "coming")))
+        return Item("event", day=Weekday(token.number, how))
     if mod and mod.kind == "following" and not cursor.known and not any(item.day for item in cursor.items):
         return Item("day", day=Weekday(token.number, "next"))
     if mod and mod.kind == "following":
         return Item("relative", build=lambda day: Beside(day, True, frozenset((token.number,))), text="following")
+    return _told_by_name(cursor, token, mod, how, indefinite)
+
+
+def _told_by_name(cursor: Cursor, token: Token, mod: Token | None, how: str, indefinite: bool) -> Item:
+    """The weekday itself, with what stands behind it: Friday week, Tuesday next; "a Tuesday" if *indefinite*."""
     weeks = 0
     if cursor.peek().kind == "unit" and cursor.peek().name in ("week", "fortnight") and cursor.peek(1).kind not in (
             "after", "of", "before"):
@@ -126,7 +134,6 @@ def _named(cursor: Cursor) -> Result:
         cursor.at += 1
     if token.owns and cursor.peek().kind in ("event", "routine", "word", "existing"):
         return Item("mention")
-    how = {"next": "next", "this": "this", "coming": "this", "that": "this"}.get(mod.kind if mod else "", "coming")
     if mod is None and cursor.peek().kind == "next" and cursor.peek(1).kind in CLOSING | {"part"}:
         cursor.at += 1
         how = "next"  # "Tuesday next"
@@ -160,84 +167,6 @@ def _is_verb(cursor: Cursor) -> bool:
     return token.text == "sun" and before.kind == "the" and cursor.peek(-3).kind in ("in", "word", "because", "was")
 
 
-def _part_of_week(cursor: Cursor) -> Result:
-    """early next week, the end of the week, midweek, later this week, the rest of the week."""
-    cursor.skip("the")
-    if cursor.take("workweek"):
-        weeks = _which_week(cursor)
-        return Item("day", day=Week(weeks or 0, 2, 2) if weeks is not None else _coming_midweek(cursor))
-    part = cursor.take(*PARTS_OF_WEEK, "later", "restof")
-    cursor.skip("on", "part", "of", "in", "the") if part else None
-    weeks = _which_week(cursor)
-    if part is None or weeks is None:
-        return None
-    if part.kind in PARTS_OF_WEEK:
-        rolls = weeks == 0 and not any(cursor.peek(-back).kind == "this" for back in (1, 2, 3))
-        return Item("day", day=Week(weeks, *PARTS_OF_WEEK[part.kind], rolls))
-    if part.kind == "later" and weeks:
-        return Item("day", day=Either(Week(weeks, *PARTS_OF_WEEK["late"]), Week(weeks, 2, 6), "later"))
-    return Item("day", day=Both(From(Ahead(int(part.kind == "later"))), Week(weeks)))
-
-
-def _coming_midweek(cursor: Cursor) -> Weekday:
-    return Weekday(2)
-
-
-def _which_week(cursor: Cursor) -> int | None:
-    """0 for this week, 1 for next; None where no week is named."""
-    at = cursor.at
-    cursor.skip("of", "in", "on", "the")
-    mod = cursor.take("this", "next", "following", "coming")
-    unit = cursor.take("unit")
-    named = unit is not None and unit.name == "week" and (mod or cursor.peek(-2).kind == "the")
-    if not named:
-        cursor.at = at
-        return None
-    if cursor.peek().kind == "after" and cursor.peek(1).kind == "next":
-        cursor.at += 2
-        return 2
-    return 1 if mod and mod.kind in ("next", "following", "coming") else 0
-
-
-def _week(cursor: Cursor) -> Result:
-    """this week, next week; the week of the 5th, week commencing 6 April."""
-    cursor.skip("any", "the", "wholeday")
-    if cursor.take("commencing"):
-        cursor.skip("the")
-        return Item("relative", build=WeekOf)
-    mod, unit = cursor.take("this", "next", "following", "coming"), cursor.take("unit")
-    if mod is None or unit is None or unit.name not in ("week", "fortnight"):
-        return None
-    if unit.name == "fortnight":
-        return Item("day", day=ANY_DAY)
-    if mod.kind == "following" and cursor.known:
-        return Item("relative", build=lambda day: WeekOf(Moved(day, WEEK)), text="following")
-    return Item("day", day=Week(0 if mod.kind == "this" else 1))
-
-
-def _weekend(cursor: Cursor) -> Result:
-    """the weekend, next weekend, weekends, the weekend of the 5th; either side of it."""
-    side = cursor.take("side")
-    recurs = bool(cursor.take("any"))
-    cursor.skip("over", "the")
-    mod = cursor.take("this", "next", "coming", "last", "following")
-    cursor.skip("coming")
-    token = cursor.take("weekend")
-    if token is None:
-        return None
-    if mod and mod.kind == "last":
-        return Item("bygone", day=Weekday(SATURDAY, "last"))
-    if cursor.peek().kind == "of" and cursor.peek(1).kind in ("the", "ordinal", "date", "number"):
-        cursor.at += 1
-        return Item("relative", build=lambda day: WeekOf(day, SATURDAY, 6))
-    if recurs or (token.text.endswith("s") and mod is None):
-        return Item("day", day=WEEKENDS, recurs=True)
-    weekend = Weekend("next" if mod and mod.kind == "next" else "coming")
-    if side:
-        return Item("day", day=All((Moved(weekend, -1), Moved(weekend, 1))))
-    return Item("day", day=weekend)
-
-
 def _recurring(cursor: Cursor) -> Result:
     """Tuesdays, any Tuesday, weekdays, any other day."""
     recurs = cursor.take("any")
@@ -255,4 +184,7 @@ def _recurring(cursor: Cursor) -> Result:
 def _feast(cursor: Cursor) -> Result:
     cursor.skip("the", "next", "this", "coming")
     token = cursor.take("feast")
+    if token and cursor.peek().kind == "unit" and cursor.peek().name == "week":
+        cursor.at += 1
+        return Item("day", day=WeekOf(Feast(token.name)))
     return None if token is None else Item("day", day=Feast(token.name))

@@ -26,6 +26,29 @@ def test_what_is_left_unsaid_is_kept(first: str, second: str, reading: Reading) 
     assert read(second, FRIDAY, LONDON, known=said(first)) == reading
 
 
+OTHER_EVENINGS = ", ".join(f"{day} 17:00-22:00" for day in (
+    "27 Mar", "28 Mar", "29 Mar", "30 Mar", "31 Mar", "1 Apr", "3 Apr", "4 Apr", "5 Apr", "6 Apr", "7 Apr", "8 Apr",
+    "9 Apr"))
+
+
+@pytest.mark.parametrize(("first", "second", "reading"), [
+    *(("tues at 6pm", anew, exact("27 Mar 10:00-24:00 to 9 Apr"))
+      for anew in ("soonest you have", "first available", "whenever", "any time")),
+    *(("tues at 6pm", sooner, exact("27 Mar 10:00-24:00 to 31 Mar 00:00-18:00"))
+      for sooner in ("sooner?", "anything earlier", "anything before that")),
+    *(("thurs evening", other, exact(OTHER_EVENINGS))
+      for other in ("not that day", "another day", "a different day please", "not thursday", "any other day")),
+    ("tues at 6pm", "any time that day", exact("31 Mar")), ("tues at 6pm", "any time on it", exact("31 Mar")),
+    ("tues at 6pm", "anytime wednesday", exact("1 Apr")), ("tues at 3", "a bit earlier", exact("31 Mar 00:00-15:00")),
+    ("tues at 3", "later?", exact("31 Mar 15:00-24:00")), ("tues afternoon", "later?", exact("31 Mar 17:00-24:00")),
+    ("tues", "later?", exact("31 Mar 12:00-24:00")), ("tues at 3", "after that", exact("31 Mar 15:00-24:00")),
+    ("thurs evening", "same day next week", exact("2 Apr 17:00-22:00")),
+    ("tues evening", "same time next week", exact("31 Mar 17:00-22:00")),
+])
+def test_another_time_than_the_one_before(first: str, second: str, reading: Reading) -> None:
+    assert read(second, FRIDAY, LONDON, known=said(first)) == reading
+
+
 @pytest.mark.parametrize(("first", "second", "reading"), [
     ("tues at 7", "evening", exact("31 Mar 19:00")), ("tues at 7", "am", exact("31 Mar 07:00")),
     ("friday", "today", exact("27 Mar 10:00-24:00")), ("next thursday", "the 9th", exact("9 Apr")),

@@ -21,7 +21,7 @@ DAY_MINUTES = 24 * 60
 
 
 def is_wish(item: Item) -> bool:
-    """Whether it says that something is wished for, wherever it stands; "massage" does not: "had a massage"."""
+    """Whether it says that something is wished for, wherever it stands; a noun for it does not: "had a session"."""
     return item.kind == "wish" and item.name != "weak"
 
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -18,8 +19,10 @@ from channels.inbox import Inbox
 from channels.outbox import QUEUE as SENDS
 from channels.outbox import Outbox
 from channels.reception import Reception
+from channels.rehearsal import Rehearsal
 from channels.seeing import Seeing
 from channels.sending import Sending
+from channels.takeover import Takeover
 from channels.telegram import Telegram
 from channels.telegram.polling import Polling
 from channels.turn import Turns
@@ -30,6 +33,7 @@ from clinic.conversation import Waiting
 from clinic.handoff import Handoff
 from clinic.library import Library
 from clinic.post import LogPost, Notice, Post, SmtpPost
+from clinic.presence import Presence
 from clinic.safety.reader import Screen
 from clinic.safety.signature import Signature, Standing, standing
 from clinic.settings import Settings
@@ -41,8 +45,11 @@ from clinic.store.schema import migrate
 from clinic.store.unit import Store
 from clinic.store.watch import Watch
 from clinic.visit import Visit, without_a_turn
+from desk.console.console import console_routes
+from desk.console.room import Room
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
     from bot.agent import Agent
@@ -50,6 +57,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("frontdesk")
 SENT_AT_ONCE = 8
 """Conversations that a process sends to at the same time."""
+MIND_EVERY = 15.0
+"""Seconds between looks at the conversations that people have."""
 AGAIN = 0.5
 """Seconds before something that must always run is begun again."""
 RASA = UUID("6f1c3a52-7c1e-4f0a-9d0b-0d7b9c1f2ae4")
@@ -82,6 +91,8 @@ class House:
     screen: Screen
     clock: Clock
     messengers: Messengers
+    takeover: Takeover
+    agent: "Agent | None"
 
     def standing(self) -> Standing:
         """Whether somebody entitled to has signed the safety rules as they stand, for what this clinic does."""
@@ -106,6 +117,8 @@ async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock:
         stack.push_async_callback(house.jobs.close)
         await house.publishing.publish()
         await house.publishing.take_up()
+        async with house.store.begin() as unit:
+            await unit.presences.take_up(house.handoff.presence, clock())
         yield house
 
 
@@ -129,8 +142,17 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     def unsigned() -> bool:
         return not house.standing().signed
 
-    jobs = Jobs(dsn, {"turn": turn, "notify": notify, "send": send, "send_later": send_later})
-    handoff, screen = Handoff(library, QueuedNotices(jobs)), Screen.load(settings.content)
+    async def say(conversation: str, written: int) -> None:
+        await takeover.say(conversation, written)
+
+    jobs = Jobs(dsn, {"turn": turn, "notify": notify, "send": send, "send_later": send_later, "say": say})
+    presence = Presence()
+    handoff, screen = Handoff(library, QueuedNotices(jobs), presence), Screen.load(settings.content)
+
+    async def take_up_presence() -> None:
+        async with store.begin() as unit:
+            await unit.presences.take_up(presence, clock())
+
     outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
     inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
     turns = Turns(store, agent, library, screen, handoff, clock, outbox) if agent else None
@@ -139,8 +161,9 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     messengers = Messengers(rooms.set_up(settings), courier, Seeing(courier), outbox,
                             Reception(store, inbox, outbox, handoff, clock))
     sending = Sending(store, jobs, messengers.channels, courier, handoff, clock)
-    house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up), publishing, screen,
-                  clock, messengers)
+    takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
+    house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
+                  publishing, screen, clock, messengers, takeover, agent)
     return house
 
 
@@ -193,8 +216,16 @@ def door_of(house: House) -> "ASGIApp":
         return None
 
     door = Door(house.messengers.channels, house.messengers.reception, house.messengers.seeing)
-    return make_app([*talk.routes(), *door.routes(), *pages.routes()], ready, public_url=house.settings.public_url,
-                    origins=house.settings.allowed_origins)
+    routes = [*talk.routes(), *door.routes(), *pages.routes(), *_console(house)]
+    return make_app(routes, ready, public_url=house.settings.public_url, origins=house.settings.allowed_origins)
+
+
+def _console(house: House) -> "list[BaseRoute]":
+    """The staff's door."""
+    rehearsal = Rehearsal(house.store, house.agent, house.library, house.screen, house.handoff,
+                          house.clock) if house.agent else None
+    room = Room(house.store, house.library, house.clock, house.settings.public_url)
+    return console_routes(room, house.watch, house.takeover, rehearsal, house.screen, rooms.LIMITS)
 
 
 async def _always(what: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -232,6 +263,18 @@ async def fetching(house: House) -> AsyncIterator[None]:
     work = polling.subscribe(f"{public}/webhooks/telegram") if public.startswith("https:") else _always(
         "fetching from telegram", polling.run)
     async with _while_running([asyncio.create_task(work)]):
+        yield
+
+
+@asynccontextmanager
+async def minding(house: House) -> AsyncIterator[None]:
+    """While open, this process gives back what people have left; one process does."""
+    async def mind() -> None:
+        while True:
+            await house.takeover.return_quiet()
+            await asyncio.sleep(MIND_EVERY)
+
+    async with _while_running([asyncio.create_task(_always("minding", mind))]):
         yield
 
 

@@ -35,6 +35,8 @@ class Settings:
     notify_to: str | None = field(default=None, repr=False)
     safety_unsigned: str = ""
     """Who takes it on that the safety rules are unsigned, and why; empty: nobody does."""
+    handback_minutes: int = 30
+    """How long a person who has a conversation may say nothing before the assistant is back."""
     telegram: TelegramSettings | None = None
     whatsapp: WhatsappSettings | None = None
     twilio: TwilioSettings | None = None
@@ -63,6 +65,10 @@ class Settings:
         if not (workers.isascii() and workers.isdigit()) or not 1 <= int(workers) <= 64:
             wrong.append(f"WORKERS must be a number from 1 to 64, not {workers!r}")
             workers = "1"
+        handback = given.get("HANDBACK_MINUTES") or "30"
+        if not (handback.isascii() and handback.isdigit()) or not 1 <= int(handback) <= 10_000:
+            wrong.append(f"HANDBACK_MINUTES must be a number of minutes from 1 up, not {handback!r}")
+            handback = "30"
         unsigned = _accepted(given.get("SAFETY_UNSIGNED", ""), wrong)
         telegram, whatsapp = TelegramSettings.read(given, wrong), WhatsappSettings.read(given, wrong)
         twilio = TwilioSettings.read(given, wrong)
@@ -75,7 +81,8 @@ class Settings:
             host=given.get("HOST") or "127.0.0.1", port=port, public_url=public_url,
             allowed_origins=origins, database_url=database, workers=int(workers),
             smtp_url=given.get("SMTP_URL") or None, notify_to=given.get("NOTIFY_TO") or None,
-            safety_unsigned=unsigned, telegram=telegram, whatsapp=whatsapp, twilio=twilio,
+            safety_unsigned=unsigned, handback_minutes=int(handback), telegram=telegram, whatsapp=whatsapp,
+            twilio=twilio,
         )
 
 

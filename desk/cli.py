@@ -170,6 +170,40 @@ def hand_back(conversation: UUID) -> None:
     _do(lambda settings: give_back(settings, conversation))
 
 
+desk = typer.Typer(no_args_is_help=True, help="Who may sign in at the console, /desk in the browser.")
+app.add_typer(desk, name="desk")
+
+
+@desk.command("add-user")
+def add_user(name: str, role: Annotated[str, typer.Option(help="reception, therapist or manager.")],
+             code: Annotated[bool, typer.Option("--totp", help="A code from an authenticator as well.")] = False
+             ) -> None:
+    """Let somebody sign in. The password is asked for, or read from standard input."""
+    from desk.colleagues import add
+    _do(lambda settings: add(settings, name, role, code))
+
+
+@desk.command("password")
+def new_password(name: str) -> None:
+    """Give somebody another password; they are signed out everywhere."""
+    from desk.colleagues import password
+    _do(lambda settings: password(settings, name))
+
+
+@desk.command("remove-user")
+def remove_user(name: str) -> None:
+    """Let somebody in no more. What they wrote stays."""
+    from desk.colleagues import remove
+    _do(lambda settings: remove(settings, name))
+
+
+@desk.command("users")
+def users() -> None:
+    """Who may sign in."""
+    from desk.colleagues import show
+    _do(show)
+
+
 safety = typer.Typer(no_args_is_help=True, help="Signs of danger: why a message reads as it does, signing the rules, "
                                                 "who waits for a person, what fired.")
 app.add_typer(safety, name="safety")

@@ -2,21 +2,11 @@
 from uuid import UUID
 
 from bootstrap import open_house
+from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 from desk.listing import a_time, book, console_for, table
-
-MEANING = {
-    "address": "nobody there has this number or account; call them, then drop it",
-    "blocked": "the visitor has blocked the clinic; drop it",
-    "window": "the visitor wrote more than a day ago; it goes out when they write again, or call them",
-    "token": "the provider does not accept the channel's token: set a new one, restart, then retry --all",
-    "refused": "the provider does not take this message; look at it with `frontdesk requests --read`",
-    "unsure": "it may have arrived, and is about an appointment: ask before you retry",
-    "gave_up": "the provider could not be reached for hours; retry when it is back",
-    "not_set_up": "the channel is no longer set up here",
-    "fault": "a fault of this program: the log has it",
-}
+from desk.refusals import MEANING
 
 
 class NoSuchDelivery(ClinicError):
@@ -62,7 +52,8 @@ async def give_back(settings: Settings, conversation: UUID) -> None:
     """The assistant answers in *conversation* again. Raises ConversationUnknown."""
     async with book(settings) as unit:
         await unit.conversations.lock(conversation)
-        await unit.conversations.hand_to_staff(conversation, False)
+        await unit.conversations.let_go(conversation)
+        await unit.cases.hand_back(conversation, "the command line", utc_now())
     print(f"{conversation}: the assistant answers again.")
 
 

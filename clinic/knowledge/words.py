@@ -31,6 +31,9 @@ REQUIRED = (
     "choice_gone",
     "person_joined",
     "person_left",
+    "leave_contact",
+    "contact_kept",
+    "paused",
     "closed",
 )
 

@@ -136,6 +136,10 @@ class Book:
             query = query.where(func.coalesce(TALK.c.channel, "") != "cli")
         return await self._all(query)
 
+    async def named(self, reference: str) -> Appointment:
+        """The appointment with *reference*, for staff. Raises AppointmentUnknown."""
+        return await self._locked(reference, standing=False)
+
     async def tidy(self, now: datetime) -> int:
         """Give back the holds that have run out; how many. Only for order: whoever asks next does it as well."""
         done = await self._connection.execute(delete(ROW).where(_run_out(now)))

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train lock drill-kill drill-faults bench-understanding bench-messages bench-safety bench-search bench-turn bench-stock clean dev
+.PHONY: help setup run test check train lock drill-kill drill-faults drill-channels bench-understanding bench-messages bench-safety bench-search bench-turn bench-stock bench-dates clean dev
 
 help:                ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-21s%s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ train: setup         ## make the model if anything that it is made of changed; s
 drill-kill: setup    ## kill the server at random moments over 200 messages: each gets exactly one turn
 	@$(BIN)/python -m bench.drill_kill
 
+drill-channels: dev  ## 10,000 messages on all channels, copies and all, through 200 kills and bad providers (an hour; ARGS="1000 20")
+	@$(BIN)/python -m bench.drill_channels $(ARGS)
+
 drill-faults: dev    ## plant faults in the safety rules and the gate, one by one: a test notices each (a quarter of an hour)
 	@$(BIN)/python -m bench.drill_faults $(ARGS)
 
@@ -42,6 +45,9 @@ bench-safety: setup  ## how well danger is heard, in every disguise, and what th
 
 bench-search: setup  ## how well it finds the passage, on the sets in DATA=folder
 	@$(BIN)/python -m bench.search $(DATA)
+
+bench-dates: dev     ## how well a wish for a time is read, beside two libraries (ARGS=-v lists mistakes in the open sets)
+	@$(BIN)/python -m bench.dates $(ARGS)
 
 bench-turn: setup    ## what a message costs, and on what that depends (ARGS="load parts" for some of it)
 	@$(BIN)/python -m bench.turn $(ARGS)

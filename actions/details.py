@@ -8,10 +8,10 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import latest
-from actions.openings import as_text
+from actions.openings import as_intervals, as_text
 from clinic.booking import spoken
 from clinic.booking.contact import ContactUnusable, find_contact
-from clinic.booking.when import read
+from clinic.booking.when import Reading, read
 from clinic.knowledge.practice import Service
 from clinic.naming import INTRODUCED, NAMELIKE
 from clinic.visit import Visit
@@ -131,7 +131,7 @@ def _wanted(details: Details, visit: Visit, tracker: Tracker, said: str, asked: 
         return said
     if not spans and asked not in ("wanted", "opening"):
         return said
-    _times(details, visit, said if said.strip() else text)
+    _times(details, visit, tracker, said if said.strip() else text)
     if not spans or "times" not in details.found:
         if "times" in details.found:
             details.found["wanted"] = text.strip()[:LONGEST]
@@ -146,10 +146,12 @@ def _wanted(details: Details, visit: Visit, tracker: Tracker, said: str, asked: 
     return said.replace(wanted, " ")
 
 
-def _times(details: Details, visit: Visit, said: str) -> None:
-    """The wish for a time in *said*: as intervals where it is certain; else what is in doubt is asked."""
-    zone = visit.knowledge.content.clinic.zone
-    reading = read(said, visit.now, zone)
+def _times(details: Details, visit: Visit, tracker: Tracker, said: str) -> None:
+    """The wish for a time in *said*, as intervals where it is certain; else what is in doubt is asked. What it leaves
+    unsaid is taken from the wish before: "after five then"."""
+    before = as_intervals(tracker.get_slot("times")) if tracker.active_loop.get("name") else ()
+    reading = read(said, visit.now, visit.knowledge.content.clinic.zone,
+                   Reading("exact", tuple(before)) if before else None)
     if reading.reading == "exact":
         details.found["times"] = as_text(reading.intervals)
     elif reading.reading == "ask":
@@ -185,7 +187,7 @@ def _beside_contact(said: str) -> str | None:
 
 
 def _say_unread(details: Details, asked: str | None, intent: str) -> None:
-    if intent == "inform" and asked in ("service", "wanted", "name", "contact") and not details.found:
+    if intent == "inform" and asked in ("service", "wanted", "opening", "name", "contact") and not details.found:
         details.said.append((f"utter_unread_{asked}", []))
         details.unread = True
         details.found[asked] = None

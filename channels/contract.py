@@ -116,6 +116,7 @@ class Call:
     path: str
     json: Mapping[str, Any] | None = None
     form: Mapping[str, str] | None = None
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,12 @@ class Channel(Protocol):
 
     def seen(self, incoming: Incoming) -> Sequence[Call]:
         """How to show that a message was seen and is being answered."""
+
+    def introduce(self) -> Call:
+        """A call that changes nothing and tells whether the provider accepts us."""
+
+    def known_as(self, answer: Answer) -> str:
+        """Who we are there, in a provider's words: a bot's name, a number. Raises NotDelivered."""
 
     def knock(self, address: str) -> Call | None:
         """What may be sent after the window has closed, so that the visitor writes again; None: nothing."""

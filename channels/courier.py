@@ -1,4 +1,5 @@
 """Carries calls to providers. What goes wrong on the way is told apart; no address and no secret gets into a log."""
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,8 @@ class Courier:
     """One client for all channels, opened at the first call."""
 
     def __init__(self) -> None:
+        for chatty in ("httpx", "httpcore"):  # they log addresses, and a Telegram bot's holds its token
+            logging.getLogger(chatty).setLevel(logging.WARNING)
         self._client: httpx.AsyncClient | None = None
 
     async def carry(self, channel: Channel, call: Call, patience: float | None = None) -> Answer:
@@ -24,8 +27,8 @@ class Courier:
             self._client = httpx.AsyncClient(timeout=PATIENCE, trust_env=False, follow_redirects=False)
         timeout = PATIENCE if patience is None else httpx.Timeout(patience, connect=5.0)
         try:
-            answer = await self._client.post(channel.base_url + call.path, json=call.json, data=call.form,
-                                             headers=dict(channel.headers), timeout=timeout)
+            answer = await self._client.request(call.method, channel.base_url + call.path, json=call.json,
+                                                data=call.form, headers=dict(channel.headers), timeout=timeout)
         except _NOT_OUT as error:
             raise TryLater(type(error).__name__) from None  # its text may hold the address, which may hold a secret
         except (httpx.HTTPError, httpx.InvalidURL) as error:

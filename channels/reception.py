@@ -41,7 +41,8 @@ class Reception:
         self._handoff, self._clock, self._habits = handoff, clock, Habits.load()
 
     async def take(self, channel: str, event: Event) -> bool:
-        """Keep what *event* says, and have it answered; whether it is a message that was not here before."""
+        """Keep what *event* says, and have it answered; whether it is a message that was not here before, and that
+        nobody else answers."""
         async with self._store.begin() as unit:
             match event:
                 case Incoming():
@@ -76,7 +77,7 @@ class Reception:
             await self._stop(unit, arrival)
         if new and await unit.deliveries.revive_for(who.conversation, "window"):
             await self._outbox.send(unit, who.conversation)
-        return new
+        return new and not who.held_by_staff
 
     async def _habitual(self, unit: Unit, arrival: Arrival, stopped: bool) -> Arrival:
         """*arrival* as what it is: a wish for silence or for its end, a command, or plain talk."""

@@ -8,6 +8,11 @@ WHATSAPP_API = "https://graph.facebook.com/v23.0"
 TWILIO_API = "https://api.twilio.com"
 
 
+def apis(given: Mapping[str, str]) -> dict[str, str]:
+    """Where providers are, by settings that hardly anybody needs."""
+    return {name: given[name] for name in ("TELEGRAM_API", "WHATSAPP_API", "TWILIO_API") if given.get(name)}
+
+
 @dataclass(frozen=True, slots=True)
 class TelegramSettings:
     token: str = field(repr=False)

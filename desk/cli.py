@@ -136,6 +136,32 @@ def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt
     _do(lambda settings: import_draft(settings, source, out))
 
 
+channels = typer.Typer(no_args_is_help=True, help="WhatsApp, Telegram and text messages: set one up, see whether it "
+                                                  "works.")
+app.add_typer(channels, name="channels")
+
+
+@channels.command("add")
+def add_channel(name: Annotated[str, typer.Argument(help="telegram, whatsapp or twilio")]) -> None:
+    """Ask for what a channel needs, try it, and keep it in .env; then say what to enter at the provider."""
+    from desk.channels import add
+    _do(lambda settings: add(settings, name))
+
+
+@channels.command("check")
+def check_channels() -> None:
+    """Whether each provider accepts us and reaches us. Exit code 1 if one doesn't."""
+    from desk.channels import check as look
+    _do(look)
+
+
+@channels.command("hand-back")
+def hand_back(conversation: UUID) -> None:
+    """A person has finished in a conversation: the assistant answers there again."""
+    from desk.outbox import give_back
+    _do(lambda settings: give_back(settings, conversation))
+
+
 outbox = typer.Typer(no_args_is_help=True, help="What could not be sent to visitors on WhatsApp, Telegram or by text.")
 app.add_typer(outbox, name="outbox")
 Delivery = Annotated[int | None, typer.Argument(help="Its number in the list.")]
@@ -161,13 +187,6 @@ def drop(delivery: Delivery = None, everything: AllOfThem = False) -> None:
     """Give it up: somebody has told the visitor by other means."""
     from desk.outbox import give_up
     _do(lambda settings: give_up(settings, delivery, everything))
-
-
-@outbox.command("hand-back")
-def hand_back(conversation: UUID) -> None:
-    """A person has finished there: the assistant answers again."""
-    from desk.outbox import give_back
-    _do(lambda settings: give_back(settings, conversation))
 
 
 desk = typer.Typer(no_args_is_help=True, help="Who may sign in at the console, /desk in the browser.")

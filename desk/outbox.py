@@ -2,7 +2,6 @@
 from uuid import UUID
 
 from bootstrap import open_house
-from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 from desk.listing import a_time, book, console_for, table
@@ -50,10 +49,8 @@ async def give_up(settings: Settings, delivery: int | None, everything: bool) ->
 
 async def give_back(settings: Settings, conversation: UUID) -> None:
     """The assistant answers in *conversation* again. Raises ConversationUnknown."""
-    async with book(settings) as unit:
-        await unit.conversations.lock(conversation)
-        await unit.conversations.let_go(conversation)
-        await unit.cases.hand_back(conversation, "the command line", utc_now())
+    async with open_house(settings) as house, house.store.begin() as unit:
+        await house.takeover.hand_back(unit, conversation, "the command line")
     print(f"{conversation}: the assistant answers again.")
 
 

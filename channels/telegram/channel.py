@@ -2,7 +2,7 @@
 from collections.abc import Mapping, Sequence
 
 from channels.contract import Answer, Call, Event, Incoming, Limits, Part
-from channels.parcels import unpack
+from channels.parcels import a_map, unpack
 from channels.telegram import write
 from channels.telegram.read import events_of
 from channels.telegram.verify import is_telegrams, secret_of
@@ -40,6 +40,14 @@ class Telegram:
         typing = write.typing(incoming.addresses[0])
         kind, _, query = (incoming.receipt or "").partition(" ")
         return [write.tap_seen(query), typing] if kind == "tap" else [typing]
+
+    def introduce(self) -> Call:
+        return Call("/getMe")
+
+    def known_as(self, answer: Answer) -> str:
+        if answer.status != 200:
+            write.outcome(answer)
+        return "@" + str(a_map(answer.body, "result").get("username", ""))
 
     def knock(self, address: str) -> Call | None:
         return None

@@ -13,6 +13,7 @@ from channels.telegram.read import ALLOWED, events_of
 log = logging.getLogger("frontdesk.telegram")
 LONG = 25
 """Seconds that Telegram keeps a question open when there is nothing."""
+LONGEST_PAUSE = 300.0
 BREATH = 3.0
 """Seconds before asking again after something went wrong."""
 
@@ -38,12 +39,14 @@ class Polling:
         log.info("telegram: messages are brought to %s", address)
 
     async def _until_taken(self, call: Call) -> None:
+        pause = BREATH
         while True:
             try:
                 return await self._ask(call)
             except NotDelivered as error:
                 _complain(error)
-                await asyncio.sleep(BREATH * (20 if isinstance(error, Refused) else 1))
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _updates(self) -> list[dict[str, Any]]:
         try:
@@ -79,7 +82,9 @@ class Polling:
 
 
 def _complain(error: NotDelivered) -> None:
-    if isinstance(error, Refused):
+    if isinstance(error, Refused) and error.reason != "token":
+        log.error("telegram does not take our address: PUBLIC_URL has to be https, on port 443, 80, 88 or 8443")
+    elif isinstance(error, Refused):
         log.error("telegram does not accept TELEGRAM_TOKEN: it was withdrawn, or is not complete. BotFather gives a "
                   "new one (/token).")
     else:

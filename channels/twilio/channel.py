@@ -50,5 +50,13 @@ class Twilio:
     def seen(self, incoming: Incoming) -> Sequence[Call]:
         return []
 
+    def introduce(self) -> Call:
+        return Call(".json", method="GET")
+
+    def known_as(self, answer: Answer) -> str:
+        if answer.status != 200:
+            write.outcome(answer)
+        return str(answer.body.get("friendly_name", "the account"))
+
     def knock(self, address: str) -> Call | None:
         return None

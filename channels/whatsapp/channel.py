@@ -41,6 +41,14 @@ class Whatsapp:
     def seen(self, incoming: Incoming) -> Sequence[Call]:
         return [write.seen(incoming.receipt)] if incoming.receipt else []
 
+    def introduce(self) -> Call:
+        return Call("?fields=display_phone_number,verified_name", method="GET")
+
+    def known_as(self, answer: Answer) -> str:
+        if answer.status != 200:
+            write.outcome(answer)
+        return f"{answer.body.get('display_phone_number', '')} {answer.body.get('verified_name', '')}".strip()
+
     def knock(self, address: str) -> Call | None:
         name, _, language = self._settings.template.partition(":")
         return write.template(address, name, language) if name else None

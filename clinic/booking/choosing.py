@@ -2,7 +2,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,9 @@ SHOWN = 5
 """Openings at once: a list that one takes in at a glance, with the ways out beside it."""
 AROUND = timedelta(days=7)
 """How far from a wish the nearest openings are looked for at first."""
+
+NEAR_DAYS = 3
+"""Of other days, those that are looked at first: the nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def choose(openings: Sequence[Opening], wish: Sequence[Interval], zone: ZoneInfo
     fitting = [opening for opening in free if not wish or fits(opening, wish, zone)]
     if fitting:
         return _page(_spread(fitting, zone), page, True)
-    return _page(sorted(free, key=lambda opening: _distance(opening, wish, zone)), page, False)
+    return _page(_nearest(free, wish, zone), page, False)
 
 
 def fits(opening: Opening, wish: Sequence[Interval], zone: ZoneInfo) -> bool:
@@ -79,6 +82,33 @@ def _apart(day: Sequence[Opening]) -> Iterator[Opening]:
         for first in range(step):
             yield from group[first::step]
     yield from (opening for opening in day if opening.starts.minute % 15)
+
+
+def _nearest(free: Sequence[Opening], wish: Sequence[Interval], zone: ZoneInfo) -> list[Opening]:
+    """By turns another hour of a day that was wished for, and another day at an hour that was; then all else, each near
+    day in turn."""
+    days = {begins.date() for begins, _ in wish} | {_last_day(one) for one in wish}
+    near = sorted(free, key=lambda opening: _distance(opening, wish, zone))
+    same_day = _spread([o for o in free if local(o, zone).date() in days], zone)
+    same_hour = _spread(_of_first_days([o for o in near if _at_an_hour_of(o, wish, zone)], zone), zone)
+    turns = [o for pair in zip_longest(same_day, same_hour) for o in pair if o is not None]
+    return list(dict.fromkeys([*turns, *_spread(near, zone)]))
+
+
+def _of_first_days(near: Sequence[Opening], zone: ZoneInfo) -> list[Opening]:
+    first = list(dict.fromkeys(local(opening, zone).date() for opening in near))[:NEAR_DAYS]
+    return [opening for opening in near if local(opening, zone).date() in first]
+
+
+def _last_day(one: Interval) -> date:
+    return (one[1] - timedelta(minutes=1)).date() if one[1] > one[0] else one[1].date()
+
+
+def _at_an_hour_of(opening: Opening, wish: Sequence[Interval], zone: ZoneInfo) -> bool:
+    """Whether it begins at an hour of the day that one of the wish's days has."""
+    clock = local(opening, zone).time()
+    return any((begins.time() <= clock and (clock < ends.time() or ends.time() == time.min)) or begins.time() == clock
+               for begins, ends in wish)
 
 
 def _distance(opening: Opening, wish: Sequence[Interval], zone: ZoneInfo) -> tuple[timedelta, datetime]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, not_, or_, select, text, update
+from sqlalchemy import Row, Select, and_, delete, func, insert, not_, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
@@ -20,7 +20,8 @@ from clinic.store.tables import AppointmentChangeRow, AppointmentRow, Conversati
 ROW, CHANGE = table_of(AppointmentRow), table_of(AppointmentChangeRow)
 RESOURCE, TALK = table_of(ResourceRow), table_of(ConversationRow)
 CLASH = "appointment_never_twice"
-NOTHING = timedelta(0)
+REHEARSAL = "cli/"
+"""Before a therapist's name: what the command line books for itself takes nobody's time."""
 
 
 class Book:
@@ -30,12 +31,14 @@ class Book:
     async def taken(self, earliest: datetime, latest: datetime, now: datetime,
                     but_of: UUID | None = None) -> list[Taken]:
         """What nobody else can have between two instants; without what conversation *but_of* holds."""
+        rehearses = but_of is not None and await self._rehearses(but_of)
+        seen = true() if rehearses else not_(RESOURCE.c.key.startswith(REHEARSAL))
         found = await self._connection.execute(
             select(RESOURCE.c.key, func.lower(ROW.c.takes), func.upper(ROW.c.takes))
             .join(RESOURCE, RESOURCE.c.id == ROW.c.resource)
             .where(ROW.c.state.in_(TAKES_TIME), ROW.c.takes.op("&&")(Range(earliest, latest)),
-                   not_(_run_out(now)), _not_held_by(but_of)))
-        return [Taken(*row) for row in found]
+                   not_(_run_out(now)), _not_held_by(but_of), seen))
+        return [Taken(key.removeprefix(REHEARSAL), starts, ends) for key, starts, ends in found]
 
     async def hold(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
                    now: datetime) -> Appointment:
@@ -44,7 +47,7 @@ class Book:
         async with self._savepoint():
             await self._connection.execute(delete(ROW).where(ROW.c.conversation == conversation,
                                                              ROW.c.state == "held"))
-            resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
+            resource = await self._make_room(await self._key(opening, conversation), _takes(opening, needs), now)
             held = await self._connection.execute(insert(ROW).values(
                 state="held", service=opening.service, resource=resource, starts=opening.starts, ends=opening.ends,
                 takes=_takes(opening, needs), conversation=conversation, held_until=until, created_at=now
@@ -100,7 +103,7 @@ class Book:
         async with self._savepoint():
             if before.conversation:
                 await self.let_go(before.conversation)
-            resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
+            resource = await self._make_room(await self._key(opening, before.conversation), _takes(opening, needs), now)
             await self._connection.execute(update(ROW).where(ROW.c.id == before.id).values(
                 resource=resource, starts=opening.starts, ends=opening.ends, service=opening.service,
                 takes=_takes(opening, needs), version=ROW.c.version + 1))
@@ -164,6 +167,13 @@ class Book:
                 raise OpeningTaken("somebody else has this time") from None
             raise
 
+    async def _key(self, opening: Opening, conversation: UUID | None) -> str:
+        return REHEARSAL * (conversation is not None and await self._rehearses(conversation)) + opening.therapist
+
+    async def _rehearses(self, conversation: UUID) -> bool:
+        """Whether it is one of the command line's own."""
+        return await self._connection.scalar(select(TALK.c.channel).where(TALK.c.id == conversation)) == "cli"
+
     async def _make_room(self, therapist: str, takes: "Range[datetime]", now: datetime) -> int:
         """Free what is held there past its time; the therapist's number."""
         resource = await self._resource(therapist)
@@ -217,8 +227,9 @@ def _appointments() -> Select[Any]:
 
 
 def _appointment(row: Row[Any]) -> Appointment:
-    return Appointment(row.id, row.reference or "", row.state, row.service, row.key, row.starts, row.ends, row.name,
-                       row.contact, row.conversation, row.held_until, row.wish, row.screening, row.version)
+    return Appointment(row.id, row.reference or "", row.state, row.service, row.key.removeprefix(REHEARSAL),
+                       row.starts, row.ends, row.name, row.contact, row.conversation, row.held_until, row.wish,
+                       row.screening, row.version)
 
 
 def _takes(opening: Opening, needs: timedelta) -> "Range[datetime]":

@@ -12,8 +12,9 @@ from clinic.store.tables import AliasRow, ConversationRow, CorrespondentRow, tab
 
 ROW, ALIAS, TALK = table_of(CorrespondentRow), table_of(AliasRow), table_of(ConversationRow)
 _ALONE = text("select pg_advisory_xact_lock(7004, hashtext(:key))")
-_FIND = (select(ROW.c.conversation, ROW.c.address, ROW.c.stopped, ALIAS.c.address.label("known_by"))
-         .join(ROW, ROW.c.conversation == ALIAS.c.conversation)
+_FIND = (select(ROW.c.conversation, ROW.c.address, ROW.c.stopped, ALIAS.c.address.label("known_by"),
+                TALK.c.held_by_staff)
+         .join(ROW, ROW.c.conversation == ALIAS.c.conversation).join(TALK, TALK.c.id == ALIAS.c.conversation)
          .where(ALIAS.c.channel == bindparam("channel"), ALIAS.c.address == any_(bindparam("addresses"))))
 
 
@@ -26,6 +27,7 @@ class Correspondent:
     """Where to write to: the newest of theirs that a provider put first."""
     stopped: bool
     """They asked for no more messages."""
+    held_by_staff: bool = False
 
 
 class Correspondents:
@@ -58,7 +60,7 @@ class Correspondents:
         if missing := [address for address in addresses if address not in {row.known_by for row in rows}]:
             await self._also_known_by(channel, missing, first.conversation)
         address = addresses[0] if addresses[0] in missing else first.address
-        return Correspondent(first.conversation, address, first.stopped)
+        return Correspondent(first.conversation, address, first.stopped, first.held_by_staff)
 
     async def _open(self, channel: str, addresses: Sequence[str], now: datetime) -> Correspondent:
         key = uuid4()

@@ -56,11 +56,13 @@ class Deliveries:
         self._connection = connection
 
     async def unposted(self, conversation: UUID, above: int) -> list[Message]:
-        """Our messages above number *above* of which no delivery was made, ascending."""
+        """Our messages above number *above* of which no delivery was made, ascending. What a person sent by other means
+        has the provider's id, and is there already."""
         made = select(ROW.c.id).where(ROW.c.conversation == conversation, ROW.c.n == MESSAGE.c.n).exists()
         rows = await self._connection.execute(
-            select(MESSAGE).where(MESSAGE.c.conversation == conversation, MESSAGE.c.n > above,
-                                  MESSAGE.c.sender != "visitor", ~made).order_by(MESSAGE.c.n))
+            select(MESSAGE).where(MESSAGE.c.conversation == conversation, MESSAGE.c.n > above, ~made,
+                                  MESSAGE.c.sender != "visitor", MESSAGE.c.external_id.is_(None))
+            .order_by(MESSAGE.c.n))
         return [as_message(row) for row in rows]
 
     async def add(self, conversation: UUID, channel: str, message: Message, parts: Sequence[dict[str, Any]],

@@ -122,6 +122,15 @@ def test_a_choice_is_made_by_keyboard_and_closes_its_group(visitor: Visitor) -> 
     expect(group.locator("button").first).to_have_attribute("aria-disabled", "true")
 
 
+def picks_the_first(visitor: Visitor) -> None:
+    """Of the openings that are shown."""
+    shown = visitor.chat.locator(".choices").filter(has_text="Another day").last
+    expect(shown).to_be_visible(timeout=PATIENCE)
+    asked = visitor.answers.count()
+    shown.locator("button").first.click()
+    expect(visitor.answers.nth(asked)).to_be_visible(timeout=PATIENCE)
+
+
 def test_a_runner_asks_reads_the_passage_and_the_clinic_has_the_request(visitor: Visitor, server: Server) -> None:
     """From a sore Achilles to a request in the clinic's list, with a reload in between and one change of mind."""
     visitor.opens().asks(ACHILLES)
@@ -131,15 +140,17 @@ def test_a_runner_asks_reads_the_passage_and_the_clinic_has_the_request(visitor:
     visitor.reloads()
     service.click()
     expect(visitor.answers.last).to_contain_text("day", timeout=PATIENCE)
-    visitor.asks("thursday after 6")
+    visitor.asks("any morning next week")
+    picks_the_first(visitor)
     visitor.asks("Jo Hill")
     visitor.asks("07700 900123")
     visitor.chat.get_by_role("button", name="Yes, ask me").click()
     visitor.chat.get_by_role("button", name="None of these").click()
     expect(visitor.answers.last).to_contain_text("Please check", timeout=PATIENCE)
-    visitor.asks("no, friday morning is better")
-    expect(visitor.answers.last).to_contain_text("friday morning", timeout=PATIENCE)
-    visitor.chat.get_by_role("button", name="Yes, send it").last.click()
+    visitor.asks("no, an afternoon next week is better")
+    picks_the_first(visitor)
+    expect(visitor.answers.last).to_contain_text("Please check", timeout=PATIENCE)
+    visitor.chat.get_by_role("button", name="Yes, go ahead").last.click()
     expect(visitor.answers.last).to_contain_text("reference", timeout=PATIENCE)
     reference = re.search(r"reference (\S+?)\.", visitor.answers.last.inner_text())
     assert reference

@@ -29,6 +29,7 @@ async def test_a_conversation_for_a_person_is_read_and_put_away(
 
 async def test_a_request_is_put_away_by_its_reference(talk: Talk, beside: Settings) -> None:
     await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    await talk.taps("Let the clinic")
     await talk.passes_check()
     await talk.says("yes")
     (request,) = await talk.requests()

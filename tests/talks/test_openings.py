@@ -71,10 +71,28 @@ async def test_more_times_are_other_times(talk: Talk) -> None:
     assert "name" in talk.last.text
 
 
+async def test_what_is_left_unsaid_is_as_before(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday")
+    await talk.says("after 5 then")
+    assert {label[:14] for label in talk.choices[:3]} <= {f"Thu 26 Nov, {hour}" for hour in (17, 18, 19)}
+    await talk.says("actually the tuesday after")
+    assert {label[:9] for label in talk.choices[:3]} == {"Tue 1 Dec"}
+
+
+async def test_what_names_no_time_is_asked_again_until_a_person_helps(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday")
+    for _ in range(2):
+        await talk.says("the blue one")
+        assert "Which of the times" in talk.replies[0].text
+        assert "Another day" in talk.choices
+    await talk.says("the blue one")
+    assert talk.kinds == ["handoff"]
+
+
 async def test_where_the_day_is_full_the_nearest_are_offered(talk: Talk) -> None:
     await talk.says("can i book an hour on sunday")
     assert "nearest" in talk.last.text
-    assert {label[:3] for label in talk.choices[:5]} <= {"Sat", "Mon"}
+    assert {label[:3] for label in talk.choices[:5]} <= {"Fri", "Sat", "Mon", "Tue"}
 
 
 async def test_a_doubtful_day_is_asked_about(talk: Talk) -> None:

@@ -88,7 +88,7 @@ def feast(name: str, today: date) -> frozenset[date]:
     """The next time that the feast or holiday *name* comes, what is left of it if it has begun."""
     for year in (today.year, today.year + 1, today.year + 2):
         left = frozenset(day for day in _feast(name, year) if day >= today)
-        if left and name == "bank holiday":
+        if left and name in ("bank holiday", "bank holiday monday"):
             return frozenset((min(left),))
         if left:
             return left
@@ -107,7 +107,7 @@ def _feast(name: str, year: int) -> Iterator[date]:
         in_it = sorted(day for day in bank_holidays(year) if day.month == month)
         yield from [] if not in_it else [in_it[which]]
     else:
-        yield from bank_holidays(year)
+        yield from (day for day in bank_holidays(year) if name == "bank holiday" or day.weekday() == 0)
 
 
 @lru_cache(maxsize=16)

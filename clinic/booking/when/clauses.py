@@ -2,15 +2,16 @@
 from dataclasses import dataclass, field
 
 from clinic.booking.when.cursor import Item
-from clinic.booking.when.days import ANY_DAY, Ahead, Day, Month, Recurring, Soon, Week, Weekday, Weekend
-from clinic.booking.when.related import Both, From, Through, UpTo, WeekOf, Within
-from clinic.booking.when.times import Exactly, Part, Time
+from clinic.booking.when.days import Day
+from clinic.booking.when.times import Part, Time
+from clinic.booking.when.together import family
 
-OUTER = (Week, Month, Weekend, Through, From, UpTo, Soon, WeekOf, Both)
 STRONG = ("stop", "but", "correct", "or", "and", "comma")
 """What may stand between two wishes; the first of them that does is what counts."""
 ENDS_TAKING = ("stop", "but", "because", "correct", "close")
 DOUBTFUL = "list"
+MOST = 12
+"""Days or times in one clause, and clauses in one wish: who names more is not read further."""
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Clause:
     recurs: bool = False
     anytime: bool = False
     instants: list[int] = field(default_factory=list)
+    time_first: bool = False
     part: int = 0
     """Number of the stretch between marks that it stands in."""
 
@@ -37,33 +39,25 @@ class Clause:
         return bool(self.times) and not self.days
 
 
-def family(day: Day) -> str:
-    """weekday, outer (a week, a month ...), any, or date: how it goes with another beside it."""
-    if day == ANY_DAY:
-        return "any"
-    if isinstance(day, Weekday | Recurring):
-        return "weekday"
-    return "outer" if isinstance(day, OUTER) else "date"
-
-
 class Clauses:
     """Builds clauses from items, one by one. `groups`: what was said, then each correction of it."""
 
     def __init__(self, known: bool) -> None:
         self.groups: list[list[Clause]] = [[]]
         self._known = known
-        self._join = "stop"
+        self._join = "" if known else "stop"
         self._taking: str = ""
         self._fresh = True
         self._part = 0
 
     def read(self, items: list[Item]) -> list[list[Clause]]:
         for place, item in enumerate(items):
-            self._take(item, place, items)
+            if sum(map(len, self.groups)) < 2 * MOST:
+                self._take(item, place, items)
         return [group for group in self.groups if group] or [[]]
 
     def _take(self, item: Item, place: int, items: list[Item]) -> None:
-        if item.kind in ("day", "past", "time", "anytime", "instant"):
+        if item.kind in ("day", "bygone", "time", "anytime", "instant"):
             self._add(item)
         elif item.kind in ("not", "except", "bad", "away"):
             self._take_away(item, place, items)
@@ -75,13 +69,23 @@ class Clauses:
     def _mark(self, item: Item, place: int, items: list[Item]) -> None:
         kind = {"dash": "comma", "close": "comma", "open": "comma", "because": "stop", "colon": "comma"}.get(
             item.kind, item.kind)
+        if kind == "but" and self._besides(items[place + 1:place + 4]):
+            self._taking, self._fresh = "except", True
+            return
         if kind in STRONG:
             self._join = kind if not self._join or STRONG.index(kind) < STRONG.index(self._join) else self._join
             self._part += kind in ("stop", "comma", "but")
         if item.kind in ENDS_TAKING or (item.kind == "wish" and not self._fresh):
             self._taking = ""
-        elif kind == "comma" and self._taking in ("not", "bad", "away"):
-            self._taking = DOUBTFUL if self._listed(items[place + 1:place + 9]) and not self._fresh else ""
+        elif kind == "comma" and self._taking in ("not", "bad", "away", "cannot"):
+            doubt = "cannot" if self._taking == "cannot" else DOUBTFUL
+            self._taking = doubt if self._listed(items[place + 1:place + 9]) and not self._fresh else ""
+
+    def _besides(self, behind: list[Item]) -> bool:
+        """Any evening but Friday: it takes away."""
+        last = self.groups[-1][-1] if self.groups[-1] else None
+        near = next((item for item in behind if item.kind not in ("filler", "the", "on")), Item("stop"))
+        return last is not None and (last.recurs or last.anytime) and near.kind == "day" and not self._join
 
     def _listed(self, behind: list[Item]) -> bool:
         """Whether a list goes on after the comma: "can't do Monday, Tuesday or Friday"."""
@@ -99,14 +103,14 @@ class Clauses:
             if self.groups[-1] or self._known:
                 self._correct(item)
         elif content:
-            self._taking, self._fresh = item.kind, True
+            self._taking, self._fresh = "cannot" if item.name == "cannot" else item.kind, True
         else:
             self._reject()
 
     def _about_me(self, place: int, items: list[Item]) -> bool:
         before = items[place - 1] if place else Item("stop")
         return before.kind in ("stop", "comma", "but", "because", "and", "filler") or before.text in (
-            "i", "im", "we", "ill", "were", "am", "be", "ive", "at")
+            "i", "im", "we", "ill", "were", "am", "be", "ive", "at", "got", "have")
 
     def _content(self, behind: list[Item]) -> Item | None:
         """What is said straight after it, within the same stretch."""
@@ -136,9 +140,10 @@ class Clauses:
         if not group or self._join or group[-1].taken != taken or not self._goes_with(group[-1], item):
             group.append(Clause(self._join or ("and" if group else "stop"), taken, part=self._part))
         clause = group[-1]
-        if item.day:
+        if item.day and len(clause.days) < MOST:
             clause.days.append(item.day)
-        if item.time:
+        if item.time and len(clause.times) < MOST:
+            clause.time_first = clause.time_first or not clause.days
             clause.times.append(item.time)
         if item.kind == "instant":
             clause.instants.append(int(item.text))
@@ -154,5 +159,5 @@ class Clauses:
             family_before = {family(day) for day in clause.days}
             return family(item.day) != "weekday" if family_before == {"weekday"} else (
                 "outer" in family_before and family(item.day) == "weekday")
-        return isinstance(item.time, Part | Exactly) or all(isinstance(time, Part) for time in clause.times) or (
-            not isinstance(clause.days[0], Ahead | Within) or True)
+        parts = [isinstance(time, Part) for time in (*clause.times, item.time)]
+        return not clause.time_first or any(parts)

@@ -1,7 +1,7 @@
 """The grammar of clock times: 17:30, half six, quarter to 7, 6 o'clock, after 5, 2-4pm, tenish."""
 from clinic.booking.when.cursor import Cursor, Item, Result, attempt
-from clinic.booking.when.days import Ahead
 from clinic.booking.when.doubt import View
+from clinic.booking.when.parts import part_at
 from clinic.booking.when.times import (
     DAY,
     NEAR,
@@ -14,25 +14,15 @@ from clinic.booking.when.times import (
     Outside,
     Part,
     Time,
-    Windows,
-    known_part,
 )
-from clinic.booking.when.tokens import Token
 
 COUNTED = frozenset({"unit", "measure", "month", "ordinal", "event", "routine", "existing", "number", "date"})
 """What follows a number that is no hour: 5 days, 3 marathons, 5 April."""
 NO_HOUR_AFTER = COUNTED | {"word", "noise", "was", "health", "quarter", "few", "of"}
-NO_HOUR_BEFORE = frozenset({"word", "noise", "ageword", "month", "health", "was", "the", "number", "measure", "few", "event",
-                            "routine", "any", "this", "next", "last", "pronoun", "a", "for", "of", "in", "since"})
+NO_HOUR_BEFORE = frozenset({"word", "noise", "ageword", "month", "health", "was", "the", "number", "measure", "few",
+                            "event", "routine", "any", "this", "next", "last", "pronoun", "a", "for", "of",
+                            "in", "since"})
 LIKELY_YEARS = range(2020, 2060)
-
-
-class Now:
-    """The very minute of now, on some day: "this time tomorrow"."""
-
-    def windows(self, view: View, half: int) -> Windows:
-        minute = view.now.hour * 60 + view.now.minute
-        return ((minute, minute),)
 
 
 def clock_at(cursor: Cursor, firm: bool) -> Clock | None:
@@ -59,12 +49,13 @@ def _shown(cursor: Cursor, firm: bool) -> Clock | None:
 def _half(cursor: Cursor, firm: bool) -> Clock | None:
     if not cursor.take("half"):
         return None
-    cursor.skip("past")
+    cursor.skip("dash", "past")
     hour = _hour(cursor)
     return None if hour is None or cursor.peek().kind in COUNTED else Clock(hour[0], 30, hour[1])
 
 
 def _past(cursor: Cursor, firm: bool) -> Clock | None:
+    firm = firm and cursor.peek(-1).kind not in ("from", "between")
     quarter, number = cursor.take("quarter"), None
     if quarter is None:
         number = cursor.take("number")
@@ -75,7 +66,8 @@ def _past(cursor: Cursor, firm: bool) -> Clock | None:
     minutes = number.number if number else 15
     way = cursor.take("past", "to")
     hour = _hour(cursor) if way else None
-    sayable = quarter or (minutes in (20, 25)) or firm or (way and way.kind == "past")
+    worded = number is not None and number.name != "digits" and minutes in (5, 10, 20, 25)
+    sayable = quarter or worded or minutes in (20, 25) or firm or (way and way.kind == "past")
     if way is None or hour is None or not sayable:
         return None
     if way.kind == "past":
@@ -112,7 +104,7 @@ def _bare(cursor: Cursor, firm: bool) -> Clock | None:
         return None
     if not firm and (before.kind in NO_HOUR_BEFORE or behind.kind in NO_HOUR_AFTER):
         return None
-    if firm and behind.kind == "word" and behind.text.endswith("s"):
+    if (firm and behind.kind == "word" and behind.text.endswith("s")) or behind.name == "things":
         return None
     number, digits = token.number, token.text
     if token.name == "digits" and len(digits) == 4 and number // 100 < 24 and number % 100 < 60:
@@ -137,7 +129,7 @@ def _after_that(cursor: Cursor) -> Result:
     way = cursor.take("after", "before")
     if way is None or not cursor.take("that") or cursor.clock is None:
         return None
-    return _item(After(cursor.clock) if way.kind == "after" else Before(cursor.clock))
+    return _item(After(cursor.clock) if way.kind == "after" else Before(cursor.clock, 0))
 
 
 def _between(cursor: Cursor) -> Result:
@@ -157,7 +149,7 @@ def _after(cursor: Cursor) -> Result:
     if way is None:
         return None
     cursor.skip("around", "about", "at")
-    if (part := attempt(cursor, _part)) and isinstance(part.time, Part):
+    if (part := attempt(cursor, part_at)) and isinstance(part.time, Part):
         if way.kind == "from":
             return _item(Exactly(part.time.windows(View(cursor.now), 0)[0][0], DAY))
         return _item(Outside(part.time, True))
@@ -172,7 +164,7 @@ def _before(cursor: Cursor) -> Result:
     if not cursor.take("before", "by", "until"):
         return None
     cursor.skip("around", "about", "at")
-    if (part := attempt(cursor, _part)) and isinstance(part.time, Part):
+    if (part := attempt(cursor, part_at)) and isinstance(part.time, Part):
         return _item(Outside(part.time, False))
     clock = clock_at(cursor, True)
     cursor.skip("backwards")
@@ -184,7 +176,7 @@ def _around(cursor: Cursor) -> Result:
     if not cursor.take("around"):
         return None
     cursor.skip("at")
-    if (part := attempt(cursor, _part)):
+    if (part := attempt(cursor, part_at)):
         return part
     clock = clock_at(cursor, True)
     cursor.skip("ish")
@@ -203,7 +195,7 @@ def _range(cursor: Cursor) -> Result:
 
 def _range_start(cursor: Cursor) -> Clock | None:
     token = cursor.take("number")
-    if token is None or token.name != "digits" or not 0 < token.number <= 12:
+    if token is None or not 0 < token.number <= 12:
         return None
     return Clock(token.number, 0) if cursor.peek().kind in ("to", "dash", "until") else None
 
@@ -217,60 +209,21 @@ def _at(cursor: Cursor) -> Result:
     cursor.take("dash") if cursor.peek(1).kind == "ish" else None
     if cursor.take("ish"):
         return _item(At(clock, NEAR))
-    if cursor.take("onwards"):
+    if cursor.take("onwards") or or_beyond(cursor, "after", "past", "later"):
         return _item(After(clock))
-    return _item(Before(clock) if cursor.take("backwards") else At(clock))
+    earlier = cursor.take("backwards") or or_beyond(cursor, "before", "earlier")
+    return _item(Before(clock) if earlier else At(clock))
+
+
+def or_beyond(cursor: Cursor, *ways: str) -> bool:
+    """Five or after, with nothing that says after what."""
+    found = cursor.peek().kind in ("or", "and") and cursor.peek(1).kind in ways and (
+        cursor.peek(2).kind in ("nothing", "stop", "comma", "on", "weekday", "day", "wish", "close"))
+    cursor.at += 2 * found
+    return found
 
 
 def _ish(cursor: Cursor) -> Clock | None:
     token = cursor.take("number")
     ahead = 1 if cursor.peek().kind == "dash" else 0
     return Clock(token.number, 0) if token and cursor.peek(ahead).kind == "ish" and 0 < token.number <= 12 else None
-
-
-def read_part(cursor: Cursor) -> Result:
-    """A part of the day, or what recurs: mornings, any evening; tonight; this time."""
-    return attempt(cursor, _part, _early, _this_time)
-
-
-def _part(cursor: Cursor) -> Result:
-    recurs = bool(cursor.take("any"))
-    cursor.skip("other") if recurs else None
-    cursor.skip("in", "during", "at", "the", "a")
-    prefix = cursor.take("early", "late", "mid")
-    cursor.skip("in", "the", "dash")
-    before, token = cursor.peek(-1), cursor.take("part", "parts")
-    if token is None or (token.text == "am" and _verb(before, cursor.peek())):
-        return None
-    name = f"{prefix.kind} {token.name}" if prefix else token.name
-    recurs = recurs or token.kind == "parts" or (token.owns and False)
-    time: Time = Part(name if known_part(name) else token.name)
-    if cursor.take("onwards"):
-        time = Exactly(time.windows(View(cursor.now), 0)[0][0], DAY)
-    return Item("time", time=time, recurs=recurs)
-
-
-def _verb(before: Token, behind: Token) -> bool:
-    return before.kind in ("pronoun", "word", "because") or behind.kind == "pronoun"
-
-
-def _early(cursor: Cursor) -> Result:
-    """early on Friday; Friday, late."""
-    before, token = cursor.peek(-1), cursor.take("early", "late")
-    if token is None:
-        return None
-    cursor.skip("on")
-    if cursor.peek().kind in ("weekday", "day") or before.kind in ("weekday", "day"):
-        return _item(Part("morning" if token.kind == "early" else "evening"))
-    return None
-
-
-def _this_time(cursor: Cursor) -> Result:
-    token = cursor.take("thistime")
-    if token is None or cursor.peek().kind not in ("day", "weekday", "next", "in", "on", "a", "number"):
-        return None
-    return Item("time", time=Now())
-
-
-def today_item() -> Item:
-    return Item("day", day=Ahead(0))

@@ -7,7 +7,7 @@ from clinic.booking.when.days import Day
 from clinic.booking.when.times import Clock, Time
 from clinic.booking.when.tokens import Token
 
-END = Token("end")
+END = Token("nothing")
 FEW = 6
 """Pieces that are skipped at once: reading stays linear in the length of a message."""
 Build = Callable[[Day], Day]
@@ -25,6 +25,7 @@ class Item:
     build: Build | None = None
     recurs: bool = False
     text: str = ""
+    name: str = ""
 
 
 @dataclass(slots=True)

@@ -1,22 +1,31 @@
 """The grammar of dates and months: 5/4, the 26th of April, end of May, the last Friday in April."""
 from clinic.booking.when.clocks import LIKELY_YEARS
 from clinic.booking.when.cursor import Cursor, Item, Result, attempt
-from clinic.booking.when.days import Ahead, Dated, Day, Month, Nth, Numbered, Unknown
+from clinic.booking.when.days import Ahead, Dated, Day, Either, LastDays, Month, Nth, Numbered, Unknown
 from clinic.booking.when.related import All, DayIn, Through
 from clinic.booking.when.tokens import Token
 
 MAY = "may"
+OUT_OF = 10
+"""7/10 may be the seventh of October, or how much it hurts."""
+BEFORE_DOTTED = frozenset({"weekday", "on", "the", "or", "to", "dash", "until", "from", "between", "nothing", "by"})
+"""What stands before "7.4" where it is a date."""
+ENDS = frozenset({"nothing", "stop", "comma", "or", "and", "at", "after", "before", "close"})
+"""What may stand behind "the first", if it is a day."""
 MOST_NUMBERS = 8
 """Days in one list: the 5th, 6th or 7th of May."""
 PARTS_OF_MONTH = {"early": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (21, 31)}
-NOUNS = frozenset({"word", "event", "routine", "existing", "unit", "measure", "health", "weekend", "noise"})
+NOUNS = frozenset({"word", "event", "routine", "existing", "unit", "measure", "health", "weekend", "noise", "wholeday",
+                   "fine"})
 """What an ordinal may count, and is then no day of a month: my 5th session, first marathon, 3rd toe."""
-BEFORE_MAY = frozenset({"in", "of", "early", "late", "mid", "start", "end", "this", "next", "on", "until", "by", "before",
-                        "after", "during", "ordinal", "number", "month", "to", "last", "between", "from", "within"})
+BEFORE_MAY = frozenset({"in", "of", "early", "late", "mid", "start", "end", "this", "next", "on", "until", "by",
+                        "before", "after", "during", "ordinal", "number", "month", "to", "last", "between", "from",
+                        "within"})
 
 
 def read_date(cursor: Cursor) -> Result:
-    return attempt(cursor, _written, _nth, _with_month, _month_first, _numbers_of_month, _numbered, _part_of_month, _month)
+    return attempt(cursor, _written, _nth, _nth_week, _with_month, _month_first, _numbers_of_month, _numbered,
+                   _part_of_month, _month)
 
 
 def _item(day: Day) -> Item:
@@ -26,19 +35,24 @@ def _item(day: Day) -> Item:
 def _written(cursor: Cursor) -> Result:
     """5/4/2027, 2027-04-05; a 4/13 can only have been meant the other way round."""
     cursor.skip("the")
-    token = cursor.take("date")
+    before, token = cursor.peek(-1), cursor.take("date")
     if token is None:
+        return None
+    sure = before.kind in BEFORE_DOTTED and cursor.peek().kind not in ("measure", "unit", "word")
+    if token.name == "dotted" and not sure:
         return None
     day, month, year = token.numbers
     swapped = month > 12 >= day
-    return _item(Dated(month, day, year, True) if swapped else Dated(day, month, year))
+    found = Dated(month, day, year, True) if swapped else Dated(day, month, year)
+    return Item("day", day=found, text="" if year else "of ten" if month == OUT_OF else "")
 
 
 def named_month(cursor: Cursor) -> Token | None:
     """The month named here; "may I" names none."""
     before = cursor.peek(-1)
     token = cursor.take("month")
-    if token and token.text == MAY and before.kind not in BEFORE_MAY and cursor.peek().kind not in ("ordinal", "number"):
+    counted = before.kind in BEFORE_MAY or cursor.peek().kind in ("ordinal", "number")
+    if token and token.text == MAY and not counted:
         return None
     return None if token and token.text in ("march", "mar") and cursor.peek().text in ("on", "off") else token
 
@@ -58,6 +72,14 @@ def year_at(cursor: Cursor) -> int:
 def _number(cursor: Cursor) -> int:
     token = cursor.take("ordinal") or cursor.take("number")
     return token.number if token else 0
+
+
+def read_numbers_between(cursor: Cursor) -> Result:
+    """The 13th and the 17th of April, after "between"."""
+    found = _with_month(cursor)
+    if found is None or not isinstance(found.day, All):
+        return None
+    return _item(Through(found.day.days[0], found.day.days[-1]))
 
 
 def _with_month(cursor: Cursor) -> Result:
@@ -93,10 +115,9 @@ def _month_first(cursor: Cursor) -> Result:
     if month is None:
         return None
     cursor.skip("the")
-    before, number = cursor.at, _number(cursor)
+    number = _number(cursor)
     if not 0 < number < 32 or cursor.peek().kind in ("part", "oclock", "unit", "ish"):
         return None
-    del before
     if cursor.peek().kind in ("dash", "to") and cursor.peek(1).kind in ("the", "ordinal", "number"):
         cursor.at += 1
         cursor.skip("the")
@@ -114,7 +135,9 @@ def _numbers_of_month(cursor: Cursor) -> Result:
     unit = cursor.take("unit") if token else None
     if token is None or unit is None or unit.name != "month":
         return None
-    return _item(DayIn(token.number, Month(0, 1 if mod and mod.kind == "next" else 0)))
+    if mod is None:
+        return _item(Numbered(token.number))
+    return _item(DayIn(token.number, Month(0, 1 if mod.kind == "next" else 0)))
 
 
 def _numbered(cursor: Cursor) -> Result:
@@ -122,9 +145,10 @@ def _numbered(cursor: Cursor) -> Result:
     the = cursor.take("the", "on")
     cursor.skip("the")
     token, behind = cursor.take("ordinal"), cursor.peek()
-    if token is None or behind.kind in NOUNS or (behind.kind in ("weekday", "weekdays") and not the and token.number < 5):
+    counts = behind.kind in ("weekday", "weekdays") and not the and token and token.number < 5
+    if token is None or behind.kind in NOUNS or counts:
         return None
-    if not token.text[0].isdigit() and (the is None or behind.kind in ("wish", "part")):
+    if not token.text[0].isdigit() and (the is None or behind.kind not in ENDS):
         return None
     if cursor.take("never"):
         return _item(Dated(31, 2))
@@ -147,6 +171,23 @@ def _nth(cursor: Cursor) -> Result:
     return _item(Nth(weekday.number, -1 if which.kind == "last" else which.number, month))
 
 
+def _nth_week(cursor: Cursor) -> Result:
+    """The first week of April: its first seven days."""
+    cursor.skip("the")
+    which, week = cursor.take("ordinal", "last"), cursor.take("unit", "commencing")
+    if which is None or week is None or week.name not in ("week", "commencing", "day") or which.number > 4:
+        return None
+    cursor.skip("of", "in", "the")
+    month = _month_named(cursor)
+    if month is None:
+        return None
+    length = 1 if week.name == "day" else 7
+    if which.kind == "last":
+        return _item(LastDays(month, length))
+    last = length * which.number
+    return _item(Month(month.number, month.months, last - length + 1, last, month.year))
+
+
 def _month_named(cursor: Cursor) -> Month | None:
     named = cursor.take("month")
     if named:
@@ -163,11 +204,14 @@ def _part_of_month(cursor: Cursor) -> Result:
     part = cursor.take(*PARTS_OF_MONTH)
     if part is None:
         return None
+    other = None
+    if cursor.peek(1).kind in PARTS_OF_MONTH and cursor.take("to", "dash", "or"):
+        other = cursor.take(*PARTS_OF_MONTH)
     cursor.skip("of", "in", "the", "dash", "part")
     month = _month_named(cursor)
     if month is None:
         return None
-    first, last = PARTS_OF_MONTH[part.kind]
+    first, last = PARTS_OF_MONTH[part.kind][0], PARTS_OF_MONTH[other.kind if other else part.kind][1]
     return _item(Month(month.number, month.months, first, last, month.year))
 
 
@@ -182,4 +226,9 @@ def _month(cursor: Cursor) -> Result:
     if unit:
         return None
     month = named_month(cursor)
-    return None if month is None else _item(Month(month.number, year=year_at(cursor)))
+    if month is None:
+        return None
+    if mod and mod.kind == "next":
+        coming = cursor.now.year + (month.number < cursor.now.month)
+        return _item(Either(Month(month.number), Month(month.number, year=coming + 1), "next"))
+    return _item(Month(month.number, year=year_at(cursor)))

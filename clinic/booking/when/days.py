@@ -39,7 +39,7 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Weekday:
-    """`how`: coming, next (in doubt which), or last; `weeks` later than that."""
+    """`how`: coming, this (that one only), next (in doubt which), or last; `weeks` later than that."""
 
     number: int
     how: str = "coming"
@@ -104,9 +104,12 @@ class Week:
     weeks: int
     first: int = 0
     last: int = 6
+    rolls: bool = False
+    """Whether it is the next week's once this one's is over: "the beginning of the week"."""
 
     def dates(self, view: View, fits: Fits) -> Days:
-        start = calendar.later(monday(view.today), WEEK * self.weeks + self.first)
+        ahead = WEEK * self.weeks + (WEEK if self.rolls and view.today.weekday() > self.last else 0)
+        start = calendar.later(monday(view.today), ahead + self.first)
         return calendar.span(start, start and calendar.later(start, self.last - self.first))
 
 
@@ -165,6 +168,17 @@ class Nth:
         if found and found < view.today and self.month.number and not self.month.year:
             found = calendar.nth_weekday(first.year + 1, first.month, self.weekday, self.nth)
         return one(found)
+
+
+@dataclass(frozen=True, slots=True)
+class LastDays:
+    """So many days at the end of a month."""
+
+    month: Month
+    count: int
+
+    def dates(self, view: View, fits: Fits) -> Days:
+        return frozenset(sorted(self.month.dates(view, fits))[-self.count:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """Reading a wish under every way to take it: the doubts in it, and what is asked of whom."""
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -42,9 +42,9 @@ class View:
         return self.sides.get(doubt, 0)
 
 
-def every_view(now: datetime, read: Callable[[View], T]) -> Iterator[tuple[View, T]]:
-    """What *read* makes of each way to take a wish."""
-    waiting: list[dict[str, int]] = [{}]
+def every_view(now: datetime, read: Callable[[View], T], plain: Mapping[str, int]) -> Iterator[tuple[View, T]]:
+    """What *read* makes of each way to take a wish; *plain* is what stands in no doubt."""
+    waiting: list[dict[str, int]] = [dict(plain)]
     while waiting:
         sides = waiting.pop(0)
         view = View(now, dict(sides))

@@ -1,26 +1,29 @@
 """From the pieces of a message to what it says, in order: days, times, what joins and what takes away."""
 from datetime import datetime
 
-from clinic.booking.when.clocks import COUNTED, read_clock, read_part
-from clinic.booking.when.cursor import Cursor, Item, Result, attempt
-from clinic.booking.when.dates import read_date
+from clinic.booking.when.clocks import COUNTED, clock_at, or_beyond, read_clock
+from clinic.booking.when.cursor import FEW, Cursor, Item, Result, attempt
+from clinic.booking.when.dates import read_date, read_numbers_between
 from clinic.booking.when.days import Ahead, Day, Feast, Unknown, Weekday
+from clinic.booking.when.order import in_order
+from clinic.booking.when.parts import read_part
 from clinic.booking.when.related import From, Through, UpTo
 from clinic.booking.when.spans import read_span
+from clinic.booking.when.times import DAY, After, Exactly
 from clinic.booking.when.tokens import Token
 from clinic.booking.when.weekdays import read_weekday
 
 
 def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]:
     """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
-    cursor = Cursor(tokens, now, known=known)
-    while cursor.peek().kind != "end":
-        found = attempt(cursor, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part, _anytime,
-                        _one_after)
+    cursor = Cursor(in_order(tokens), now, known=known)
+    while cursor.peek().kind != "nothing":
+        found = attempt(cursor, _not_until, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part,
+                        _anytime, _one_after)
         if found is None:
             token = cursor.peek()
             cursor.at += 1
-            found = Item(token.kind, text=token.text)
+            found = Item("word" if token.kind == "day" else token.kind, text=token.text, name=token.name)
         else:
             cursor.day = found.day or cursor.day
         cursor.items.append(found)
@@ -36,6 +39,10 @@ def _plain(cursor: Cursor) -> Result:
     """One day or several, with what it may be told from: two days before Easter."""
     cursor.skip("on")
     found = attempt(cursor, read_span, read_date, read_weekday)
+    if found and found.kind == "day" and found.day and not found.recurs:
+        if cursor.take("onwards") or or_beyond(cursor, "after", "later"):
+            return Item("day", day=From(found.day))
+        return Item("day", day=UpTo(found.day, "with")) if cursor.take("backwards") else found
     if found is None or found.kind != "relative" or found.build is None or found.text:
         return found
     at = cursor.at
@@ -57,6 +64,11 @@ def _end(cursor: Cursor) -> Day | None:
 def _range(cursor: Cursor) -> Result:
     """Monday to Thursday, from the 3rd to the 8th, between Christmas and New Year."""
     between = cursor.take("between", "from")
+    if between and cursor.take("now") and cursor.take("and", "to", "until", "dash"):
+        last = _end(cursor)
+        return Item("day", day=UpTo(last, "either")) if last else None
+    if between and between.kind == "between" and (numbers := attempt(cursor, read_numbers_between)):
+        return numbers
     first = _end(cursor)
     joins = ("to", "dash", "until", *(("and",) if between and between.kind == "between" else ()))
     if first is None or not cursor.take(*joins):
@@ -74,12 +86,32 @@ def _open(cursor: Cursor) -> Result:
     day = _end(cursor) if way else None
     if way is None or day is None:
         return None
+    if way.kind != "from" and attempt(cursor, read_part, read_clock):
+        return Item("day", day=Unknown())  # "before Friday lunchtime": days and a part of one, to be asked
     if way.kind == "from":
         cursor.skip("onwards")
-        return Item("day", day=From(day))
+        return Item("day", day=day if isinstance(day, Through) else From(day))
     if way.kind == "after":
         return Item("day", day=From(day, 1))
-    return Item("day", day=UpTo(day, way.kind != "before"))
+    return Item("day", day=UpTo(day, {"before": "without", "by": "with"}.get(way.kind, "either")))
+
+
+def _not_until(cursor: Cursor) -> Result:
+    """can't come until Tuesday, not till after 5: from then on."""
+    if not cursor.take("not"):
+        return None
+    for _ in range(FEW):
+        if cursor.peek().kind not in ("wish", "pronoun", "word", "filler", "on", "not", "anytime"):
+            break
+        cursor.at += 1
+    way = cursor.take("until", "before", "after")
+    if way is None:
+        return None
+    past = way.kind == "until" and bool(cursor.take("after", "from"))
+    if day := _end(cursor):
+        return Item("day", day=UpTo(day, "with") if way.kind == "after" else From(day, int(past)))
+    clock = None if way.kind != "until" else clock_at(cursor, True)
+    return Item("time", time=After(clock)) if clock else None
 
 
 def _mention(cursor: Cursor) -> Result:
@@ -98,7 +130,7 @@ def _measure(cursor: Cursor) -> Result:
     """400 people, 5k, aged 40: a number that counts something else."""
     if cursor.take("ageword"):
         return Item("gone") if cursor.take("number") else None
-    number = cursor.take("number", "noise")
+    number = cursor.take("number", "noise", "date")
     if number is None or cursor.peek().kind not in ("measure", "event", "routine", "existing"):
         return None
     if cursor.peek().text in ("st", "p", "c", "l", "t", "m") and not cursor.peek().glued:
@@ -134,15 +166,20 @@ def _finish(cursor: Cursor) -> Result:
     found = attempt(cursor, read_clock)
     if found is None:
         del cursor.tokens[cursor.at]
-        return Item("away" if token.kind == "finish" and "work" in token.text else "word", text=token.text)
+        return Item("word", text=token.text)
     return found
 
 
 def _anytime(cursor: Cursor) -> Result:
+    if cursor.take("vague"):
+        return Item("day", day=Unknown())
+    beside = cursor.peek(-1).kind in ("weekday", "day") or cursor.peek(1).kind in ("weekday", "day", "on")
+    if beside and cursor.take("allday"):
+        return Item("time", time=Exactly(0, DAY))
     token = cursor.take("anytime")
     if token is None or (token.text == "earliest" and cursor.peek(-2).kind in COUNTED):
         return None
-    return Item("anytime", recurs=True)
+    return Item("anytime")
 
 
 def _one_after(cursor: Cursor) -> Result:

@@ -5,15 +5,16 @@ from dataclasses import replace
 from clinic.booking.when.cursor import Item
 from clinic.booking.when.days import Ahead, Day, Unknown
 from clinic.booking.when.related import From, Through, UpTo
+from clinic.booking.when.together import joined
 
 LINKS = frozenset({"the", "this", "pronoun", "on", "at", "filler", "colon", "open", "that", "in", "a", "next", "around",
-                   "word", "because", "coming", "event", "from"})
+                   "word", "because", "coming", "event", "from", "time"})
 BREAKS = frozenset({"stop", "comma", "but", "because", "dash", "open", "close", "correct"})
-CONTENT = frozenset({"day", "time", "instant", "past", "anytime", "shift"})
+CONTENT = frozenset({"day", "time", "instant", "bygone", "anytime", "shift"})
 FAR = 6
 """Pieces between an event and its date."""
-HARMLESS = frozenset({"day", "time", "past", "stop", "comma", "or", "and", "filler", "on", "at", "the", "dash", "colon",
-                      "wish", "correct", "gone", "anytime", "wholeday", "this", "sometime", "close", "open"})
+HARMLESS = frozenset({"day", "time", "bygone", "stop", "comma", "or", "and", "filler", "on", "at", "the", "dash",
+                      "colon", "wish", "correct", "gone", "anytime", "wholeday", "this", "sometime", "close", "open"})
 
 
 def wished(items: list[Item], known: Day | None = None) -> list[Item]:
@@ -27,25 +28,37 @@ def wished(items: list[Item], known: Day | None = None) -> list[Item]:
 
 def _dated(items: list[Item]) -> list[Item]:
     """Events with the days that belong to them; these are no longer wished for."""
-    for place, item in enumerate(items):
-        if item.kind not in ("event", "existing", "routine") or item.day:
+    told = [(kind, place) for kind in ("event", "existing", "routine") for place, item in enumerate(items)
+            if item.kind == kind]
+    for _, place in told:
+        item = items[place]
+        if item.kind == "routine" and any(near.kind in ("before", "after") for near in items[max(place - 3, 0):place]):
             continue
         found = _forward(items, place)
         if found is None and item.kind == "event":
             found = _backward(items, place)
         if found is not None and (item.kind != "routine" or not _wish_before(items, place)):
-            items[place] = replace(item, day=items[found].day)
-            items[found] = Item("mention")
-            if found + 1 < len(items) and items[found + 1].kind == "time" and found > place:
-                items[found + 1] = Item("mention")
+            _date(items, place, found)
     return items
+
+
+def _date(items: list[Item], place: int, found: int) -> None:
+    """Give the event at *place* the day at *found*, with all that is said beside it: Sunday, 12 April, at 10."""
+    end = found + 1
+    while end < len(items) and items[end].kind in ("day", "time", "on", "at"):
+        end += 1
+    days = [item.day for item in items[found:end] if item.day]
+    items[place] = replace(items[place], day=joined(days) if found > place else items[found].day)
+    for at in range(min(place + 1, found), end if found > place else found + 1):
+        if items[at].kind in CONTENT:
+            items[at] = Item("mention")
 
 
 def _forward(items: list[Item], place: int) -> int | None:
     for at in range(place + 1, min(place + FAR, len(items))):
         kind = items[at].kind
-        if kind in ("day", "past") and items[at].text != "following":
-            return at
+        if kind in ("day", "bygone"):
+            return None if isinstance(items[at].day, Through) and items[place].kind == "existing" else at
         which = kind == "comma" and at + 1 < len(items) and items[at + 1].text in ("which", "its", "thats")
         if kind not in LINKS and not which:
             return None
@@ -76,17 +89,11 @@ def _anchored(items: list[Item], known: Day | None) -> list[Item]:
     for place, item in enumerate(items):
         if item.kind == "relative" and item.build:
             earlier = next((i.day for i in reversed(items[:place][-FAR * 4:]) if i.kind == "day" and i.day), None)
-            anchor = (earlier if item.text else None) or _event_day(items, place) or (dates[0] if dates else None)
-            if anchor is None:
-                anchor = earlier if item.text or _refers(items, place) else None
-            items[place] = Item("day", day=item.build(anchor or known or Unknown()))
+            anchor = (earlier if item.text else None) or _event_day(items, place, dates) or earlier or known
+            items[place] = Item("day", day=item.build(anchor or Unknown()))
         elif item.kind in ("before", "after") and (anchor := _side(items, place, dates)):
-            items[place] = Item("day", day=From(anchor, 1) if item.kind == "after" else UpTo(anchor, False))
+            items[place] = Item("day", day=From(anchor, 1) if item.kind == "after" else UpTo(anchor))
     return items
-
-
-def _refers(items: list[Item], place: int) -> bool:
-    return False
 
 
 def _side(items: list[Item], place: int, dates: list[Day]) -> Day | None:
@@ -94,21 +101,24 @@ def _side(items: list[Item], place: int, dates: list[Day]) -> Day | None:
     for at in range(place + 1, min(place + 4, len(items))):
         item = items[at]
         if item.kind in ("event", "routine"):
+            if item.kind == "routine" and any(near.kind == "day" for near in items[max(place - FAR, 0):place + FAR]):
+                return None
             return item.day if item.day and item.kind == "event" else (dates[0] if dates else Unknown())
         if item.kind == "that" or item.text == "it":
-            return dates[0] if dates else None
+            return dates[0] if dates else Unknown() if items[place].kind == "after" else None
         if item.kind not in LINKS:
             return None
     return None
 
 
-def _event_day(items: list[Item], place: int) -> Day | None:
+def _event_day(items: list[Item], place: int, dates: list[Day]) -> Day | None:
+    """When the event is that is named here, or the one of which the message speaks; None if it speaks of none."""
     for at in range(place + 1, min(place + FAR, len(items))):
         if items[at].kind in ("event", "routine"):
-            return items[at].day
+            return items[at].day or (dates[0] if dates else Unknown())
         if items[at].kind not in LINKS:
-            return None
-    return None
+            break
+    return dates[0] if dates else None
 
 
 def _parts(items: list[Item]) -> Iterator[list[Item]]:
@@ -138,7 +148,7 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
     """For each piece whether it stands in what is told of the past, or of how it feels."""
     kinds = {item.kind for item in part}
     wish, before = "wish" in kinds, Item("stop")
-    told = not wish and bool(kinds & {"was", "routine"})
+    told = not wish and ("was" in kinds or ("routine" in kinds and not kinds & {"before", "after"}))
     wish_at = next((at for at, item in enumerate(part) if item.kind == "wish"), len(part))
     was_at = next((at for at, item in enumerate(part) if item.kind == "was"), len(part))
     past_first = was_at < wish_at and _begins(part, was_at)
@@ -159,8 +169,10 @@ def _begins(part: list[Item], place: int) -> bool:
 def _felt(item: Item, kinds: set[str], wish: bool) -> bool:
     """How it feels today or in the mornings is no wish to come then."""
     here = isinstance(item.day, Ahead) and item.day.days <= 0
-    return "health" in kinds and not wish and (item.recurs or here or item.kind in ("time", "instant", "past"))
+    if item.text == "of ten" and "health" in kinds:
+        return True
+    return "health" in kinds and not wish and (item.recurs or here or item.kind in ("time", "instant", "bygone"))
 
 
 def _gone(item: Item, kinds: set[str]) -> bool:
-    return item.kind == "past" and "wish" not in kinds and not kinds <= HARMLESS
+    return item.kind == "bygone" and "wish" not in kinds and not kinds <= HARMLESS

@@ -1,17 +1,21 @@
 """What a message wishes for, and whether that is certain."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from clinic.booking.when.clauses import Clause, Clauses
-from clinic.booking.when.days import ANY_DAY
+from clinic.booking.when.cursor import Item
+from clinic.booking.when.days import Ahead
+from clinic.booking.when.dealing import dealt
 from clinic.booking.when.doubt import Missing, View, every_view
 from clinic.booking.when.grammar import items
+from clinic.booking.when.known import Fixed, Way, beside, common, completed, days_of, moved
 from clinic.booking.when.mentions import wished
+from clinic.booking.when.sharing import shared
 from clinic.booking.when.tokens import tokens
-from clinic.booking.when.wish import Interval, Wanted, dealt, intervals, merged
+from clinic.booking.when.wish import Interval, Wanted, intervals, merged
 
 EXACT, ASK, IMPOSSIBLE, NONE = "exact", "ask", "impossible", "none"
 MOST_CHOICES = 8
@@ -27,15 +31,65 @@ class Reading:
     choices: tuple[tuple[Interval, ...], ...] = ()
 
 
-def read(text: str, now: datetime, zone: ZoneInfo) -> Reading:
-    """The wish for a time in *text*, said at *now* (local minutes in *zone*, or any aware instant). Never raises."""
+def read(text: str, now: datetime, zone: ZoneInfo, known: "Reading | None" = None, day: date | None = None) -> Reading:
+    """The wish for a time in *text*, said at *now* (local minutes in *zone*, or any aware instant). Never raises.
+
+    *known* is what was wished before: what *text* leaves unsaid is taken from it ("after 5 then", "actually Friday").
+    *day* is the day that has just been spoken of: a time without a day is on that one."""
     local = _local(now, zone)
-    said = wished(items(tokens(text), local))
-    groups = Clauses(False).read(said)
-    clauses = corrected(groups)
+    ways = (known.choices or (known.intervals,)) if known and (known.choices or known.intervals) else ()
+    anchor = Fixed(days_of(ways)) if ways else Fixed(frozenset((day,))) if day else None
+    said = wished(items(tokens(text), local, known=anchor is not None), anchor)
+    if ways and (moves := _moves(said, ways)):
+        return _one_of([_there(merged(list(way), local), zone) for way in moves])
+    if not ways and any(item.kind == "thistime" and "same" in item.text for item in said):
+        return Reading(ASK)
+    clauses = shared(corrected(Clauses(anchor is not None).read(said)))
     if not any(clause.days or clause.times or clause.anytime or clause.instants for clause in clauses):
         return Reading(NONE)
-    return judged(dealt(clauses), clauses, local, zone)
+    if ways:
+        return _after(clauses, ways, local, zone)
+    return judged(dealt(clauses, anchor), clauses, local, zone)
+
+
+def _moves(said: list[Item], ways: tuple[Way, ...]) -> list[Way]:
+    """An earlier wish moved: an hour later, something earlier."""
+    shift = next((int(item.text) for item in said if item.kind == "shift"), 0)
+    if shift:
+        return [moved(way, shift) for way in ways]
+    if any(item.kind in ("day", "time") for item in said):
+        return []
+    vague = next((item.kind for item in said if item.kind in ("later", "earlier")), "")
+    return [beside(way, vague == "later") for way in ways] if vague else []
+
+
+def _one_of(ways: list[list[Interval]]) -> Reading:
+    found = sorted({tuple(way) for way in ways if way})
+    if not found:
+        return Reading(IMPOSSIBLE)
+    return Reading(EXACT, found[0]) if len(found) == 1 else Reading(ASK, (), tuple(found[:MOST_CHOICES]))
+
+
+def _after(clauses: list[Clause], ways: tuple[Way, ...], now: datetime, zone: ZoneInfo) -> Reading:
+    """What *clauses* make of an earlier wish; where that was in doubt, they may settle it."""
+    if len(ways) > 1 and (settled := _settled(clauses, ways, now, zone)):
+        return _one_of(settled)
+    readings = [judged(dealt(filled), filled, now, zone) for filled in completed(clauses, ways, now)]
+    found = [way for reading in readings for way in (reading.choices or (reading.intervals,)) if way]
+    if not found:
+        return readings[0]
+    return _one_of([list(way) for way in found])
+
+
+def _settled(clauses: list[Clause], ways: tuple[Way, ...], now: datetime, zone: ZoneInfo) -> list[list[Interval]]:
+    """Those of *ways* that what was said now goes with: "the evening" after "at 7, morning or evening?"."""
+    anyday = Fixed(days_of(ways))
+    given = [clause if clause.days else replace(clause, days=[anyday]) for clause in clauses if not clause.taken]
+    if not given:
+        return []
+    reading = judged(dealt(given), given, now, zone)
+    said = tuple(piece for way in (reading.choices or (reading.intervals,)) for piece in way)
+    return [merged(list(both), now) for way in ways if (both := common(way, said))]
 
 
 def _local(now: datetime, zone: ZoneInfo) -> datetime:
@@ -70,7 +124,7 @@ def judged(wanted: list[Wanted], clauses: Sequence[Clause], now: datetime, zone:
     instants = [minutes for clause in clauses for minutes in clause.instants]
     points = [(there, there) for there in (_in(now, minutes, zone) for minutes in instants) if there]
     try:
-        views = list(every_view(now, partial(_seen, wanted, points, zone)))
+        views = list(every_view(now, partial(_seen, wanted, points, zone), _plain(clauses)))
     except Missing:
         return Reading(ASK)
     ways = sorted({found for _, found in views if found})
@@ -79,6 +133,12 @@ def judged(wanted: list[Wanted], clauses: Sequence[Clause], now: datetime, zone:
     if len(ways) == 1 and all(view.sure for view, _ in views):
         return Reading(EXACT, ways[0])
     return Reading(ASK, (), tuple(ways[:MOST_CHOICES]))
+
+
+def _plain(clauses: Sequence[Clause]) -> dict[str, int]:
+    """What is no doubt: a weekday that "today" is said beside is today."""
+    today = any(day == Ahead(0) for clause in clauses for day in clause.days)
+    return {"same day": 0} if today else {}
 
 
 def _seen(wanted: list[Wanted], points: list[Interval], zone: ZoneInfo, view: View) -> tuple[Interval, ...]:
@@ -113,6 +173,3 @@ def _in(now: datetime, minutes: int, zone: ZoneInfo) -> datetime | None:
     except OverflowError:
         return None
     return there.astimezone(zone).replace(tzinfo=None)
-
-
-__all__ = ["ANY_DAY", "Reading", "read"]

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from clinic.booking.when import calendar
 from clinic.booking.when.days import WEEK, Day, Days, Fits, Recurring, Weekday, monday, one, reach
-from clinic.booking.when.doubt import View
+from clinic.booking.when.doubt import Missing, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +88,17 @@ class From:
 
 @dataclass(frozen=True, slots=True)
 class UpTo:
-    """From today up to a day; with it where `whole`."""
+    """From today up to a day, `how`: with or without it; either, where nobody can tell ("until Friday")."""
 
     day: Day
-    whole: bool
+    how: str = "without"
 
     def dates(self, view: View, fits: Fits) -> Days:
         found = self.day.dates(view, lambda day: True)
         if not found:
             return found
-        last = max(found) if self.whole else calendar.later(min(found), -1)
+        whole = self.how == "with" or (self.how == "either" and view.side("until") == 0)
+        last = max(found) if whole else calendar.later(min(found), -1)
         return calendar.span(view.today, last)
 
 
@@ -196,10 +197,13 @@ class All:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """What two ways to tell days have in common."""
+    """What two ways to tell days have in common. Where that is nothing, nobody can tell what was meant."""
 
     first: Day
     second: Day
 
     def dates(self, view: View, fits: Fits) -> Days:
-        return self.first.dates(view, fits) & self.second.dates(view, fits)
+        first, second = self.first.dates(view, fits), self.second.dates(view, fits)
+        if first and second and not first & second:
+            raise Missing
+        return first & second

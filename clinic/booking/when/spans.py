@@ -6,6 +6,7 @@ from clinic.booking.when.related import All, Moved, Shifted
 DAYS = {"day": 1, "week": WEEK, "fortnight": 2 * WEEK}
 MONTHS = {"month": 1, "year": 12}
 MINUTES = {"minute": 1, "hour": 60}
+LENGTHS = {**MINUTES, **{unit: days * 24 * 60 for unit, days in DAYS.items()}}
 VAGUE = -1
 MOST = 4000
 
@@ -35,7 +36,7 @@ def span_at(cursor: Cursor, lone: bool = False) -> Span | None:
     """The length of time here; with *lone* a unit needs no count ("within the week")."""
     cursor.skip("the") if lone else None
     first, last = _count(cursor), None
-    if first is None and not lone:
+    if first is None and not lone and not _weeks_on(cursor):
         return None
     half = first is not None and first == 0
     unit = cursor.take("unit")
@@ -51,7 +52,17 @@ def span_at(cursor: Cursor, lone: bool = False) -> Span | None:
     first = 1 if first is None else first
     if half:
         return Span("minute", 30, 30)
+    if unit.name == "hour" and [cursor.peek(ahead).kind for ahead in range(3)] == ["and", "a", "half"]:
+        cursor.at += 3
+        return Span("minute", 60 * first + 30, 60 * first + 30)
     return Span(unit.name, min(first, MOST), min(max(first, last or 0), MOST, first + 21))
+
+
+def _weeks_on(cursor: Cursor) -> bool:
+    """week on Tuesday, fortnight today: one, though nobody counts it."""
+    unit, behind, before = cursor.peek(), cursor.peek(1), cursor.peek(-1)
+    return (unit.kind == "unit" and unit.name in ("week", "fortnight") and before.kind not in ("the", "weekday", "mid")
+            and (behind.kind == "day" or (behind.kind == "on" and cursor.peek(2).kind == "weekday")))
 
 
 def _count(cursor: Cursor) -> int | None:
@@ -75,8 +86,9 @@ def _since(cursor: Cursor) -> Result:
     """since Tuesday; for three weeks: said of the past, or a length."""
     if not cursor.take("for"):
         return None
-    cursor.skip("the", "around", "past", "last", "about", "over", "at")
-    return Item("gone") if span_at(cursor, True) else None
+    cursor.skip("the", "around", "about", "over", "at")
+    past = bool(cursor.take("past", "last"))
+    return Item("gone") if span_at(cursor, past) else None
 
 
 def _last(cursor: Cursor) -> Result:
@@ -85,8 +97,8 @@ def _last(cursor: Cursor) -> Result:
     if not cursor.take("last", "past", "previous"):
         return None
     counted = cursor.peek().kind != "unit"
-    if span_at(cursor, True):
-        return Item("gone") if counted else Item("past", day=Ahead(-WEEK))
+    if span_at(cursor, True) and cursor.peek().kind != "of":
+        return Item("gone") if counted else Item("bygone", day=Ahead(-WEEK))
     return None
 
 
@@ -114,9 +126,11 @@ def _soon(cursor: Cursor) -> Result:
     """within two weeks; in the next few days."""
     if not (cursor.take("within") or (cursor.take("the") and cursor.take("next"))):
         return None
+    within = cursor.peek(-1).kind == "within"
+    cursor.skip("the", "next") if within else None
     counted = cursor.peek().kind in ("number", "few", "a")
     length = span_at(cursor, True)
-    if length is None or (not counted and cursor.peek(-3).kind == "the"):
+    if length is None or not (counted or within):
         return None
     if length.unit not in DAYS:
         return Item("day", day=ANY_DAY if length.unit in MONTHS else Ahead(0))
@@ -129,18 +143,18 @@ def _counted(cursor: Cursor) -> Result:
     if length is None:
         return None
     if cursor.take("ago"):
-        return Item("past", day=Ahead(-1))
+        return Item("bygone", day=Ahead(-1))
     cursor.skip("of")
-    if cursor.peek().kind in ("before", "after") and length.unit not in MINUTES:
+    if cursor.peek().kind in ("before", "after") and length.unit in MINUTES:
+        return Item("day", day=Unknown()) if cursor.peek(1).kind in ("pronoun", "the", "event") else Item("gone")
+    if cursor.peek().kind in ("before", "after"):
         sign = -1 if cursor.peek().kind == "before" else 1
         cursor.at += 1
         return Item("relative", build=lambda day: length.ahead(sign, day))
     if cursor.take("later", "earlier"):
         sign = 1 if cursor.peek(-1).kind == "later" else -1
-        return Item("shift", build=None if length.unit in MINUTES else (lambda day: length.ahead(sign, day)),
-                    text=str(sign * length.first * MINUTES.get(length.unit, 0)))
-    found = _on(cursor, length)
-    if found:
+        return Item("shift", text=str(sign * length.first * LENGTHS.get(length.unit, 0)))
+    if found := attempt(cursor, lambda place: _on(place, length)):
         return found
     if cursor.take("wholeday"):
         return _ahead(cursor, length)
@@ -151,15 +165,18 @@ def _on(cursor: Cursor, length: Span) -> Result:
     """a week on Thursday; two weeks today; ten days from tomorrow."""
     way = cursor.take("on", "from")
     cursor.skip("this", "coming")
+    how = "next" if cursor.take("next") else "coming"
     token = cursor.take("day", "weekday")
     if way and way.kind == "from" and token is None and cursor.peek().text in ("now", "today"):
         cursor.at += 1
         return _ahead(cursor, length)
+    if token and token.kind == "day" and length.unit in MONTHS:
+        return Item("day", day=length.ahead(1, Ahead(token.number)))
     if token is None or length.first == VAGUE or (length.days is None and not (way and way.kind == "from")):
         return None
     if length.unit not in DAYS or (length.unit == "day" and not (way and way.kind == "from")):
         return None
     days = length.days or 0
     if token.kind == "weekday" and days % WEEK == 0:
-        return Item("day", day=Weekday(token.number, weeks=days // WEEK))
+        return Item("day", day=Weekday(token.number, how, days // WEEK))
     return Item("day", day=Shifted(Ahead(token.number) if token.kind == "day" else Weekday(token.number), days))

@@ -14,8 +14,8 @@ LONG = 8
 LONGEST = 24
 """Letters. What is longer is no word, and would only cost time."""
 DRAWN_OUT = re.compile(r"(.)\1{2,}")
-JOINED = frozenset({"weekday", "weekdays", "day", "part", "parts", "tonight", "next", "this", "unit", "weekend", "early",
-                    "late", "month", "after", "before", "coming", "any", "number", "ish"})
+JOINED = frozenset({"weekday", "weekdays", "day", "part", "parts", "tonight", "next", "this", "unit", "weekend",
+                    "early", "late", "after", "before", "coming", "any", "number", "ish"})
 SHORT_PART = 3
 
 
@@ -41,7 +41,7 @@ def _apart(word: str) -> tuple[Meaning | None, ...]:
     single = vocabulary().single
     for cut in range(SHORT_PART, len(word) - SHORT_PART + 1):
         first, second = single.get(word[:cut]), single.get(word[cut:])
-        if first and second and first.kind in JOINED and second.kind in JOINED:
+        if first and second and first.kind in JOINED and second.kind in JOINED and second.kind != "number":
             return first, second
     return ()
 

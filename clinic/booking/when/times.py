@@ -26,7 +26,7 @@ class Clock:
 
     def minutes(self, view: View, half: int, lean: int = NO_HALF) -> int:
         """Minutes from midnight. *half* is what the words around it say, *lean* what is likelier at 7 and 8."""
-        half = self.half or half
+        half = self.half or (half if self.hour != 12 else NO_HALF)
         if self.exact or self.hour > 12:
             return min(self.hour * 60 + self.minute, DAY)
         if half:
@@ -68,9 +68,10 @@ class After:
 @dataclass(frozen=True, slots=True)
 class Before:
     clock: Clock
+    lean: int = AM
 
     def windows(self, view: View, half: int) -> Windows:
-        return ((0, self.clock.minutes(view, half, AM)),)
+        return ((0, self.clock.minutes(view, half, self.lean)),)
 
 
 @dataclass(frozen=True, slots=True)

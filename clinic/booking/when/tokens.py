@@ -10,13 +10,20 @@ from clinic.booking.when.words import Meaning, vocabulary
 LONGEST = 10_000
 """Characters that are read; a wish for a time stands before that or nowhere."""
 NOISE = "noise"
+DAYS = ("weekday", "month", "part")
+"""Kinds that nobody writes with an apostrophe inside: "we'd" is no Wednesday."""
 PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "−": "-", "½": "1/2"})
 PIECE = re.compile(
-    r"(?P<nothing>\S{1,200}@\S{1,200}\.\w+|https?://\S+|[£$€]\s?\d+(?:[.,]\d+)*k?|(?:\+\d|(?<!\d)0[1-37])(?:[ ()-]{0,2}\d){8,13}(?!\d)"
+    r"(?P<nothing>[^\s@]{1,64}@[^\s@]{1,64}\.\w+|https?://\S+|[£$€]\s?\d+(?:[.,]\d+)*k?"
+    r"|(?:\+\d|(?<!\d)0[1-37])(?:[ ()-]{0,2}\d){8,13}(?!\d)"
     r"|\d{7,}|\d+(?:\.\d+)?\s?%)"
-    r"|(?P<iso>\d{4}-\d{1,2}-\d{1,2})(?:t(?=\d))?"
-    r"|(?P<full>\d{1,2}([/.-])\d{1,2}\4(?:\d{4}|\d{2})(?!\d))"
-    r"|(?P<short>\d{1,2}/\d{1,2}(?![\d/]))"
+    r"|(?P<known>(?<![^\W_])(?:" + "|".join(sorted(
+        (re.escape(word) for word in vocabulary().single if not word.isalpha() and len(word) > 1),
+        key=len, reverse=True))
+    + r")(?![^\W_]))"
+    r"|(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?:t(?=\d))?)"
+    r"|(?P<full>\d{1,2}(?P<apart>[/.-])\d{1,2}(?P=apart)(?:\d{4}|\d{2})(?!\d))"
+    r"|(?P<short>\d{1,2}/\d{1,2}(?![\d/]|[:.]\d|\s?[ap]\.?m))"
     r"|(?P<clock>\d{1,2}(?:[:.;h]\d{2})?\s?[ap]\.?\s?m(?![a-z])\.?|\d{1,2}(?:[:.]\d{2})?[ap](?=\s|$|[,.?!-])"
     r"|\d{3,4}\s?[ap]m(?![a-z])|\d{1,2}[:.h]\d{2}(?!\d|[.:]\d)(?:\s?h(?:rs)?(?![a-z]))?|\d{1,2}h(?![a-z0-9]))"
     r"|(?P<ordinal>\d{1,2}\s?(?:st|nd|rd|th)(?![a-z0-9]))"
@@ -56,7 +63,7 @@ def _pieces(plain: str) -> Iterator[Token]:
     for match in PIECE.finditer(plain):
         glue, end = match.start() == end, match.end()
         kind, written = match.lastgroup or NOISE, match[0]
-        if kind == "word":
+        if kind in ("word", "known"):
             yield from _word(written, glue)
         elif kind == "mark":
             yield Token(MARKS.get(written, "stop"), text=written, glued=glue)
@@ -70,13 +77,16 @@ def _word(written: str, glue: bool) -> Iterator[Token]:
     joined = written.replace("'", "")
     stem = written[:-2] if written.endswith("'s") and not _known(joined) else ""
     typed = stem or joined
+    if "'" in written and not stem and not _known(joined, *DAYS):
+        yield Token("pronoun" if joined in vocabulary().single else "word", text=joined, glued=glue)
+        return
     for meaning in understood(typed):
         yield _meant(meaning, typed, glue, bool(stem))
 
 
-def _known(joined: str) -> bool:
+def _known(joined: str, *but: str) -> bool:
     meaning = vocabulary().single.get(joined)
-    return meaning is not None and meaning.kind not in ("weekdays", "parts")
+    return meaning is not None and meaning.kind not in ("weekdays", "parts", *but)
 
 
 def _meant(meaning: Meaning | None, typed: str, glue: bool, owns: bool = False) -> Token:
@@ -94,10 +104,10 @@ def _phrases(pieces: list[Token]) -> list[Token]:
     several, found, at = vocabulary().several, [], 0
     while at < len(pieces):
         for words, meaning in several.get(pieces[at].text, ()):
-            span = pieces[at:at + len(words)]
-            if len(span) == len(words) and all(piece.text == word for piece, word in zip(span, words, strict=True)):
+            span = _span(pieces, at, words)
+            if span:
                 found.append(_meant(meaning, " ".join(words), pieces[at].glued, span[-1].owns))
-                at += len(words)
+                at += len(span)
                 break
         else:
             found.append(pieces[at])
@@ -105,8 +115,20 @@ def _phrases(pieces: list[Token]) -> list[Token]:
     return found
 
 
+def _span(pieces: list[Token], at: int, words: tuple[str, ...]) -> list[Token]:
+    """The pieces from *at* on that are *words*, a hyphen between two of them or not; none where they are not."""
+    end = at
+    for number, word in enumerate(words):
+        hyphen = number and end + 1 < len(pieces) and pieces[end].kind == "dash" and pieces[end].glued
+        end += 1 if hyphen and pieces[end + 1].glued else 0
+        if end >= len(pieces) or pieces[end].text != word:
+            return []
+        end += 1
+    return pieces[at:end]
+
+
 def _iso(written: str, glue: bool) -> Token:
-    year, month, day = (int(part) for part in written.split("-"))
+    year, month, day = (int(part) for part in written.rstrip("t").split("-"))
     return Token("date", "iso", (day, month, year), written, glue)
 
 
@@ -130,7 +152,8 @@ def _clock(written: str, glue: bool) -> Token:
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         return Token(NOISE, text=written, glued=glue)
     as_written = hour > 12 or hour == 0 or written[0] == "0" or "h" in written
-    return Token("clock", "", (hour, minute, 0 if letter is None else 1 + "ap".index(letter[0]), int(as_written)), written, glue)
+    half = 0 if letter is None else 1 + "ap".index(letter[0])
+    return Token("clock", "", (hour, minute, half, int(as_written)), written, glue)
 
 
 def _ordinal(written: str, glue: bool) -> Token:
@@ -138,7 +161,10 @@ def _ordinal(written: str, glue: bool) -> Token:
 
 
 def _number(written: str, glue: bool) -> Token:
-    if "." in written or len(written) > 4:
+    day, _, month = written.partition(".")
+    if month.isdigit() and len(month) == 1 and 0 < int(day) < 32 and int(month):
+        return Token("date", "dotted", (int(day), int(month), 0), written, glue)
+    if month or len(written) > 4:
         return Token(NOISE, text=written, glued=glue)
     return Token("number", "digits", (int(written),), written, glue)
 

@@ -7,6 +7,8 @@ PARTS_OF_WEEK = {"early": (0, 1), "start": (0, 1), "mid": (2, 2), "late": (3, 4)
 WORKDAYS = Recurring(frozenset(range(5)))
 WEEKENDS = Recurring(frozenset((5, 6)))
 SATURDAY = 5
+SITTING = ("down", "still", "at", "around", "on", "here", "there")
+"""What stands behind "sat" where it is a verb."""
 
 
 def read_weekday(cursor: Cursor) -> Result:
@@ -19,13 +21,18 @@ def _day(cursor: Cursor) -> Result:
     if token is None:
         return None
     if token.kind == "lastnight" or token.number < 0:
-        return Item("past", day=Ahead(-1))
+        return Item("bygone", day=Ahead(-1))
+    if cursor.peek().kind == "unit" and cursor.peek().name == "week":
+        cursor.at += 1
+        return Item("day", day=Ahead(token.number + WEEK))
     return Item("day", day=Ahead(token.number), text="today" if token.number == 0 else "")
 
 
 def _beside(cursor: Cursor) -> Result:
     """the week before, the Monday after, the weekend before: whatever day comes next, or was spoken of."""
-    cursor.skip("the", "any", "a")
+    cursor.skip("the", "a")
+    if cursor.peek(-1).kind == "any":
+        return None
     token = cursor.take("weekday", "unit", "weekend", "workday")
     way = cursor.take("before", "after") if token else None
     if token is None or way is None or cursor.peek().kind in ("number", "clock", "next", "part", "half", "quarter"):
@@ -39,7 +46,8 @@ def _beside(cursor: Cursor) -> Result:
         return Item("relative", build=lambda day: Beside(day, after))
     numbers = frozenset((token.number,)) if token.kind == "weekday" else frozenset((5, 6))
     numbers = frozenset(range(5)) if token.kind == "workday" else numbers
-    if token.kind == "weekday" and cursor.peek(-3).kind != "the" and cursor.peek().kind not in ("event", "pronoun", "the"):
+    told = cursor.peek(-3).kind == "the" or cursor.peek().kind in ("event", "pronoun", "the")
+    if token.kind == "weekday" and not told:
         return None
     return Item("relative", build=lambda day: Beside(day, after, numbers))
 
@@ -66,7 +74,7 @@ def _named(cursor: Cursor) -> Result:
     if token is None or _is_verb(cursor):
         return None
     if mod and mod.kind in ("last", "previous"):
-        return Item("past", day=Weekday(token.number, "last"))
+        return Item("bygone", day=Weekday(token.number, "last"))
     if mod and mod.kind == "following":
         return Item("relative", build=lambda day: Beside(day, True, frozenset((token.number,))), text="following")
     weeks = 0
@@ -75,15 +83,16 @@ def _named(cursor: Cursor) -> Result:
         cursor.at += 1
     if token.owns and cursor.peek().kind in ("event", "routine", "word", "existing"):
         return Item("mention")
-    return Item("day", day=Weekday(token.number, "next" if mod and mod.kind == "next" else "coming", weeks))
+    how = {"next": "next", "this": "this", "coming": "this", "that": "this"}.get(mod.kind if mod else "", "coming")
+    return Item("day", day=Weekday(token.number, how, weeks))
 
 
 def _is_verb(cursor: Cursor) -> bool:
     """"I sat down", "in the sun", "we wed": words that are days only where nothing makes them something else."""
     token, before, behind = cursor.peek(-1), cursor.peek(-2), cursor.peek()
     if token.text == "sat":
-        return behind.text in ("down", "still", "at", "around", "on", "here", "there") and before.kind not in ("on", "this",
-            "next", "or", "comma") and (before.kind in ("pronoun", "was", "word") or behind.text in ("down", "still"))
+        told = before.kind in ("pronoun", "was", "word") or behind.text in SITTING[:2]
+        return behind.text in SITTING and told and before.kind not in ("on", "this", "next", "or", "comma")
     return token.text == "sun" and before.kind == "the" and cursor.peek(-3).kind in ("in", "word", "because", "was")
 
 
@@ -99,7 +108,8 @@ def _part_of_week(cursor: Cursor) -> Result:
     if part is None or weeks is None:
         return None
     if part.kind in PARTS_OF_WEEK:
-        return Item("day", day=Week(weeks, *PARTS_OF_WEEK[part.kind]))
+        rolls = weeks == 0 and not any(cursor.peek(-back).kind == "this" for back in (1, 2, 3))
+        return Item("day", day=Week(weeks, *PARTS_OF_WEEK[part.kind], rolls))
     return Item("day", day=Both(From(Ahead(int(part.kind == "later"))), Week(weeks)))
 
 
@@ -150,7 +160,7 @@ def _weekend(cursor: Cursor) -> Result:
     if token is None:
         return None
     if mod and mod.kind == "last":
-        return Item("past", day=Weekday(SATURDAY, "last"))
+        return Item("bygone", day=Weekday(SATURDAY, "last"))
     if cursor.peek().kind == "of" and cursor.peek(1).kind in ("the", "ordinal", "date", "number"):
         cursor.at += 1
         return Item("relative", build=lambda day: WeekOf(day, SATURDAY, 6))

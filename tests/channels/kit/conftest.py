@@ -6,6 +6,8 @@ import pytest
 import pytest_asyncio
 
 from bootstrap import House, door_of
+from channels import rooms
+from tests.channels.kit.pigeon import LIMITS, AtTheLoft, Pigeon
 from tests.channels.kit.provider import Provider
 from tests.channels.kit.visitor import EVERYWHERE, MESSENGERS, OnAMessenger
 from tests.conftest import MONDAY_NOON, Pigeonhole, StoppedClock
@@ -21,11 +23,23 @@ def provider(providers: Provider, clock: StoppedClock, post: Pigeonhole) -> Iter
     assert providers.faults == []
 
 
+@pytest.fixture(scope="session", autouse=True)
+def pigeon(house: House, providers: Provider) -> Iterator[None]:
+    """The channel that nobody has yet, beside the others in `channels/rooms.py`."""
+    rooms.LIMITS["pigeon"] = LIMITS
+    house.messengers.channels["pigeon"] = Pigeon(f"{providers.url}/loft", "ring")
+    yield
+    del rooms.LIMITS["pigeon"], house.messengers.channels["pigeon"]
+
+
 @pytest_asyncio.fixture
 async def door(house: House) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(door_of(house), raise_app_exceptions=True)
     async with httpx.AsyncClient(transport=transport, base_url="http://door") as client:
         yield client
+
+
+EVERYWHERE["pigeon"] = MESSENGERS["pigeon"] = AtTheLoft
 
 
 @pytest.fixture(params=sorted(EVERYWHERE))

@@ -1,6 +1,7 @@
 """All providers in one small server on the loopback: takes our calls, holds them against the providers' documents, and
 answers as they do; or, when a test says so, as they do on a bad day."""
 import asyncio
+import json
 import threading
 import time
 from collections import deque
@@ -76,7 +77,10 @@ class Provider:
         return taken, answer
 
     async def telegram(self, request: Request) -> Response:
-        method, body = request.path_params["method"], await request.json()
+        method, raw = request.path_params["method"], await request.body()
+        body = json.loads(raw or b"{}")
+        if request.path_params["token"].endswith("withdrawn"):
+            return JSONResponse({"ok": False, "error_code": 401, "description": "Unauthorized"}, 401)
         if wrong := specs.telegram(method, body):
             self.faults += wrong
             return JSONResponse({"ok": False, "error_code": 400, "description": "Bad Request: " + wrong[0]}, 400)
@@ -84,6 +88,8 @@ class Provider:
             return JSONResponse({"ok": True, "result": await self._updates(body)})
         if method == "deleteWebhook":
             return JSONResponse({"ok": True, "result": True})
+        if method == "getMe":
+            return JSONResponse({"ok": True, "result": {"id": 1, "is_bot": True, "username": "clinic_bot"}})
         if method != "sendMessage":
             self.other.append((method, body))
             return JSONResponse({"ok": True, "result": True})
@@ -127,10 +133,23 @@ class Provider:
         taken, answer = self._met(lambda id: Taken("twilio", form["To"], form["Body"], id))
         return answer or JSONResponse({"sid": f"SM{int(taken.id if taken else 0):032x}", "status": "queued"}, 201)
 
+    async def number(self, request: Request) -> Response:
+        return JSONResponse({"display_phone_number": "+44 1632 960000", "verified_name": "Clinic", "id": "1"})
+
+    async def account(self, request: Request) -> Response:
+        return JSONResponse({"friendly_name": "Clinic", "status": "active"})
+
+    async def loft(self, request: Request) -> Response:
+        body = await request.json()
+        taken, answer = self._met(lambda id: Taken("pigeon", body["to"], body["words"], id))
+        return answer or JSONResponse({"bird": taken.id if taken else ""})
+
     def app(self) -> Starlette:
         return Starlette(routes=[
             Route("/tg/bot{token}/{method}", self.telegram, methods=["POST"]),
+            Route("/wa/{phone}", self.number), Route("/tw/2010-04-01/Accounts/{account}.json", self.account),
             Route("/wa/{phone}/messages", self.whatsapp, methods=["POST"]),
+            Route("/loft/fly", self.loft, methods=["POST"]),
             Route("/tw/2010-04-01/Accounts/{account}/Messages.json", self.twilio, methods=["POST"])])
 
 

@@ -14,6 +14,7 @@ from channels.contract import Answer, Echo, Event, Incoming, Moved, Part, Refuse
 from channels.whatsapp import write
 from channels.whatsapp.read import events_of
 from channels.whatsapp.verify import is_metas
+from clinic.conversation import Reply
 from tests.channels.kit import specs
 from tests.channels.kit.provider import Provider, refusing
 from tests.channels.kit.specs import payload, payloads
@@ -205,9 +206,8 @@ async def test_after_a_day_the_visitor_is_asked_to_write_and_then_told(jo: OnWha
     key, before = await jo.conversation(), len(await jo.heard())
     clock.now += timedelta(hours=25)
     async with jo.house.store.begin() as unit:
-        locked = await unit.conversations.lock(key)
-        await unit.messages.overhear(key, locked.last_n + 1, "by hand", "Your table is free again.", clock.now)
-        await jo.house.messengers.outbox.post(unit, key, "whatsapp", locked.last_n)
+        n = await unit.messages.say(key, Reply("booking", "Your table is free again."), clock.now)
+        await jo.house.messengers.outbox.post(unit, key, "whatsapp", n - 1)
     asked = (await jo.heard())[before:]
     assert [(taken.style, taken.text) for taken in asked] == [("template", "please_reply")]
     assert ("parked", "window") in await _states(jo)
@@ -215,7 +215,7 @@ async def test_after_a_day_the_visitor_is_asked_to_write_and_then_told(jo: OnWha
     assert "Your table is free again." in [taken.text for taken in await jo.heard()]
 
 
-async def test_a_person_on_the_phone_silences_the_assistant(jo: OnWhatsapp) -> None:
+async def test_a_person_on_the_phone_silences_the_assistant(jo: OnWhatsapp, provider: Provider) -> None:
     """Somebody at the clinic answers from the WhatsApp app: it is kept, and the assistant is quiet there, save for help
     in danger."""
     await jo.says("hello")
@@ -236,8 +236,21 @@ async def test_a_person_on_the_phone_silences_the_assistant(jo: OnWhatsapp) -> N
     async with jo.house.store.begin() as unit:
         said = [m for m in await unit.messages.after(await jo.conversation(), 0) if m.sender == "person"]
     assert [m.text for m in said] == ["Hi, it's Sam here"]
+    assert len(provider.other) == 1  # nor is anybody shown as having read it
     await jo.says("i have crushing chest pain and my left arm is numb")
     assert "999" in (await jo.heard())[-1].text
+
+
+async def test_what_the_phone_said_is_not_said_again(jo: OnWhatsapp) -> None:
+    """A person answers from the phone while a turn is under way: what they wrote is there already."""
+    await jo.says("hello")
+    await jo.heard()
+    key = await jo.conversation()
+    async with jo.house.store.begin() as unit:
+        locked = await unit.conversations.lock(key)
+        await unit.messages.overhear(key, locked.last_n + 1, "wamid.phone", "from the phone", jo.house.clock())
+        await jo.house.messengers.outbox.post(unit, key, "whatsapp", 0)
+    assert "from the phone" not in [taken.text for taken in await jo.heard()]
 
 
 async def test_a_new_number_is_written_to(jo: OnWhatsapp) -> None:

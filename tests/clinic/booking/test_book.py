@@ -156,3 +156,17 @@ async def test_staff_can_block_time(house: House, visitors: list[UUID], opening:
     async with house.store.begin() as unit:
         day = await unit.book.between(opening.starts - timedelta(hours=1), opening.ends)
     assert [one.state for one in day] == ["blocked"]
+
+
+async def test_what_the_command_line_books_takes_nobodys_time(house: House, visitors: list[UUID],
+                                                              opening: Opening) -> None:
+    """A rehearsal sees the book as it is, and leaves it so."""
+    rehearsing, _ = await house.inbox.open("cli")
+    booked = await confirm(house, await hold(house, rehearsing, opening))
+    assert booked.therapist == opening.therapist
+    assert (await hold(house, visitors[0], opening)).state == "held"
+    window = opening.starts - timedelta(hours=1), opening.ends
+    async with house.store.begin() as unit:
+        assert [one.starts for one in await unit.book.taken(*window, NOW)] == [opening.starts]
+        assert len(await unit.book.taken(*window, NOW, but_of=rehearsing)) == 2
+        assert [one.conversation for one in await unit.book.between(*window)] == [visitors[0]]

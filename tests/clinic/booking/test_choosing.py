@@ -53,6 +53,15 @@ def test_where_nothing_fits_the_nearest_are_shown_and_it_is_said() -> None:
     assert apart <= {1, 2}
 
 
+def test_the_nearest_are_at_the_same_hours_of_other_days_and_at_other_hours_of_the_day() -> None:
+    """Saturday evening: an hour of Saturday, and evenings."""
+    saturday = THURSDAY + timedelta(days=2)
+    shown = choose(OPENINGS, [day(saturday, time(17), time(22))], CLINIC.zone)
+    starts = [local(opening, CLINIC.zone) for opening in shown.openings]
+    assert any(moment.date() == saturday for moment in starts)
+    assert sum(moment.hour >= 17 for moment in starts if moment.date() != saturday) >= 2
+
+
 def test_a_clock_time_is_met_exactly() -> None:
     three = datetime.combine(THURSDAY, time(15))
     assert is_a_point([(three, three)])

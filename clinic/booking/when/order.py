@@ -1,0 +1,38 @@
+"""Pieces that are said in another order than they are read in."""
+from clinic.booking.when.tokens import Token
+
+GREETED = frozenset({"weekday", "day", "part", "on", "or", "and", "the"})
+"""What stands behind "Morning," where it is no greeting."""
+TOLD = frozenset({"event", "feast"})
+"""What stands behind "the evening before", where that evening is a day earlier."""
+
+
+def in_order(tokens: list[Token]) -> list[Token]:
+    """"early tomorrow morning", "late on Thursday afternoon": the part of the day with what says how late in it."""
+    ordered = list(tokens)
+    if len(ordered) > 2 and ordered[0].kind == "part" and ordered[1].kind in ("stop", "comma", "dash") and (
+            ordered[2].kind not in GREETED):
+        ordered[0] = Token("filler", text=ordered[0].text)  # "Morning! Any chance of ..."
+    for place in range(len(ordered) - 2):
+        behind = place + (2 if ordered[place + 1].kind in ("on", "this") else 1)
+        if ordered[place].kind in ("early", "late") and ordered[behind].kind in ("day", "weekday") and (
+                behind + 1 < len(ordered) and ordered[behind + 1].kind == "part"):
+            ordered[place:behind + 1] = [*ordered[place + 1:behind + 1], ordered[place]]
+    return _eves(ordered)
+
+
+def _eves(tokens: list[Token]) -> list[Token]:
+    """"the evening before my race": that part of the day before it."""
+    ordered: list[Token] = []
+    for place, token in enumerate(tokens):
+        ordered.append(token)
+        if token.kind == "part" and _told_from(tokens, place):
+            ordered += [Token("the", text="the"), Token("unit", "day", (), "day")]
+    return ordered
+
+
+def _told_from(tokens: list[Token], place: int) -> bool:
+    kinds = [tokens[at].kind if 0 <= at < len(tokens) else "nothing" for at in range(place - 1, place + 5)]
+    if kinds[0] in ("weekday", "day") or kinds[2] not in ("before", "after"):
+        return False
+    return kinds[3] in TOLD or (kinds[3] in ("the", "pronoun", "a") and bool(TOLD & set(kinds[4:])))

@@ -47,6 +47,7 @@ from clinic.store.watch import Watch
 from clinic.visit import Visit, without_a_turn
 from desk.console.console import console_routes
 from desk.console.room import Room
+from desk.editing import Editing
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -225,7 +226,8 @@ def _console(house: House) -> "list[BaseRoute]":
     rehearsal = Rehearsal(house.store, house.agent, house.library, house.screen, house.handoff,
                           house.clock) if house.agent else None
     room = Room(house.store, house.library, house.clock, house.settings.public_url)
-    return console_routes(room, house.watch, house.takeover, rehearsal, house.screen, rooms.LIMITS)
+    editing = Editing(house.store, house.publishing, house.settings.content, house.library, house.clock)
+    return console_routes(room, house.watch, house.takeover, rehearsal, house.screen, rooms.LIMITS, editing)
 
 
 async def _always(what: str, work: Callable[[], Awaitable[None]]) -> None:

@@ -35,7 +35,9 @@ class Rehearsal:
         self._screen, self._handoff, self._clock = screen, handoff, clock
 
     async def ask(self, text: str) -> Rehearsed:
-        """What would come back to *text*, said first in a conversation. Nothing is kept, nobody is told."""
+        """What would come back to *text*, said first in a conversation. Nothing is kept, nobody is told.
+
+        The advice promises no reading by anybody: whoever asks is a person at the clinic."""
         # In a task of its own: the assistant marks the task that it answers in.
         return await asyncio.create_task(self._ask(text))
 
@@ -65,4 +67,4 @@ class Rehearsal:
             danger = answered.danger
             replies = () if danger else Guard(self._screen.rules).after(answered.replies, visit.waiting, ())
         reading = danger or reading
-        return Rehearsed(reading, self._screen.advice(reading, self._handoff.desk_back(visit.now)), replies)
+        return Rehearsed(reading, self._screen.advice(reading, None), replies)

@@ -60,3 +60,19 @@ class ReadingRow(Row):
     by: Mapped[str]
     at: Mapped[datetime]
     __table_args__ = (Index("reading_of_conversation", "conversation"),)
+
+
+class ContentChangeRow(Row):
+    """A file of what the clinic says that somebody changed at the desk: as it was, and as it is."""
+
+    __tablename__ = "content_change"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    place: Mapped[str]
+    before: Mapped[str | None]
+    """None: there was no such file."""
+    after: Mapped[str | None]
+    """None: there is none any more."""
+    version: Mapped[str]
+    """The content's, once it was live."""
+    by: Mapped[str]
+    at: Mapped[datetime]

@@ -233,7 +233,12 @@ class GapRow(Row):
     n: Mapped[int]
     need: Mapped[str]
     faq: Mapped[str | None]
+    settled: Mapped[str | None]
+    """What became of it: answered, not_ours; None while it is open."""
+    settled_by: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    __table_args__ = (Index("gap_open", "created_at", postgresql_where=sql("settled is null")),)
 
 
 class ContentRow(Row):

@@ -16,6 +16,7 @@ from clinic.store.correspondents import Correspondents
 from clinic.store.deliveries import Deliveries
 from clinic.store.dsn import sqlalchemy_url
 from clinic.store.firings import Firings
+from clinic.store.gaps import Gaps
 from clinic.store.messages import Messages
 from clinic.store.outgoing import Outgoing
 from clinic.store.presences import Presences
@@ -65,6 +66,10 @@ class Unit:
     @cached_property
     def deliveries(self) -> Deliveries:
         return Deliveries(self.connection)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        return Gaps(self.connection)
 
     @cached_property
     def outgoing(self) -> Outgoing:

@@ -15,21 +15,23 @@ from clinic.store.watch import Watch
 from desk.console.answers import Answers
 from desk.console.diary import Diary
 from desk.console.door import Door
+from desk.console.gaps import GapLoop
 from desk.console.home import Home
 from desk.console.live import Live
 from desk.console.people import People
 from desk.console.room import HERE, Guest, Room
 from desk.console.thread import Threads
+from desk.editing import Editing
 
 
 def console_routes(room: Room, watch: Watch, takeover: Takeover, rehearsal: Rehearsal | None, screen: Screen,
-                   limits: Mapping[str, Limits]) -> list[BaseRoute]:
+                   limits: Mapping[str, Limits], editing: Editing) -> list[BaseRoute]:
     """All that is under /desk. *rehearsal*: None in a process that has no assistant."""
     door = Door(room)
     live = Live(door, watch)
     routes = [*door.routes(), *Home(room, door, live).routes(), *Diary(room, door).routes(),
               *Threads(room, door, live, takeover, rehearsal, limits).routes(), *People(room, door).routes(),
-              *Answers(room, door, rehearsal, screen).routes()]
+              *Answers(room, door, rehearsal, screen).routes(), *GapLoop(room, door, editing).routes()]
     home = next(route for route in routes if route.path == "/")
 
     async def unknown(request: Request, guest: Guest) -> Response:

@@ -1,5 +1,5 @@
 """While you were out: what needs a person, the most urgent first; and who says that nobody is there."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,7 +93,9 @@ class Home:
                 if case.reason == "data_request"]
         mine = [pair for pair in pairs if pair[0].state == "taken" and pair[0].reason != "data_request"]
         fresh = [pair for pair in pairs if pair[0].state == "open" and pair[0].reason != "data_request"]
-        alerts = [(glimpses[key], rule, at) for key, _, _, rule, at in raised if key in glimpses]
+        words = await unit.firings.words([key for key, *_ in raised])
+        alerts = [(replace(glimpses[key], last=words.get(key, glimpses[key].last)), rule, at)
+                  for key, _, _, rule, at in raised if key in glimpses]
         return Waiting(alerts, fresh, data, mine, asked, dead, len(alerts) + len(fresh) + asked + len(dead))
 
 

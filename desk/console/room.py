@@ -25,6 +25,7 @@ HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
                                "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "cache-control": "no-store",
+    "referrer-policy": "same-origin",  # with none at all, a browser does not say where a form comes from
 }
 
 

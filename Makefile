@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train lock drill-kill drill-faults drill-channels bench-understanding bench-messages bench-safety bench-search bench-turn bench-stock bench-dates clean dev
+.PHONY: help setup run test check train lock drill-kill drill-booking drill-faults drill-channels bench-understanding bench-messages bench-safety bench-search bench-turn bench-stock bench-dates clean dev
 
 help:                ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-21s%s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ train: setup         ## make the model if anything that it is made of changed; s
 
 drill-kill: setup    ## kill the server at random moments over 200 messages: each gets exactly one turn
 	@$(BIN)/python -m bench.drill_kill
+
+drill-booking: setup ## after one opening, confirms repeated, kill -9, a full book (half an hour; ARGS="race=5 confirm=100 kill=3 size=5000")
+	@$(BIN)/python -m bench.drill_booking $(ARGS)
 
 drill-channels: dev  ## 10,000 messages on all channels, copies and all, through 200 kills and bad providers (an hour; ARGS="1000 20")
 	@$(BIN)/python -m bench.drill_channels $(ARGS)

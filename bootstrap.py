@@ -12,40 +12,38 @@ from uuid import UUID, uuid5
 from bot.encoder import Encoder, encoder_at
 from channels import rooms
 from channels.app import make_app
-from channels.contract import Channel
-from channels.courier import Courier
-from channels.door import Door
 from channels.inbox import Inbox
+from channels.messengers import Messengers
 from channels.outbox import QUEUE as SENDS
 from channels.outbox import Outbox
-from channels.reception import Reception
 from channels.rehearsal import Rehearsal
-from channels.seeing import Seeing
-from channels.sending import Sending
 from channels.takeover import Takeover
-from channels.telegram import Telegram
-from channels.telegram.polling import Polling
 from channels.turn import Turns
+from channels.website.calendars import Calendars
 from channels.website.pages import Pages
 from channels.website.talk import Talk
+from clinic.booking.tidings import Tidings
 from clinic.clock import Clock, utc_now
 from clinic.conversation import Waiting
 from clinic.handoff import Handoff
 from clinic.library import Library
-from clinic.post import LogPost, Notice, Post, SmtpPost
+from clinic.post import Mailbox, Notice, Post, mailbox_of, post_of
 from clinic.presence import Presence
 from clinic.safety.reader import Screen
 from clinic.safety.signature import Signature, Standing, standing
 from clinic.settings import Settings
 from clinic.store.embedded import database
 from clinic.store.jobs import Jobs
+from clinic.store.mailing import Mailing
 from clinic.store.notices import QueuedNotices
 from clinic.store.publishing import Publishing
+from clinic.store.rounds import Rounds
 from clinic.store.schema import migrate
+from clinic.store.sync import Sync
 from clinic.store.unit import Store
 from clinic.store.watch import Watch
 from clinic.visit import Visit, without_a_turn
-from desk.console.console import console_routes
+from desk.console.console import Parts, console_routes
 from desk.console.room import Room
 from desk.editing import Editing
 
@@ -67,17 +65,6 @@ RASA = UUID("6f1c3a52-7c1e-4f0a-9d0b-0d7b9c1f2ae4")
 
 
 @dataclass(frozen=True, slots=True)
-class Messengers:
-    """The channels of others that are set up, and what carries messages between them and us."""
-
-    channels: dict[str, Channel]
-    courier: Courier
-    seeing: Seeing
-    outbox: Outbox
-    reception: Reception
-
-
-@dataclass(frozen=True, slots=True)
 class House:
     """Everything, wired."""
 
@@ -92,6 +79,8 @@ class House:
     screen: Screen
     clock: Clock
     messengers: Messengers
+    tidings: Tidings
+    rounds: Rounds
     takeover: Takeover
     agent: "Agent | None"
 
@@ -104,14 +93,15 @@ class House:
 
 @asynccontextmanager
 async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock: Clock = utc_now,
-                     post: Post | None = None) -> AsyncIterator[House]:
+                     post: Post | None = None, mailbox: Mailbox | None = None) -> AsyncIterator[House]:
     """Database, migrations, content, queue: ready to serve. With *agent*, turns can be worked on as well.
 
     Raises ClinicError where a part can't be had; the text says which."""
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(database(settings.database_url, settings.home))
         await asyncio.to_thread(migrate, dsn)
-        house = _wire(settings, dsn, agent, clock, post or _post(settings))
+        house = _wire(settings, dsn, agent, clock, post or post_of(settings),
+                      mailbox or mailbox_of(settings))
         stack.push_async_callback(house.store.close)
         stack.push_async_callback(house.messengers.courier.close)
         await house.jobs.open()
@@ -123,22 +113,26 @@ async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock:
         yield house
 
 
-def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, post: Post) -> House:
+def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, post: Post,
+          mailbox: Mailbox) -> House:
     encoder: Encoder = encoder_at(settings.encoder)
     store, library = Store(dsn), Library(encoder)
 
     async def notify(about: str, key: str) -> None:
         await post.send(Notice(about, key))
 
+    async def mail(about: str, reference: str, version: int) -> None:
+        await mailing.run(about, reference, version)
+
     async def turn(conversation: str) -> None:
         assert turns, "this process was opened without an assistant"
         await turns.run(conversation)
 
     async def send(conversation: str) -> None:
-        await sending.run(conversation)
+        await messengers.sending.run(conversation)
 
     async def send_later(conversation: str) -> None:
-        await sending.wake(conversation)
+        await messengers.sending.wake(conversation)
 
     def unsigned() -> bool:
         return not house.standing().signed
@@ -146,30 +140,26 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     async def say(conversation: str, written: int) -> None:
         await takeover.say(conversation, written)
 
-    jobs = Jobs(dsn, {"turn": turn, "notify": notify, "send": send, "send_later": send_later, "say": say})
-    presence = Presence()
-    handoff, screen = Handoff(library, QueuedNotices(jobs), presence), Screen.load(settings.content)
-
     async def take_up_presence() -> None:
         async with store.begin() as unit:
             await unit.presences.take_up(presence, clock())
 
+    jobs = Jobs(dsn, {"turn": turn, "notify": notify, "mail": mail, "send": send, "send_later": send_later, "say": say})
+    notices, presence = QueuedNotices(jobs), Presence()
+    handoff, screen = Handoff(library, notices, presence), Screen.load(settings.content)
     outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
+    tidings = Tidings(lambda: library.current.content, notices, outbox, settings.public_url)
+    sync = Sync(store, library, tidings, handoff, clock, settings.login_of)
+    mailing = Mailing(store, library, tidings, mailbox, clock)
     inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
-    turns = Turns(store, agent, library, screen, handoff, clock, outbox) if agent else None
+    turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
-    courier = Courier()
-    messengers = Messengers(rooms.set_up(settings), courier, Seeing(courier), outbox,
-                            Reception(store, inbox, outbox, handoff, clock))
-    sending = Sending(store, jobs, messengers.channels, courier, handoff, clock)
+    messengers = Messengers.open(settings, store, jobs, outbox, inbox, handoff, clock)
     takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
-                  publishing, screen, clock, messengers, takeover, agent)
+                  publishing, screen, clock, messengers, tidings, Rounds(store, library, tidings, clock, sync),
+                  takeover, agent)
     return house
-
-
-def _post(settings: Settings) -> Post:
-    return SmtpPost(settings.smtp_url, settings.notify_to or "") if settings.smtp_url else LogPost()
 
 
 def load_agent(settings: Settings) -> "Agent":
@@ -197,7 +187,8 @@ async def visit_of_its_own(house: House, sender: str) -> AsyncIterator[Visit]:
         await unit.conversations.open_once(key, "rasa", now)
         locked = await unit.conversations.lock(key)
         waiting = Waiting(key, "rasa", locked.last_n, "", None, False, locked.level, False, None)
-        yield Visit(unit, waiting, house.library.current, house.library, house.screen, house.handoff, now)
+        yield Visit(unit, waiting, house.library.current, house.library, house.screen, house.handoff,
+                    house.tidings, now)
 
 
 def door_of(house: House) -> "ASGIApp":
@@ -205,7 +196,7 @@ def door_of(house: House) -> "ASGIApp":
     unsigned = not house.standing().signed
     talk = Talk(house.store, house.inbox, house.watch, house.library, public_url=house.settings.public_url,
                 unsigned=unsigned)
-    pages = Pages(house.library, unsigned)
+    pages, calendars = Pages(house.library, unsigned), Calendars(house.store, house.library, house.clock)
 
     async def ready() -> str | None:
         if house.library.version is None:
@@ -216,18 +207,18 @@ def door_of(house: House) -> "ASGIApp":
             return "Messages are taken, and answered as soon as the worker is back."
         return None
 
-    door = Door(house.messengers.channels, house.messengers.reception, house.messengers.seeing)
-    routes = [*talk.routes(), *door.routes(), *pages.routes(), *_console(house)]
+    routes = [*talk.routes(), *house.messengers.door.routes(), *calendars.routes(), *pages.routes(), *_console(house)]
     return make_app(routes, ready, public_url=house.settings.public_url, origins=house.settings.allowed_origins)
 
 
 def _console(house: House) -> "list[BaseRoute]":
     """The staff's door."""
-    rehearsal = Rehearsal(house.store, house.agent, house.library, house.screen, house.handoff,
+    rehearsal = Rehearsal(house.store, house.agent, house.library, house.screen, house.handoff, house.tidings,
                           house.clock) if house.agent else None
     room = Room(house.store, house.library, house.clock, house.settings.public_url)
     editing = Editing(house.store, house.publishing, house.settings.content, house.library, house.clock)
-    return console_routes(room, house.watch, house.takeover, rehearsal, house.screen, rooms.LIMITS, editing)
+    return console_routes(room, Parts(house.watch, house.takeover, rehearsal, house.screen, rooms.LIMITS, editing,
+                                      house.tidings))
 
 
 async def _always(what: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -249,6 +240,8 @@ async def working(house: House, queues: tuple[str, ...], concurrency: int = 4) -
              asyncio.create_task(_always("listening", house.watch.run))]
     if house.messengers.channels and "turns" in queues:
         tasks.append(asyncio.create_task(_always("sending", lambda: house.jobs.work((SENDS,), SENT_AT_ONCE))))
+    if "notices" in queues:
+        tasks.append(asyncio.create_task(_always("the rounds", house.rounds.walk)))
     async with _while_running(tasks):
         yield
 
@@ -256,15 +249,8 @@ async def working(house: House, queues: tuple[str, ...], concurrency: int = 4) -
 @asynccontextmanager
 async def fetching(house: House) -> AsyncIterator[None]:
     """While open, this process hears of what providers don't bring by themselves; one process does."""
-    telegram = house.messengers.channels.get("telegram")
-    if not isinstance(telegram, Telegram):
-        yield
-        return
-    polling = Polling(telegram, house.messengers.reception, house.messengers.courier, house.messengers.seeing)
-    public = house.settings.public_url
-    work = polling.subscribe(f"{public}/webhooks/telegram") if public.startswith("https:") else _always(
-        "fetching from telegram", polling.run)
-    async with _while_running([asyncio.create_task(work)]):
+    async with _while_running([asyncio.create_task(_always("fetching messages", work))
+                               for work in house.messengers.fetching()]):
         yield
 
 

@@ -17,6 +17,8 @@ from clinic.booking.reference import find_reference, without_reference
 from clinic.visit import Visit, current
 
 LOOKED_UP = ("known_reference", "known_contact", "lookups")
+UNREADABLE = ("inform", "nlu_fallback", "nonsense", "deny", "affirm", "go_back")
+"""Readings of a message that was meant as an answer."""
 MOST = 3
 """References that are not found, after which a person helps: nobody guesses a thousand."""
 
@@ -57,11 +59,12 @@ class ActionCancelAppointment(Action):
                 return []
             when = spoken.in_full(chosen.starts, visit.knowledge.content.clinic.zone)
             try:
-                await visit.diary.cancel(chosen)
+                cancelled = await visit.diary.cancel(chosen)
             except TooLate:
                 await _too_late(visit, dispatcher, when)
                 return []
             await visit.tell("cancelled", chosen.reference)
+            await visit.write(cancelled, "cancelled")
         dispatcher.utter_message(response="utter_cancelled", when=when, reference=chosen.reference)
         return []
 
@@ -94,8 +97,10 @@ class ValidateLookupForm(Action):
     async def _nothing(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """No detail in it: another action answers a question; what looks like an answer was not readable."""
         asked = tracker.get_slot("requested_slot")
-        if asked is None or latest.intent(tracker) not in ("inform", "nlu_fallback", "nonsense", "deny", "affirm"):
+        if asked is None or latest.intent(tracker) not in UNREADABLE:
             return []
+        if latest.intent(tracker) == "go_back":
+            return [SlotSet("known_reference", None), SlotSet("known_contact", None)]
         async with current(tracker.sender_id) as visit:
             dispatcher.utter_message(response="utter_unread_lookup",
                                      json_message={"offers": offers(visit, "stop", "ask_person")})

@@ -21,6 +21,8 @@ TOLD = ("service", "wanted", "name", "contact")
 KEPT = (*PIECES, "times", "page", "gender", "moving", "reference", *checking.SLOTS, "confirmed", "read_back", "unread",
         "requested_slot")
 """Slots of a booking: emptied when it ends."""
+UNDONE = {**dict.fromkeys(("wanted", "opening"), ("wanted", "times", "opening")), "health_check": checking.SLOTS}
+"""What goes with a piece that is taken back."""
 TRIES = 3
 """Answers in a row that can't be read, after which a person is asked to rather than the visitor once more."""
 
@@ -56,6 +58,7 @@ class ValidateBookingForm(Action):
             if asked == "health_check" and not checking.is_about_the_rest(visit, tracker):
                 return checking.take(visit, tracker)
             details = read_details(visit, tracker)
+            _take_back(details, tracker, asked)
             _mend(details, asked, latest.intent(tracker))
             unread = _unread(details, tracker)
             if unread >= TRIES:
@@ -88,6 +91,19 @@ async def _on_with(visit: Visit, tracker: Tracker, details: Details, say: Collec
             say.utter_message(response="utter_opening_taken")
             found.update(confirmed=None, opening=None, page=0, read_back=False)
     return found
+
+
+def _take_back(details: Details, tracker: Tracker, asked: str | None) -> None:
+    """The piece that is said to be wrong, or the last one before what was asked, is asked for once more; what the
+    message gives instead stands."""
+    wrong = latest.values(tracker, "piece")
+    if not wrong and latest.intent(tracker) != "go_back":
+        return
+    filled = [piece for piece in (*PIECES, "health_check") if tracker.get_slot(piece) is not None and piece != asked]
+    before = filled[:(*PIECES, "health_check").index(asked)] if asked in (*PIECES, "health_check") else filled
+    piece = wrong[0] if wrong else before[-1] if before else asked
+    if piece and details.found.get(piece) is None:
+        details.found |= dict.fromkeys(UNDONE.get(piece, (piece,)))
 
 
 def _mend(details: Details, asked: str | None, intent: str) -> None:
@@ -180,7 +196,8 @@ class ActionStoreRequest(Action):
             return []
         async with current(tracker.sender_id) as visit:
             response, pieces = read_back(visit, tracker, made=True)
-        dispatcher.utter_message(response=response, reference=reference, **pieces)
+            calendar = await visit.calendar_link(reference)
+        dispatcher.utter_message(response=response, reference=reference, calendar=calendar, **pieces)
         return emptied()
 
 

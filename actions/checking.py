@@ -43,7 +43,7 @@ def take(visit: Visit, tracker: Tracker) -> list[EventType]:
 
 def is_about_the_rest(visit: Visit, tracker: Tracker) -> bool:
     """Whether a message during the check changes the request instead: "actually Saturday"."""
-    if latest.intent(tracker) == "change_appointment":
+    if latest.intent(tracker) in ("change_appointment", "go_back") or latest.values(tracker, "piece"):
         return True
     slot = tracker.get_slot("health_state")
     tells = slot is not None and State.from_slot(slot).step in ("detail", "seen_by")
@@ -53,7 +53,9 @@ def is_about_the_rest(visit: Visit, tracker: Tracker) -> bool:
 
 
 def says(visit: Visit, tracker: Tracker) -> str:
-    return Checkup(visit.screen).says(State.from_slot(tracker.get_slot("health_state")))
+    """What is said to the answers; nothing where it was not asked, as for an appointment that is moved."""
+    slot = tracker.get_slot("health_state")
+    return Checkup(visit.screen).says(State.from_slot(slot)) if slot else ""
 
 
 def record(visit: Visit, tracker: Tracker) -> dict[str, Any]:

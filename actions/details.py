@@ -20,7 +20,7 @@ TIMES = ("day", "time")
 CONTACT = re.compile(r"\S*@\S+|\+?\d[\d\s().-]{6,}\d(?:[\s,]*(?:ext(?:ension|n)?|x)\.?\s*\d{1,7})?", re.I)
 """What a contact took up in a message; the rest of it may hold something else."""
 CAPITALS = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2})"
-CAPITALS_LAST = re.compile(rf"(?:^|[,.;:\n(]\s*|\b[a-z][a-z'’]*\s+){CAPITALS}[\s,.;:(]*$")
+CAPITALS_LAST = re.compile(rf"(?:^|[,.;:?!\n(]\s*|\b[a-z][a-z'’]*\s+){CAPITALS}[\s,.;:(]*$")
 CAPITALS_FIRST = re.compile(rf"^[\s,.;:)]*{CAPITALS}[\s.!,]*$")
 LEADS = re.compile(r"(?:\b(?:after|before|from|around|about|at|by|on|not|any|next|this|every|between|early|late|"
                    r"later|the|and|or|ideally|maybe|except)\s+)+$", re.I)
@@ -30,7 +30,8 @@ NOT_NAMES = {"for", "on", "at", "about", "a", "the", "my", "not", "ok", "okay", 
              "actually", "and", "or", "but", "phone", "number", "mobile", "tel", "email", "mail", "please", "thanks",
              "instead", "rather", "better", "works", "suits", "is", "are", "can"}
 DETAILS = {"inform", "affirm", "deny", "book_appointment", "nlu_fallback", "change_appointment", "greet", "nonsense",
-           "follow_up", "other_matters", "fact_services", "ask_person", "thank", "running_late", "other_services"}
+           "follow_up", "other_matters", "go_back", "fact_services", "ask_person", "thank", "running_late",
+           "other_services"}
 """Readings under which a message in a form may hold details: what it says counts, not what it resembles."""
 HALF_A_YES = {"no", "not", "nothing", "don't", "dont", "never", "hold", "wait", "maybe", "perhaps", "possibly",
               "unsure", "huh", "hm", "hmm", "but", "?"}
@@ -111,9 +112,10 @@ def _service(details: Details, tracker: Tracker, said: str, services: Sequence[S
     heads = [service.name.split(",")[0] for service in services]
     for service in services:
         length = rf"{service.length_minutes}[\s-]*min(?:ute)?s?"
+        hours = [rf"{service.length_minutes // 60}\s*h(?:ou)?rs?"] if service.length_minutes % 60 == 0 else []
         bare = [rf"^\W*(?:the )?{service.length_minutes}(?: one)?(?: please)?\W*$"] if asked == "service" else []
         short = [head] if heads.count(head := service.name.split(",")[0]) == 1 else []
-        for form in (*map(re.escape, (service.name, *short, *service.also)), length, *bare):
+        for form in (*map(re.escape, (service.name, *short, *service.also)), length, *hours, *bare):
             named = re.search(rf"(?<!\w){form}(?!\w)", said, re.I)
             if named and (best is None or len(named[0]) > best[0]):
                 best = (len(named[0]), service.id, named[0])
@@ -132,11 +134,11 @@ def _wanted(details: Details, visit: Visit, tracker: Tracker, said: str, asked: 
     if not spans and asked not in ("wanted", "opening"):
         return said
     _times(details, visit, tracker, said if said.strip() else text)
-    if not spans or "times" not in details.found:
-        if "times" in details.found:
-            details.found["wanted"] = text.strip()[:LONGEST]
-            return ""
+    if details.found.get("times") is None:
         return said
+    if not spans:
+        details.found["wanted"] = text.strip()[:LONGEST]
+        return ""
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
     lead = LEADS.search(text[:start])
     start = lead.start() if lead else start

@@ -48,3 +48,13 @@ def already_answered(tracker: Tracker) -> bool:
         if event["event"] == "action" and event["name"] not in BEFORE_A_FORM:
             return True
     return False
+
+
+def said(tracker: Tracker, *responses: str) -> bool:
+    """Whether one of *responses* has been said to this message."""
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return False
+        if event["event"] == "bot" and (event.get("metadata") or {}).get("utter_action") in responses:
+            return True
+    return False

@@ -14,15 +14,19 @@ async def make(visit: Visit, tracker: Tracker, slots: Slots) -> str:
     """Write it down, tell the clinic; its reference. Raises OpeningTaken where the time is somebody else's by now."""
     review = checking.needs_person(tracker)
     if slots.get("moving"):
-        reference = (await visit.diary.move(slots["moving"], slots["opening"])).reference
+        moved = await visit.diary.move(slots["moving"], slots["opening"])
+        await visit.write(moved, "moved" if moved.state == "booked" else "moved_request")
+        reference = moved.reference
     elif slots["opening"] == BY_REQUEST:
         reference = await visit.records.requests.add(_request(visit, tracker, slots), visit.now)
     else:
         service = visit.diary.service(slots["service"])
         state = "booked" if service and service.booking == "confirm" and not review else "requested"
         details = Details(slots["name"], slots["contact"], _screening(visit, tracker), slots["wanted"])
-        reference = (await visit.diary.confirm(slots["opening"], visit.waiting.conversation, details,
-                                               "booked" if state == "booked" else "requested")).reference
+        made = await visit.diary.confirm(slots["opening"], visit.waiting.conversation, details,
+                                         "booked" if state == "booked" else "requested")
+        await visit.write(made, made.state)
+        reference = made.reference
     await visit.tell("request", reference)
     if review:
         await visit.take_over("check_before_booking")

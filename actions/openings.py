@@ -7,6 +7,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import latest
 from actions.offers import offer
 from clinic.booking import spoken
 from clinic.booking.choosing import Interval, is_a_point
@@ -16,6 +17,8 @@ from clinic.visit import Visit, current
 
 BY_REQUEST = "by_request"
 """The slot's value where no opening is taken: the clinic finds a time for the wish as it was said."""
+ABOUT_A_TIME = ("utter_which_time", "utter_when_is_that", "utter_no_such_time")
+"""What asks for a time by itself."""
 Slots = Mapping[str, Any]
 
 
@@ -59,6 +62,18 @@ async def take(visit: Visit, slots: Slots, picked: str | None, say: CollectingDi
     return {"opening": picked, "read_back": False}
 
 
+class ActionAskWanted(Action):
+    """Asks for a day and a time, unless a doubt about one has just been asked about."""
+
+    def name(self) -> str:
+        return "action_ask_wanted"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        if not latest.said(tracker, *ABOUT_A_TIME):
+            dispatcher.utter_message(response="utter_ask_wanted")
+        return []
+
+
 class ActionAskOpening(Action):
     """Real openings as choices, nearest to what was asked, with the ways out beside them."""
 
@@ -69,8 +84,9 @@ class ActionAskOpening(Action):
         async with current(tracker.sender_id) as visit:
             slots = tracker.current_slot_values()
             wish, page = wish_of(visit, slots), int(slots.get("page") or 0)
-            if wish is None:
-                return [SlotSet("opening", BY_REQUEST)]
+            if wish is None:  # begun before times were read
+                dispatcher.utter_message(response="utter_ask_wanted")
+                return [SlotSet("wanted", None), SlotSet("requested_slot", "wanted")]
             shown = await visit.diary.offer(wish, visit.waiting.conversation, page)
             zone = visit.knowledge.content.clinic.zone
             choices = [{"label": spoken.in_short(free.starts, zone),

@@ -1,4 +1,4 @@
-"""The second reader of danger: the sentence encoder against described presentations (data/danger.tsv).
+"""The second reader of danger: the sentence encoder against described presentations (data/danger*.tsv).
 
 It knows no words and no rules, so it hears what nobody listed; it can't tell denial from complaint as surely, so it
 only ever raises a level, and only where it is nearly certain. docs/decisions/0006 has what it adds."""
@@ -28,7 +28,8 @@ from clinic.conversation import LEVELS
 from clinic.settings import ROOT, Settings
 
 DANGER = "danger"
-PRESENTATIONS = ROOT / "data" / "danger.tsv"
+PRESENTATIONS = (ROOT / "data" / "danger.tsv", ROOT / "data" / "danger_unheard.tsv")
+"""What the rules are made to read, and what they do not hear yet."""
 RAISED = ("gp", "urgent", "emergency")
 # Chosen by cross-validation over the described presentations (docs/decisions/0006).
 NARROWNESS = 1.0      # of the kernel: at a squared distance of 1 a presentation counts for 1/e
@@ -68,12 +69,13 @@ class DangerReader(IntentClassifier, GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Rasa trains again when the presentations, the encoder or this code change."""
         digest = hashlib.sha256(encoder_at(Settings.read().encoder).fingerprint.encode())
-        digest.update(PRESENTATIONS.read_bytes() + inspect.getsource(sys.modules[__name__]).encode())
+        digest.update(b"".join(file.read_bytes() for file in PRESENTATIONS))
+        digest.update(inspect.getsource(sys.modules[__name__]).encode())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the presentations, with every phrase that people use for something ordinary as harmless."""
-        described = presentations(PRESENTATIONS)
+        described = [row for file in PRESENTATIONS for row in presentations(file)]
         ordinary = [example.get(TEXT) for example in training_data.intent_examples if example.get(TEXT)]
         rows = VectorCache(self._encoder, Settings.read().home / "cache")([text for text, _ in described] + ordinary)
         self._likeness = Likeness.fit(rows, [level for _, level in described])

@@ -7,7 +7,7 @@ from clinic.booking.reference import find_reference
 FREE = {"health_check"}
 """Slots that are asked for in a visitor's own words."""
 ASKED_FOR = re.compile(r'"name": "requested_slot", "value": (?:"(\w+)"|null)')
-STANDS = {"stop", "cancel_appointment", "ask_person", "affirm", "deny", "complain", "change_appointment",
+STANDS = {"stop", "go_back", "cancel_appointment", "ask_person", "affirm", "deny", "complain", "change_appointment",
           "delete_my_data", "ask_privacy", "instruct_machine"}
 """What a short message means all the same."""
 LOOKED_UP = {"known_reference", "known_contact"}

@@ -9,6 +9,7 @@ from clinic.clock import Clock
 from clinic.conversation import Message
 from clinic.library import Library
 from clinic.notice import notice
+from clinic.records import Records
 from clinic.store.jobs import Jobs
 from clinic.store.unit import Unit
 
@@ -47,6 +48,11 @@ class Outbox:
             first = False
             await unit.deliveries.add(conversation, channel, message, parts, self._clock())
         await self.send(unit, conversation)
+
+    async def pass_on(self, records: Records, conversation: UUID, channel: str, above: int) -> None:
+        """The same for the clinic's own rules, which know no store."""
+        assert isinstance(records, Unit)
+        await self.post(records, conversation, channel, above)
 
     async def send(self, unit: Unit, conversation: UUID) -> None:
         """Have whatever waits in *conversation* sent, once this is committed."""

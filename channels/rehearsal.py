@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from channels.turn import Assistant
+from clinic.booking.tidings import Tidings
 from clinic.clock import Clock
 from clinic.conversation import Reply, Waiting
 from clinic.handoff import Handoff
@@ -30,9 +31,9 @@ class _Undone(Exception):
 
 class Rehearsal:
     def __init__(self, store: Store, assistant: Assistant, library: Library, screen: Screen, handoff: Handoff,
-                 clock: Clock) -> None:
+                 tidings: Tidings, clock: Clock) -> None:
         self._store, self._assistant, self._library = store, assistant, library
-        self._screen, self._handoff, self._clock = screen, handoff, clock
+        self._screen, self._handoff, self._tidings, self._clock = screen, handoff, tidings, clock
 
     async def ask(self, text: str) -> Rehearsed:
         """What would come back to *text*, said first in a conversation. Nothing is kept, nobody is told.
@@ -50,7 +51,8 @@ class Rehearsal:
                 await unit.messages.receive(key, 1, "rehearsed", text, None, reading, now, numbers=1)
                 waiting = Waiting(key, "cli", 1, text, None, reading.helped, reading.level, False, None, reading.level,
                                   reading.rules)
-                visit = Visit(unit, waiting, self._library.current, self._library, self._screen, self._handoff, now)
+                visit = Visit(unit, waiting, self._library.current, self._library, self._screen, self._handoff,
+                              self._tidings, now)
                 found = await self._read(visit, reading)
                 raise _Undone
         except _Undone:

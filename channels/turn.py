@@ -8,6 +8,7 @@ from uuid import UUID
 
 from channels.outbox import Outbox
 from clinic.booking.contact import ContactUnusable, find_contact
+from clinic.booking.tidings import Tidings
 from clinic.clock import Clock
 from clinic.conversation import Reply, Waiting
 from clinic.handoff import Handoff
@@ -51,8 +52,9 @@ def contact_in(waiting: Waiting) -> str | None:
 
 class Turns:
     def __init__(self, store: Store, assistant: Assistant, library: Library, screen: Screen, handoff: Handoff,
-                 clock: Clock, outbox: Outbox | None = None) -> None:
+                 tidings: Tidings, clock: Clock, outbox: Outbox | None = None) -> None:
         self._store, self._assistant, self._library, self._outbox = store, assistant, library, outbox
+        self._tidings = tidings
         self._screen, self._guard = screen, Guard(screen.rules)
         self._handoff, self._clock = handoff, clock
 
@@ -86,7 +88,7 @@ class Turns:
                 return False
             waiting, offers = found
             visit = Visit(unit, waiting, self._library.current, self._library, self._screen, self._handoff,
-                          self._clock(), offers)
+                          self._tidings, self._clock(), offers)
             answered = await self._answered(unit, visit)
             if answered.danger:
                 answered = replace(answered, replies=(await self._help(unit, visit, answered.danger),))

@@ -1,11 +1,14 @@
-"""Telling the clinic: by mail where that is set up, else a line in the log. Never what somebody wrote."""
+"""Telling the clinic, and visitors with an appointment: by mail where that is set up, else a line in the log."""
 import logging
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
+
+from clinic.settings import Settings
 
 log = logging.getLogger("frontdesk.notify")
 
@@ -18,31 +21,91 @@ class Notice:
     key: str
 
 
+    @property
+    def shown_by(self) -> str:
+        """The command that shows it."""
+        return f"frontdesk book history {self.key}" if "calendar" in self.about else "frontdesk requests"
+
+
 class Post(Protocol):
+    """To the clinic. Never what somebody wrote."""
+
     async def send(self, notice: Notice) -> None:
         """Raises where it did not get there; the sender tries again."""
+
+
+class Mailbox(Protocol):
+    """To visitors."""
+
+    sender: str
+    """The address that they get mail from."""
+
+    async def post(self, mail: EmailMessage) -> None:
+        """Raises where it did not get there; the sender tries again."""
+
+
+def post_of(settings: Settings) -> Post:
+    """How the clinic is told, by its settings."""
+    return SmtpPost(Smtp(settings.smtp_url), settings.notify_to or "") if settings.smtp_url else LogPost()
+
+
+def mailbox_of(settings: Settings) -> Mailbox:
+    """How visitors get mail, by the clinic's settings."""
+    if not settings.smtp_url:
+        return NoMailbox()
+    sender = settings.mail_from or parseaddr((settings.notify_to or "").split(",")[0])[1]
+    return SmtpMailbox(Smtp(settings.smtp_url), sender)
 
 
 class LogPost:
     """Where no mail is set up: the log says that there is something to look at."""
 
     async def send(self, notice: Notice) -> None:
-        log.warning("for the clinic: %s %s (see `frontdesk requests`)", notice.about.replace("_", " "), notice.key)
+        log.warning("for the clinic: %s %s (see `%s`)", notice.about.replace("_", " "), notice.key, notice.shown_by)
+
+
+class NoMailbox:
+    """Where no mail is set up, visitors have what the chat told them."""
+
+    sender = "nobody@localhost"
+
+    async def post(self, mail: EmailMessage) -> None:
+        log.warning("a mail to a visitor was not sent: there is no SMTP_URL")
+
+
+class Smtp:
+    """The server of SMTP_URL (smtp, smtp+starttls or smtps)."""
+
+    def __init__(self, url: str) -> None:
+        self._url = urlsplit(url)
+
+    async def deliver(self, mail: EmailMessage) -> None:
+        await aiosmtplib.send(
+            mail, hostname=self._url.hostname, port=self._url.port, username=unquote(self._url.username or "") or None,
+            password=unquote(self._url.password or "") or None, use_tls=self._url.scheme == "smtps",
+            start_tls=self._url.scheme == "smtp+starttls" or None, timeout=20)
 
 
 class SmtpPost:
-    """Mail through the server of SMTP_URL (smtp, smtp+starttls or smtps) to NOTIFY_TO."""
+    """Mail to NOTIFY_TO."""
 
-    def __init__(self, url: str, to: str) -> None:
-        self._url, self._to = urlsplit(url), to
+    def __init__(self, smtp: Smtp, to: str) -> None:
+        self._smtp, self._to = smtp, to
 
     async def send(self, notice: Notice) -> None:
         mail = EmailMessage()
         mail["From"] = mail["To"] = self._to
         mail["Subject"] = f"{notice.about.replace('_', ' ').capitalize()} {notice.key}"
         mail.set_content(f"There is something for you: {notice.about.replace('_', ' ')}, {notice.key}.\n"
-                         "`frontdesk requests` shows it.\n")
-        await aiosmtplib.send(
-            mail, hostname=self._url.hostname, port=self._url.port, username=self._url.username,
-            password=self._url.password, use_tls=self._url.scheme == "smtps",
-            start_tls=self._url.scheme == "smtp+starttls" or None, timeout=20)
+                         f"`{notice.shown_by}` shows it.\n")
+        await self._smtp.deliver(mail)
+
+
+class SmtpMailbox:
+    """Mail from MAIL_FROM."""
+
+    def __init__(self, smtp: Smtp, sender: str) -> None:
+        self._smtp, self.sender = smtp, sender
+
+    async def post(self, mail: EmailMessage) -> None:
+        await self._smtp.deliver(mail)

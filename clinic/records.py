@@ -8,7 +8,7 @@ from uuid import UUID
 from clinic.booking.appointment import Appointment, Details, State
 from clinic.booking.opening import Opening, Taken
 from clinic.booking.request import Request
-from clinic.conversation import Level
+from clinic.conversation import Level, Reply
 from clinic.safety.rules import Rule
 
 
@@ -79,6 +79,27 @@ class Book(Protocol):
 
     async def settle(self, reference: str, state: State, by: str, now: datetime) -> Appointment: ...
 
+    async def add(self, opening: Opening, needs: timedelta, details: Details, state: State, now: datetime,
+                  reference: str = "") -> Appointment: ...
+
+    async def elsewhere(self, therapist: str, starts: datetime, ends: datetime) -> bool: ...
+
+    async def between(self, earliest: datetime, latest: datetime, with_cli: bool = False) -> list[Appointment]: ...
+
+
+class Ledger(Protocol):
+    """The book as staff read it: `clinic.store.ledger`."""
+
+    async def get(self, reference: str) -> Appointment: ...
+
+
+class Messages(Protocol):
+    async def say(self, conversation: UUID, reply: Reply, now: datetime) -> int: ...
+
+
+class Secrets(Protocol):
+    async def of(self, name: str) -> str: ...
+
 
 class Records(Protocol):
     """One transaction's worth of writing."""
@@ -98,8 +119,26 @@ class Records(Protocol):
     @property
     def book(self) -> Book: ...
 
+    @property
+    def ledger(self) -> Ledger: ...
+
+    @property
+    def messages(self) -> Messages: ...
+
+    @property
+    def secrets(self) -> Secrets: ...
+
+
+class Outbox(Protocol):
+    """Sends on what was said in a conversation, on channels of others."""
+
+    async def pass_on(self, records: Records, conversation: UUID, channel: str, above: int) -> None: ...
+
 
 class Notices(Protocol):
     """Tells the clinic something, after the commit, until it got there."""
 
     async def queue(self, records: Records, about: str, key: str) -> None: ...
+
+    async def mail(self, records: Records, about: str, reference: str, version: int) -> None:
+        """Write to the visitor of an appointment, as it is at that version: later ones have mails of their own."""

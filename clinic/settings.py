@@ -1,6 +1,7 @@
 """What a clinic can set, read once from the environment and `.env`."""
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -33,10 +34,14 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     """smtp://user:password@host:587 for mail to the clinic; None: a line in the log."""
     notify_to: str | None = field(default=None, repr=False)
+    mail_from: str | None = field(default=None, repr=False)
+    """The address that visitors get mail from; None: the first of `notify_to`."""
     safety_unsigned: str = ""
     """Who takes it on that the safety rules are unsigned, and why; empty: nobody does."""
     handback_minutes: int = 30
     """How long a person who has a conversation may say nothing before the assistant is back."""
+    caldav: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """Login and password for a therapist's calendar, by `login_name`."""
     telegram: TelegramSettings | None = None
     whatsapp: WhatsappSettings | None = None
     twilio: TwilioSettings | None = None
@@ -44,6 +49,10 @@ class Settings:
     @property
     def encoder(self) -> Path:
         return self.home / "encoder"
+
+    def login_of(self, therapist: str) -> tuple[str, str] | None:
+        """What opens the calendar of *therapist*; None where nothing is set."""
+        return self.caldav.get(login_name(therapist))
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -59,6 +68,9 @@ class Settings:
         database = given.get("DATABASE_URL") or None
         if database and not database.startswith(("postgresql://", "postgres://")):
             wrong.append("DATABASE_URL must begin with postgresql:// (leave it out for the built-in database)")
+        sender = given.get("MAIL_FROM") or None
+        if sender and not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", sender):
+            wrong.append(f"MAIL_FROM must be one mail address alone, not {sender!r}")
         if given.get("SMTP_URL") and not given.get("NOTIFY_TO"):
             wrong.append("SMTP_URL is set but NOTIFY_TO is not: say which address the clinic reads")
         workers = given.get("WORKERS") or "1"
@@ -72,6 +84,7 @@ class Settings:
         unsigned = _accepted(given.get("SAFETY_UNSIGNED", ""), wrong)
         telegram, whatsapp = TelegramSettings.read(given, wrong), WhatsappSettings.read(given, wrong)
         twilio = TwilioSettings.read(given, wrong)
+        caldav = dict(_logins(given, wrong))
         if wrong:
             raise SettingsError("Settings that can't be used: " + "; ".join(wrong))
         return cls(
@@ -81,9 +94,14 @@ class Settings:
             host=given.get("HOST") or "127.0.0.1", port=port, public_url=public_url,
             allowed_origins=origins, database_url=database, workers=int(workers),
             smtp_url=given.get("SMTP_URL") or None, notify_to=given.get("NOTIFY_TO") or None,
-            safety_unsigned=unsigned, handback_minutes=int(handback), telegram=telegram, whatsapp=whatsapp,
-            twilio=twilio,
+            mail_from=sender, caldav=caldav, safety_unsigned=unsigned, handback_minutes=int(handback),
+            telegram=telegram, whatsapp=whatsapp, twilio=twilio,
         )
+
+
+def login_name(therapist: str) -> str:
+    """The setting with what opens their calendar: CALDAV_THERAPIST_A for `therapist-a`."""
+    return "CALDAV_" + re.sub(r"\W", "_", therapist).upper()
 
 
 def _port(text: str, wrong: list[str]) -> int:
@@ -93,6 +111,15 @@ def _port(text: str, wrong: list[str]) -> int:
         return int(text)
     wrong.append(f"PORT must be a number from 1 to 65535, not {text!r}")
     return 8000
+
+
+def _logins(given: Mapping[str, str], wrong: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    for name, value in given.items():
+        if name.startswith("CALDAV_") and value:
+            login, colon, password = value.partition(":")
+            if not colon:
+                wrong.append(f"{name} takes login:password")
+            yield name, (login, password)
 
 
 def _accepted(text: str, wrong: list[str]) -> str:

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from clinic import gate
+from clinic.booking.appointment import Appointment
 from clinic.booking.diary import Diary
+from clinic.booking.tidings import Tidings
 from clinic.conversation import Offer, Reply, Waiting
 from clinic.handoff import Handoff
 from clinic.knowledge.answer import Knowledge
@@ -28,6 +30,7 @@ class Visit:
     library: Library
     screen: Screen
     handoff: Handoff
+    tidings: Tidings
     now: datetime
     offers: list[tuple[int, list[Offer]]] = field(default_factory=list)
     """Groups of choices that may still be tapped, newest first, by message number."""
@@ -64,6 +67,15 @@ class Visit:
         """Put this message before a person."""
         waiting = self.waiting
         await self.handoff.take_over(self.records, waiting.conversation, waiting.channel, waiting.n, reason, self.now)
+
+    async def write(self, appointment: Appointment, about: str) -> None:
+        """Mail the visitor what they have got, where their contact is an address."""
+        await self.tidings.write(self.records, appointment, about, self.waiting.channel)
+
+    async def calendar_link(self, reference: str) -> str:
+        """A line that offers the appointment for a calendar."""
+        said = self.knowledge.content.words.said["calendar_link"]
+        return said.format(link=await self.tidings.link(self.records, reference))
 
     async def tell(self, about: str, key: str) -> None:
         await self.handoff.tell(self.records, self.waiting.channel, about, key)

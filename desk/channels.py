@@ -15,6 +15,7 @@ from channels.courier import Courier
 from clinic.channel_settings import apis
 from clinic.errors import ClinicError
 from clinic.settings import Settings
+from desk.checks import Finding
 from desk.env_file import private, write_env
 
 
@@ -126,3 +127,14 @@ async def _reached(name: str, settings: Settings) -> str:
 
 def _needs_address(name: str, settings: Settings) -> bool:
     return name != "telegram" and urlsplit(settings.public_url).scheme != "https"
+
+
+def finding(settings: Settings) -> Finding:
+    """For `frontdesk doctor`, without asking anybody: do the settings of channels go together, and are they private?"""
+    found = rooms.set_up(settings)
+    wrong = [f"{name} brings messages only to https, and PUBLIC_URL is {settings.public_url}" for name in found
+             if _needs_address(name, settings)]
+    if not private(Path(".env")):
+        wrong.append(".env can be read by others on this machine")
+    said = "; ".join(wrong) or ", ".join(["website", *found])
+    return Finding("Channels", not wrong, said, "See docs/channels.md; for the file: chmod 600 .env.")

@@ -1,19 +1,20 @@
 """`frontdesk`: the command line of the clinic's assistant."""
-import asyncio
 import logging
 import sys
-from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
-import uvloop
 
 from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
+from desk.book_cli import book
+from desk.channel_commands import channels, outbox
+from desk.desk_commands import desk
+from desk.doing import do as _do
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="An assistant that answers a clinic's enquiries from the clinic's own words.\n\n"
@@ -109,6 +110,7 @@ def doctor() -> None:
     _do(report)
 
 
+app.add_typer(book, name="book")
 content = typer.Typer(no_args_is_help=True, help="What the clinic says: check it, see what is open, import an article.")
 app.add_typer(content, name="content")
 
@@ -136,91 +138,9 @@ def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt
     _do(lambda settings: import_draft(settings, source, out))
 
 
-channels = typer.Typer(no_args_is_help=True, help="WhatsApp, Telegram and text messages: set one up, see whether it "
-                                                  "works.")
 app.add_typer(channels, name="channels")
-
-
-@channels.command("add")
-def add_channel(name: Annotated[str, typer.Argument(help="telegram, whatsapp or twilio")]) -> None:
-    """Ask for what a channel needs, try it, and keep it in .env; then say what to enter at the provider."""
-    from desk.channels import add
-    _do(lambda settings: add(settings, name))
-
-
-@channels.command("check")
-def check_channels() -> None:
-    """Whether each provider accepts us and reaches us. Exit code 1 if one doesn't."""
-    from desk.channels import check as look
-    _do(look)
-
-
-@channels.command("hand-back")
-def hand_back(conversation: UUID) -> None:
-    """A person has finished in a conversation: the assistant answers there again."""
-    from desk.outbox import give_back
-    _do(lambda settings: give_back(settings, conversation))
-
-
-outbox = typer.Typer(no_args_is_help=True, help="What could not be sent to visitors on WhatsApp, Telegram or by text.")
 app.add_typer(outbox, name="outbox")
-Delivery = Annotated[int | None, typer.Argument(help="Its number in the list.")]
-AllOfThem = Annotated[bool, typer.Option("--all", help="All that are listed.")]
-
-
-@outbox.command("list")
-def list_outbox() -> None:
-    """What was not delivered and will not be by itself, with the reason and what to do."""
-    from desk.outbox import show
-    _do(show)
-
-
-@outbox.command("retry")
-def retry(delivery: Delivery = None, everything: AllOfThem = False) -> None:
-    """Send it again, now or as soon as the server runs."""
-    from desk.outbox import send_again
-    _do(lambda settings: send_again(settings, delivery, everything))
-
-
-@outbox.command("drop")
-def drop(delivery: Delivery = None, everything: AllOfThem = False) -> None:
-    """Give it up: somebody has told the visitor by other means."""
-    from desk.outbox import give_up
-    _do(lambda settings: give_up(settings, delivery, everything))
-
-
-desk = typer.Typer(no_args_is_help=True, help="Who may sign in at the console, /desk in the browser.")
 app.add_typer(desk, name="desk")
-
-
-@desk.command("add-user")
-def add_user(name: str, role: Annotated[str, typer.Option(help="reception, therapist or manager.")],
-             code: Annotated[bool, typer.Option("--totp", help="A code from an authenticator as well.")] = False
-             ) -> None:
-    """Let somebody sign in. The password is asked for, or read from standard input."""
-    from desk.colleagues import add
-    _do(lambda settings: add(settings, name, role, code))
-
-
-@desk.command("password")
-def new_password(name: str) -> None:
-    """Give somebody another password; they are signed out everywhere."""
-    from desk.colleagues import password
-    _do(lambda settings: password(settings, name))
-
-
-@desk.command("remove-user")
-def remove_user(name: str) -> None:
-    """Let somebody in no more. What they wrote stays."""
-    from desk.colleagues import remove
-    _do(lambda settings: remove(settings, name))
-
-
-@desk.command("users")
-def users() -> None:
-    """Who may sign in."""
-    from desk.colleagues import show
-    _do(show)
 
 
 safety = typer.Typer(no_args_is_help=True, help="Signs of danger: why a message reads as it does, signing the rules, "
@@ -275,19 +195,6 @@ def report(days: Annotated[int, typer.Option(min=1, max=3660, help="How far back
     """How often each rule fired, and at which level, over time."""
     from desk.safety import report as show
     _do(lambda settings: show(settings, days))
-
-
-def _do(work: Callable[[Settings], Coroutine[Any, Any, int | None]]) -> None:
-    """Run *work*; what the clinic expects to go wrong is one clear message, not a stack trace."""
-    try:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            code = runner.run(work(Settings.read()))
-    except ClinicError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-    raise typer.Exit(code or 0)
 
 
 def main() -> None:

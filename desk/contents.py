@@ -15,6 +15,7 @@ from clinic.knowledge.replay import FILE, checks_in, failing
 from clinic.safety.rules import SafetyRules
 from clinic.safety.signature import Signature, standing
 from clinic.settings import Settings
+from desk.book_checks import stranded_lines
 
 
 class WouldOverwrite(ClinicError):
@@ -31,6 +32,11 @@ async def check(settings: Settings) -> int:
     console.print(f"{settings.content}: fine. {len(content.articles)} articles, {len(content.faqs)} questions, of "
                   f"which {len(content.to_confirm(today))} wait for the clinic's answer.")
     console.print(standing(rules, Signature.read(settings.content), content.clinic.scope, today).why)
+    if lines := await stranded_lines(settings, content.clinic):
+        console.print("Appointments in the book that these hours, days off or services no longer hold; move them, or "
+                      "call:")
+        for line in lines:
+            console.print(f"  {line}", markup=False, highlight=False)
     return replay(settings, content, today)
 
 

@@ -5,17 +5,19 @@ from rich.console import Console
 from rich.table import Table
 
 from clinic.settings import Settings
-from desk import checks
+from desk import book_checks, channels, checks
 from desk.checks import Finding
 
 
 async def examine(settings: Settings) -> list[Finding]:
     """Every look, in the order in which one would mend."""
+    calendars = await book_checks.calendars(settings)
     return [checks.python(), await asyncio.to_thread(checks.packages), checks.disk(settings),
             await asyncio.to_thread(checks.encoder, settings), await asyncio.to_thread(checks.model, settings),
             await checks.store(settings), await asyncio.to_thread(checks.content, settings),
             await asyncio.to_thread(checks.safety, settings), checks.addresses(settings),
-            await asyncio.to_thread(checks.port, settings), checks.told(settings)]
+            await asyncio.to_thread(checks.port, settings), checks.told(settings), channels.finding(settings),
+            *([calendars] if calendars else [])]
 
 
 async def report(settings: Settings) -> int:

@@ -4,6 +4,9 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+SECRET = ("_TOKEN", "_SECRET", "SMTP_URL", "DATABASE_URL")
+"""What the names of settings end with that nobody else may read."""
+
 
 def write_env(file: Path, given: Mapping[str, str]) -> None:
     """Put *given* into *file*, over what it has of them; all else stays. It is readable by its owner only, from the
@@ -19,5 +22,9 @@ def write_env(file: Path, given: Mapping[str, str]) -> None:
 
 
 def private(file: Path) -> bool:
-    """Whether nobody but its owner may read *file*; also where there is none."""
-    return not file.exists() or not file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)
+    """Whether nobody but its owner may read the secrets in *file*; also where there are none."""
+    if not file.is_file() or not file.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+        return True
+    names = (line.strip().removeprefix("export ").partition("=")[0].strip()
+             for line in file.read_text("utf-8").splitlines())
+    return not any(name.endswith(SECRET) for name in names)

@@ -2,17 +2,21 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 
+from clinic.booking import spoken
+from clinic.booking.appointment import Appointment
 from clinic.booking.request import Request
 from clinic.clock import utc_now
-from clinic.errors import ClinicError
+from clinic.errors import ClinicError, SettingsError
 from clinic.settings import Settings
 from clinic.store.embedded import database
 from clinic.store.schema import migrate
 from clinic.store.unit import Store, Unit
+from desk.when import zone_of
 
 WIDE = 160
 """Columns where nobody looks at a terminal: a pipe, a file."""
@@ -28,6 +32,7 @@ async def list_requests(settings: Settings, everything: bool) -> None:
         wishes = await unit.requests.newest(with_cli=everything)
         cases = await unit.cases.open_cases()
         failed = await unit.messages.failed()
+        kept = await unit.ledger.requested(with_cli=everything)
     console = console_for()
     asked = table("Requests for an appointment", "Reference", "Received", "Service", "When", "Name", "Contact",
                    "Before hands-on work", "State")
@@ -41,8 +46,22 @@ async def list_requests(settings: Settings, everything: bool) -> None:
     broken = table("Not answered, something went wrong", "Conversation", "Message", "Received")
     for conversation, n, at in failed:
         broken.add_row(str(conversation), str(n), a_time(at))
-    for listed in (asked, handed, *([broken] if failed else [])):
+    for listed in (*([_to_confirm(kept, settings)] if kept else []), asked, handed, *([broken] if failed else [])):
         console.print(listed)
+
+
+def _to_confirm(kept: list[Appointment], settings: Settings) -> Table:
+    listed = table("Times kept for somebody who waits for your word (`frontdesk book confirm`, decline or "
+                   "move REFERENCE)", "Reference", "When", "Therapist", "Service", "Name", "Contact",
+                   "Before hands-on work")
+    try:
+        zone = zone_of(settings.content)
+    except SettingsError:
+        zone = ZoneInfo("UTC")
+    for one in kept:
+        listed.add_row(one.reference, spoken.in_full(one.starts, zone), one.therapist, one.service or "",
+                       one.name or "", one.contact or "", _checked(one))
+    return listed
 
 
 async def read_conversation(settings: Settings, conversation: UUID) -> None:
@@ -80,7 +99,7 @@ async def book(settings: Settings) -> AsyncIterator[Unit]:
             await store.close()
 
 
-def _checked(wish: Request) -> str:
+def _checked(wish: Request | Appointment) -> str:
     """What the check before the request came to; the answers stand in the conversation."""
     if wish.screening is None:
         return ""

@@ -11,11 +11,12 @@ from sqlalchemy import text
 
 from bench.server import Server
 from bootstrap import House, load_agent, open_house, working
-from clinic.post import Notice
+from clinic.post import Notice, Smtp, SmtpMailbox
 from clinic.settings import Settings
 from tests.browser.visitor import EMBED_ORIGIN
 from tests.channels.kit.provider import Provider, Running
-from tests.channels.kit.visitor import TELEGRAM_TOKEN, TWILIO, WHATSAPP
+from tests.channels.kit.visitor import SERVERS_BOT, TELEGRAM_TOKEN, TWILIO, WHATSAPP
+from tests.mail_server import MailServer
 from tests.talk import Talk
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -78,21 +79,30 @@ def post() -> Pigeonhole:
     return Pigeonhole()
 
 
+@pytest.fixture(scope="session")
+def mails() -> Iterator[MailServer]:
+    """A mail server that keeps what it is given."""
+    with MailServer() as server:
+        yield server
+
+
 @pytest_asyncio.fixture(scope="session")
-async def house(settings: Settings, clock: StoppedClock, post: Pigeonhole) -> AsyncIterator[House]:
+async def house(settings: Settings, clock: StoppedClock, post: Pigeonhole, mails: MailServer) -> AsyncIterator[House]:
     """Everything wired, with the trained assistant, answering."""
-    async with open_house(settings, agent=load_agent(settings), clock=clock, post=post) as opened, \
+    mailbox = SmtpMailbox(Smtp(mails.url), "desk@clinic.example")
+    async with open_house(settings, agent=load_agent(settings), clock=clock, post=post, mailbox=mailbox) as opened, \
             working(opened, ("turns", "notices", "cli")):
         yield opened
 
 
 @pytest_asyncio.fixture
-async def talk(house: House, clock: StoppedClock, post: Pigeonhole) -> Talk:
+async def talk(house: House, clock: StoppedClock, post: Pigeonhole, mails: MailServer) -> Talk:
     """A conversation on the website, at noon on a Monday; nothing is booked yet."""
     clock.now = MONDAY_NOON
     async with house.store.begin() as unit:
         await unit.connection.execute(text("delete from appointment"))
     post.notices.clear()
+    mails.received.clear()
     return Talk(house, post)
 
 
@@ -100,7 +110,7 @@ async def talk(house: House, clock: StoppedClock, post: Pigeonhole) -> Talk:
 def server(providers: Provider) -> Iterator[Server]:
     """`frontdesk run`, as a process of its own with a database of its own; it fetches from Telegram."""
     home = Path(tempfile.mkdtemp(prefix="frontdesk-"))
-    server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN, TELEGRAM_TOKEN=TELEGRAM_TOKEN,
+    server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN, TELEGRAM_TOKEN=SERVERS_BOT,
                     TELEGRAM_API=f"{providers.url}/tg")
     server.start()
     yield server

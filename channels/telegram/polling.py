@@ -19,20 +19,27 @@ BREATH = 3.0
 
 
 class Polling:
-    def __init__(self, telegram: Telegram, reception: Reception, courier: Courier, seeing: Seeing) -> None:
+    """*brought*: the address to which Telegram shall bring updates instead; None: they are fetched."""
+
+    def __init__(self, telegram: Telegram, reception: Reception, courier: Courier, seeing: Seeing,
+                 brought: str | None) -> None:
         self._telegram, self._reception, self._courier, self._seeing = telegram, reception, courier, seeing
+        self._brought = brought
         self._next = 0
 
     async def run(self) -> None:
-        """Fetch updates until cancelled. Each is kept before Telegram is told so, by asking for the next."""
+        """Fetch updates until cancelled, or have them brought. Each is kept before Telegram is told so, by asking for
+        the next."""
+        if self._brought:
+            await self._subscribe(self._brought)
+            await asyncio.Event().wait()
         await self._until_taken(Call("/deleteWebhook", json={"drop_pending_updates": False}))
         log.info("telegram: fetching messages (PUBLIC_URL is not on the internet, so none can be brought)")
         while True:
             for update in await self._updates():
                 await self._take(update)
 
-    async def subscribe(self, address: str) -> None:
-        """Have updates brought to *address* instead."""
+    async def _subscribe(self, address: str) -> None:
         await self._until_taken(Call("/setWebhook", json={
             "url": address, "secret_token": self._telegram.secret, "allowed_updates": list(ALLOWED),
             "drop_pending_updates": False, "max_connections": 20}))

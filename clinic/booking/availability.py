@@ -48,6 +48,14 @@ class Availability:
         day = opening.starts.astimezone(self._clinic.zone).date()
         return opening in self.openings(service, (), now, days=(day, day), therapists=[opening.therapist])
 
+    def works(self, therapist: str, starts: datetime, ends: datetime) -> bool:
+        """Whether *therapist* works from *starts* to *ends*; somebody who is not in `people` never does."""
+        person = self._people.get(therapist)
+        if person is None:
+            return False
+        first, last = (moment.astimezone(self._clinic.zone).date() for moment in (starts, ends))
+        return any(begins <= starts and ends <= closes for begins, closes in self._working(person, first, last))
+
     def _working(self, person: Person, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
         """When *person* works from *first* to *last*: their own hours, within the clinic's."""
         for days in range((last - first).days + 1):

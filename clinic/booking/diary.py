@@ -55,6 +55,7 @@ class Diary:
         opening, service = self._opening(key)
         if not self._availability.still_offered(service, opening, self._now):
             raise OpeningTaken("not a time that is offered any more")
+        await self._check_elsewhere(opening, service)
         until = self._now + timedelta(minutes=self._clinic.booking.hold_minutes)
         return await self._book.hold(conversation, opening, service.takes, until, self._now)
 
@@ -63,11 +64,13 @@ class Diary:
         await self._book.extend(conversation, self._now + timedelta(minutes=self._clinic.booking.hold_minutes))
 
     async def confirm(self, key: str, conversation: UUID, details: Details, state: State) -> Appointment:
-        """What *conversation* holds becomes an appointment; where its hold was lost and the time is still free, too."""
+        """What *conversation* holds becomes an appointment; where its hold was lost or is over, too, if the time is
+        still free and still one that is offered."""
         held = await self._book.held(conversation)
-        opening, _ = self._opening(key)
-        if held is None or (held.therapist, held.starts, held.service) != (
-                opening.therapist, opening.starts, opening.service):
+        opening, service = self._opening(key)
+        await self._check_elsewhere(opening, service)
+        if held is None or held.held_until is None or held.held_until <= self._now or (
+                held.therapist, held.starts, held.service) != (opening.therapist, opening.starts, opening.service):
             held = await self.hold(key, conversation)
         return await self._book.confirm(held.id, state, details, self._now)
 
@@ -76,6 +79,7 @@ class Diary:
         opening, service = self._opening(key)
         if not self._availability.still_offered(service, opening, self._now):
             raise OpeningTaken("not a time that is offered any more")
+        await self._check_elsewhere(opening, service)
         return await self._book.move(reference, opening, service.takes, "visitor", self._now)
 
     async def cancel(self, appointment: Appointment) -> Appointment:
@@ -87,6 +91,11 @@ class Diary:
         """Raises TooLate where the clinic's terms leave a change to a person."""
         if appointment.starts - self._now < timedelta(hours=self._clinic.booking.change_hours):
             raise TooLate("a person at the clinic changes it now")
+
+    async def _check_elsewhere(self, opening: Opening, service: Service) -> None:
+        """Raises OpeningTaken where the therapist's calendar elsewhere has something by now."""
+        if await self._book.elsewhere(opening.therapist, opening.starts, opening.starts + service.takes):
+            raise OpeningTaken("the therapist has something in another calendar then")
 
     async def _free(self, wish: Wish, conversation: UUID, earliest: datetime, latest: datetime) -> list[Opening]:
         taken = await self._book.taken(earliest, latest + wish.service.takes, self._now, but_of=conversation)

@@ -22,6 +22,10 @@ class TooLate(BookingError):
     """The clinic's terms do not allow this change by oneself any more."""
 
 
+class NotPossible(BookingError):
+    """Staff asked for something that this appointment, or the clinic's facts, don't allow; the text says what."""
+
+
 class Taken(NamedTuple):
     """Time of one therapist that nobody else can have, from and up to but without two instants."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clinic.knowledge.hours import Holiday, Hours, read_holidays, read_hours
@@ -21,6 +22,8 @@ _TEXTS = (
 )
 
 BOOKED_BY = ("request", "confirm", "link")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Hosts that need no encryption on the way: a calendar that runs on this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,15 @@ class Person:
     """When they work; None: whenever the clinic is open."""
     days_off: tuple[tuple[date, date], ...] = ()
     """First and last day of each absence."""
+    calendar: str = ""
+    """Where their calendar elsewhere can be read, a secret address; what is in it closes openings."""
+    caldav: str = ""
+    """Where it can be written as well; its login is a setting. One of the two."""
+
+    @property
+    def elsewhere(self) -> str:
+        """Where their calendar is that this book is not; empty for nowhere."""
+        return self.calendar or self.caldav
 
     def is_off(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.days_off)
@@ -83,6 +95,8 @@ class Terms:
     """Whether this book is the clinic's one diary: only then can a booking stand at once."""
     wear: str = ""
     companion: str = ""
+    calendar_names: bool = False
+    """Whether the calendar that staff subscribe to has visitors' names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +240,7 @@ def _terms(sheet: Sheet) -> Terms:
         only_diary=entry.switch("only_diary"),
         wear=entry.text("wear", required=False),
         companion=entry.text("companion", required=False),
+        calendar_names=entry.switch("calendar_names"),
     )
     entry.done()
     return terms
@@ -250,8 +265,23 @@ def _people(sheet: Sheet) -> Iterator[Person]:
             name=entry.text("name", False),
             hours=read_hours(entry.sheet("hours"), ()) if "hours" in entry else None,
             days_off=tuple(_absences(entry)),
+            calendar=_calendar(entry, "calendar"),
+            caldav=_calendar(entry, "caldav"),
         )
         entry.done()
+
+
+def _calendar(entry: Sheet, key: str) -> str:
+    address = entry.text(key, required=False)
+    parts = urlsplit(address)
+    if address and not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and
+                                                                        parts.hostname in LOOPBACK))):
+        entry.note(f"`{key}` needs an address that begins with https://",
+                   "Use the one that the calendar's settings show", entry.line_of(key))
+    if key == "caldav" and address and entry.value("calendar"):
+        entry.note("a calendar is either read (`calendar`) or read and written (`caldav`)", "Keep one of the two",
+                   entry.line_of(key))
+    return address
 
 
 def _absences(sheet: Sheet) -> Iterator[tuple[date, date]]:

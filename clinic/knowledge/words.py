@@ -1,6 +1,7 @@
 """`words.yml`: what is said without Rasa, what people may need to know, and the labels of choices."""
 
 from dataclasses import dataclass
+from string import Formatter
 
 from clinic.knowledge.sheet import Sheet
 
@@ -35,7 +36,27 @@ REQUIRED = (
     "contact_kept",
     "paused",
     "closed",
+    "appointment_booked",
+    "appointment_requested",
+    "appointment_confirmed",
+    "appointment_declined",
+    "appointment_moved",
+    "appointment_moved_request",
+    "appointment_cancelled",
+    "appointment_reminder",
+    "calendar_title",
+    "calendar_text",
+    "calendar_link",
+    "mail_subject",
+    "mail_close",
 )
+
+BRACES = {
+    "appointment_": {"when", "who", "address", "clinic", "reference", "phone", "mail", "terms"},
+    "calendar_title": {"clinic"}, "calendar_text": {"reference", "clinic", "phone", "mail"}, "calendar_link": {"link"},
+    "mail_subject": {"clinic", "when"}, "mail_close": {"clinic", "address", "phone", "mail"},
+}
+"""What can be filled in, by how a key begins: where nobody is there to see that a brace is wrong."""
 
 CHOICES = ("affirm", "deny", "stop", "ask_person", "more_times", "another_day", "by_request", "move_it", "cancel_it",
            "keep_it")
@@ -58,6 +79,8 @@ class Words:
 def read_words(sheet: Sheet) -> Words:
     """The words on *sheet*. Every required key must be there; a clinic may add its own."""
     said = {key: sheet.text(key) for key in REQUIRED}
+    for key, text in said.items():
+        _check_braces(sheet, key, text)
     needs, others = sheet.sheet("needs"), sheet.sheet("choices")
     for key in CHOICES:
         others.text(key)
@@ -67,3 +90,16 @@ def read_words(sheet: Sheet) -> Words:
     others_read = ("needs", "choices", "of_a_complaint", "figures")
     said |= {key: sheet.text(key) for key in sheet if key not in (*said, *others_read)}
     return Words(said, tuple(needs), choices, of_a_complaint, figures)
+
+
+def _check_braces(sheet: Sheet, key: str, text: str) -> None:
+    known = next((names for begins, names in BRACES.items() if key.startswith(begins)), None)
+    if known is None:
+        return
+    try:
+        used = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        used = {text}
+    if not used <= known:
+        listed = ", ".join(f"{{{name}}}" for name in sorted(known))
+        sheet.note(f"`{key}` has braces that nothing fills in", f"Known here are {listed}", sheet.line_of(key))

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from clinic.safety.heard import OTHERS, Heard
+from clinic.safety.heard import ANY_SIGN, OTHERS, Heard
 from clinic.safety.phrases import Hit
 from clinic.safety.rules import Sign
 from clinic.safety.text import SENTENCE_ENDS
@@ -23,10 +23,8 @@ LIST_WITHIN = 12      # words in which a list of denials must come to its "or"
 class Context:
     """Judges the places in one conversation's words."""
 
-    def __init__(self, heard: Heard, signs: frozenset[str]):
-        """*signs* are the groups that signs are made of: a "no" inside one of their phrases denies nothing."""
+    def __init__(self, heard: Heard):
         self._heard = heard
-        self._signs = signs
 
     def taken_back(self, match: tuple[Hit, ...], sign: Sign) -> str | None:
         """Why *sign*, found in *match*, is not live: denied, asked (only in general), over; None if it is."""
@@ -70,13 +68,8 @@ class Context:
     @cached_property
     def _shielded(self) -> set[int]:
         """Places inside a longer phrase that carries its own "no": "no feeling", "can't pee", "no idea"."""
-        places: set[int] = set()
-        for group, hits in self._heard.hits.items():
-            if group in self._signs or group == NO_DENIAL:
-                for start, end in hits:
-                    if end - start > 1:
-                        places.update(range(start, end))
-        return places
+        held = (*self._heard.hits.get(ANY_SIGN, ()), *self._heard.hits.get(NO_DENIAL, ()))
+        return {place for start, end in held if end - start > 1 for place in range(start, end)}
 
     def _never_like_this(self, hit: Hit) -> bool:
         never = hit in self._heard.hits.get(NEVER, ())
@@ -104,12 +97,7 @@ class Context:
 
     @cached_property
     def _flowing(self) -> set[int]:
-        flowing = self._heard.covered(FLOWS)
-        for group, hits in self._heard.hits.items():
-            if group in self._signs:
-                for start, end in hits:
-                    flowing.update(range(start, end))
-        return flowing - self._heard.covered(ENDS)
+        return (self._heard.covered(FLOWS) | self._heard.covered(ANY_SIGN)) - self._heard.covered(ENDS)
 
     @cached_property
     def _or(self) -> set[int]:

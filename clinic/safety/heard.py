@@ -9,6 +9,7 @@ from clinic.safety.text import SENTENCE_ENDS, Token
 
 # Groups of words that the reader itself asks for; every rules file must have them.
 IDIOMS, TURNS, CARRY, JOINS, LINKS, OTHERS = "idioms", "turns", "carry", "joins", "links", "others"
+ANY_SIGN = "any sign"   # not in the file: the words of all signs, each once
 NEEDED = (IDIOMS, TURNS, CARRY, JOINS, LINKS, OTHERS)
 CARRY_WITHIN = 4      # words from a clause's start in which "it" still means what came before
 CARRY_BACK = 3        # clauses back in which what "it" means may stand

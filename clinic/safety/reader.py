@@ -8,7 +8,7 @@ from pathlib import Path
 from clinic.conversation import LEVELS
 from clinic.safety.advice import Advice
 from clinic.safety.context import Context
-from clinic.safety.heard import OTHERS, Heard
+from clinic.safety.heard import ANY_SIGN, OTHERS, Heard
 from clinic.safety.phrases import Phrases
 from clinic.safety.reading import ALARMS, HELPED, Explanation, Reading, SignFound
 from clinic.safety.rules import Rule, SafetyRules, Sign
@@ -25,7 +25,7 @@ BROKEN = re.compile(r"[^.?!…\s][^\S\n]*\n")
 """A line that ends where no sentence does."""
 
 DISTRESS = "distress"
-LIKELY = 0.45
+LIKELY = 0.38
 """Once the second reader is sure of an alarm, it takes the higher one that is as likely: in doubt, the higher."""
 ME = re.compile(r"\bme\b", re.I)
 """In a sign ("my boyfriend hits me"): it is about whoever writes, though somebody else is in it."""
@@ -38,12 +38,10 @@ class Screen:
         self._rules = rules
         ranked = sorted(rules.rules, key=lambda rule: -LEVELS.index(rule.level))
         self._ranked = [(rule, rule.signs) for rule in ranked]
-        self._phrases = Phrases(rules.groups)
+        self._phrases = Phrases({**rules.groups, ANY_SIGN: _words_of_signs(rules)})
         self._spell = _spelling(rules)
         self._advice = Advice(rules)
         self._by_first = _by_first_group(rules)
-        self._sign_groups = frozenset(group for sign in rules.signs.values() for pattern in sign.patterns
-                                      for group in pattern.groups)
 
     @classmethod
     def load(cls, folder: Path) -> "Screen":
@@ -118,7 +116,7 @@ class Screen:
     def _listen(self, text: str, earlier: Sequence[str], joined: bool = False) -> tuple[Heard, Context, int]:
         tokens, begins = self._tokens(text, earlier, joined)
         heard = Heard(tokens, self._phrases, self._rules.bodies)
-        return heard, Context(heard, self._sign_groups), begins
+        return heard, Context(heard), begins
 
     def _tokens(self, text: str, earlier: Sequence[str], joined: bool) -> tuple[list[Token], int]:
         """The words of all messages in order, and the place where those of *text* begin. *joined*: no break where a
@@ -200,6 +198,12 @@ def _by_first_group(rules: SafetyRules) -> dict[str, list[tuple[Sign, Pattern, f
         for pattern in sign.patterns:
             index[pattern.groups[0]].append((sign, pattern, frozenset(pattern.groups)))
     return index
+
+
+def _words_of_signs(rules: SafetyRules) -> set[str]:
+    """All that signs are made of: a "no" inside one of these phrases denies nothing."""
+    groups = {group for sign in rules.signs.values() for pattern in sign.patterns for group in pattern.groups}
+    return {phrase for group in groups for phrase in rules.groups[group]}
 
 
 def _spelling(rules: SafetyRules) -> Spelling:

@@ -1,5 +1,6 @@
 """The appointment book. That nobody has a time twice is kept by the database (`appointment_never_twice`); here each
-write that may clash sits in a savepoint, so that the turn around it goes on with an honest answer."""
+write that may clash sits in a savepoint, so that the turn around it goes on with an honest answer. Who writes does so
+alone until their transaction ends: two at the same moment would wait for each other in the constraint."""
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -15,11 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from clinic.booking.appointment import STANDS, TAKES_TIME, Appointment, Details, State
 from clinic.booking.opening import AppointmentUnknown, Opening, OpeningTaken, Taken
 from clinic.booking.reference import new_reference
+from clinic.store.calendar_tables import BusyRow
 from clinic.store.tables import AppointmentChangeRow, AppointmentRow, ConversationRow, ResourceRow, table_of
 
 ROW, CHANGE = table_of(AppointmentRow), table_of(AppointmentChangeRow)
-RESOURCE, TALK = table_of(ResourceRow), table_of(ConversationRow)
+RESOURCE, TALK, BUSY = table_of(ResourceRow), table_of(ConversationRow), table_of(BusyRow)
 CLASH = "appointment_never_twice"
+_ALONE = text("select pg_advisory_xact_lock(7005, 0)")
 REHEARSAL = "cli/"
 """Before a therapist's name: what the command line books for itself takes nobody's time."""
 
@@ -30,20 +33,30 @@ class Book:
 
     async def taken(self, earliest: datetime, latest: datetime, now: datetime,
                     but_of: UUID | None = None) -> list[Taken]:
-        """What nobody else can have between two instants; without what conversation *but_of* holds."""
+        """What nobody else can have between two instants, by the book and by the therapists' calendars elsewhere;
+        without what conversation *but_of* holds."""
         rehearses = but_of is not None and await self._rehearses(but_of)
         seen = true() if rehearses else not_(RESOURCE.c.key.startswith(REHEARSAL))
-        found = await self._connection.execute(
-            select(RESOURCE.c.key, func.lower(ROW.c.takes), func.upper(ROW.c.takes))
-            .join(RESOURCE, RESOURCE.c.id == ROW.c.resource)
-            .where(ROW.c.state.in_(TAKES_TIME), ROW.c.takes.op("&&")(Range(earliest, latest)),
-                   not_(_run_out(now)), _not_held_by(but_of), seen))
+        here = (select(RESOURCE.c.key, func.lower(ROW.c.takes), func.upper(ROW.c.takes))
+                .join(RESOURCE, RESOURCE.c.id == ROW.c.resource)
+                .where(ROW.c.state.in_(TAKES_TIME), ROW.c.takes.op("&&")(Range(earliest, latest)),
+                       not_(_run_out(now)), _not_held_by(but_of), seen))
+        elsewhere = (select(BUSY.c.therapist, BUSY.c.starts, BUSY.c.ends)
+                     .where(BUSY.c.ends > earliest, BUSY.c.starts < latest))
+        found = await self._connection.execute(here.union_all(elsewhere))
         return [Taken(key.removeprefix(REHEARSAL), starts, ends) for key, starts, ends in found]
+
+    async def elsewhere(self, therapist: str, starts: datetime, ends: datetime) -> bool:
+        """Whether the therapist's calendar elsewhere has something between two instants."""
+        return await self._connection.scalar(
+            select(BUSY.c.id).where(BUSY.c.therapist == therapist, BUSY.c.ends > starts, BUSY.c.starts < ends)
+            .limit(1)) is not None
 
     async def hold(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
                    now: datetime) -> Appointment:
         """Keep *opening* for *conversation* until an instant, instead of what it held before. *needs*: how long the
         therapist can't be had. Raises OpeningTaken, and then what was held before still is."""
+        await self._alone()
         async with self._savepoint():
             await self._connection.execute(delete(ROW).where(ROW.c.conversation == conversation,
                                                              ROW.c.state == "held"))
@@ -56,19 +69,22 @@ class Book:
 
     async def held(self, conversation: UUID) -> Appointment | None:
         """What *conversation* holds, even if its time has run out: as long as nobody took it, it is theirs."""
-        return await self._one(_appointments().where(ROW.c.conversation == conversation, ROW.c.state == "held"))
+        return await self._one(appointments().where(ROW.c.conversation == conversation, ROW.c.state == "held"))
 
     async def extend(self, conversation: UUID, until: datetime) -> None:
+        await self._alone()
         await self._connection.execute(update(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "held")
                                        .values(held_until=until))
 
     async def let_go(self, conversation: UUID) -> None:
         """Give back what *conversation* holds."""
+        await self._alone()
         await self._connection.execute(delete(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "held"))
 
     async def confirm(self, hold: int, state: State, details: Details, now: datetime) -> Appointment:
         """Make a hold an appointment; the same again if it already is one. Raises OpeningTaken if it is gone."""
-        appointment = await self._one(_appointments().where(ROW.c.id == hold).with_for_update(of=ROW))
+        await self._alone()
+        appointment = await self._one(appointments().where(ROW.c.id == hold).with_for_update(of=ROW))
         if appointment is None or not (appointment.stands or appointment.state == "held"):
             raise OpeningTaken("the hold has run out, and somebody else has the time")
         if appointment.stands:
@@ -81,7 +97,7 @@ class Book:
     async def find(self, reference: str, contact: str) -> Appointment:
         """The appointment with *reference*, for whoever knows the contact it was made with. Raises AppointmentUnknown,
         alike for a reference that is not there and a contact that is another."""
-        found = await self._one(_appointments().where(ROW.c.reference == reference.upper()))
+        found = await self._one(appointments().where(ROW.c.reference == reference.upper()))
         if found is None or (found.contact or "").casefold() != contact.casefold():
             raise AppointmentUnknown(reference)
         return found
@@ -93,12 +109,13 @@ class Book:
 
     async def of(self, conversation: UUID, now: datetime) -> list[Appointment]:
         """What was made in *conversation*, still stands and is to come; the soonest first."""
-        return await self._all(_appointments().where(ROW.c.conversation == conversation, ROW.c.state.in_(STANDS),
+        return await self._all(appointments().where(ROW.c.conversation == conversation, ROW.c.state.in_(STANDS),
                                                      ROW.c.starts > now).order_by(ROW.c.starts))
 
     async def move(self, reference: str, opening: Opening, needs: timedelta, by: str, now: datetime) -> Appointment:
         """Give the appointment another time; what its conversation holds of that time makes room. Raises OpeningTaken,
         AppointmentUnknown."""
+        await self._alone()
         before = await self._locked(reference)
         async with self._savepoint():
             if before.conversation:
@@ -112,6 +129,7 @@ class Book:
     async def settle(self, reference: str, state: State, by: str, now: datetime) -> Appointment:
         """Cancel it, confirm or decline a request, note who came. The same again changes nothing. Raises
         AppointmentUnknown, and OpeningTaken where a time that was given back is somebody else's by now."""
+        await self._alone()
         before = await self._locked(reference, standing=False)
         if before.state == state:
             return before
@@ -120,41 +138,36 @@ class Book:
                 state=state, version=ROW.c.version + 1))
             return await self._note(before.id, by, now)
 
-    async def add(self, opening: Opening, needs: timedelta, details: Details, state: State,
-                  now: datetime) -> Appointment:
-        """What staff write into the book themselves; `blocked` for time that is no appointment. Raises OpeningTaken."""
+    async def add(self, opening: Opening, needs: timedelta, details: Details, state: State, now: datetime,
+                  reference: str = "") -> Appointment:
+        """What staff write into the book themselves; `blocked` for time that is no appointment. *reference*: one that
+        it had before; else it gets a new one. Raises OpeningTaken."""
+        await self._alone()
         async with self._savepoint():
             resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
             added = await self._connection.execute(insert(ROW).values(
                 state=state, service=opening.service or None, resource=resource, starts=opening.starts,
-                ends=opening.ends, takes=_takes(opening, needs), reference=await self._new_reference(),
+                ends=opening.ends, takes=_takes(opening, needs), reference=reference or await self._new_reference(),
                 name=details.name, contact=details.contact, wish=details.wish, created_at=now).returning(ROW.c.id))
             return await self._note(added.scalar_one(), "staff", now)
 
     async def between(self, earliest: datetime, latest: datetime, with_cli: bool = False) -> list[Appointment]:
         """All that takes time between two instants, for staff; the soonest first."""
-        query = _appointments().outerjoin(TALK, TALK.c.id == ROW.c.conversation).where(
+        query = appointments().outerjoin(TALK, TALK.c.id == ROW.c.conversation).where(
             ROW.c.state.in_(TAKES_TIME), ROW.c.starts < latest, ROW.c.ends > earliest).order_by(ROW.c.starts, ROW.c.id)
         if not with_cli:
             query = query.where(func.coalesce(TALK.c.channel, "") != "cli")
         return await self._all(query)
 
-    async def named(self, reference: str) -> Appointment:
-        """The appointment with *reference*, for staff. Raises AppointmentUnknown."""
-        return await self._locked(reference, standing=False)
-
     async def tidy(self, now: datetime) -> int:
         """Give back the holds that have run out; how many. Only for order: whoever asks next does it as well."""
+        await self._alone()
         done = await self._connection.execute(delete(ROW).where(_run_out(now)))
         return done.rowcount
 
-    async def history(self, reference: str) -> list[tuple[datetime, str, str, datetime]]:
-        """When, by whom, to which state, at which time; the oldest first."""
-        found = await self._connection.execute(
-            select(CHANGE.c.at, CHANGE.c.by, CHANGE.c.state, CHANGE.c.starts)
-            .join(ROW, ROW.c.id == CHANGE.c.appointment).where(ROW.c.reference == reference.upper())
-            .order_by(CHANGE.c.id))
-        return [(at, by, state, starts) for at, by, state, starts in found]
+    async def _alone(self) -> None:
+        """Wait until nobody else writes. Outside of any savepoint, and before any row is locked."""
+        await self._connection.execute(_ALONE)
 
     @asynccontextmanager
     async def _savepoint(self) -> AsyncIterator[None]:
@@ -198,7 +211,7 @@ class Book:
                 return reference
 
     async def _locked(self, reference: str, standing: bool = True) -> Appointment:
-        found = await self._one(_appointments().where(ROW.c.reference == reference.upper()).with_for_update(of=ROW))
+        found = await self._one(appointments().where(ROW.c.reference == reference.upper()).with_for_update(of=ROW))
         if found is None or (standing and not found.stands):
             raise AppointmentUnknown(reference)
         return found
@@ -210,23 +223,24 @@ class Book:
         return appointment
 
     async def _get(self, key: int) -> Appointment:
-        found = await self._one(_appointments().where(ROW.c.id == key))
+        found = await self._one(appointments().where(ROW.c.id == key))
         assert found
         return found
 
     async def _one(self, query: Select[Any]) -> Appointment | None:
         row = (await self._connection.execute(query)).first()
-        return _appointment(row) if row else None
+        return appointment_of(row) if row else None
 
     async def _all(self, query: Select[Any]) -> list[Appointment]:
-        return [_appointment(row) for row in await self._connection.execute(query)]
+        return [appointment_of(row) for row in await self._connection.execute(query)]
 
 
-def _appointments() -> Select[Any]:
+def appointments() -> Select[Any]:
+    """Rows that `appointment_of` reads; for the other repositories of the book."""
     return select(ROW, RESOURCE.c.key).join(RESOURCE, RESOURCE.c.id == ROW.c.resource)
 
 
-def _appointment(row: Row[Any]) -> Appointment:
+def appointment_of(row: Row[Any]) -> Appointment:
     return Appointment(row.id, row.reference or "", row.state, row.service, row.key.removeprefix(REHEARSAL),
                        row.starts, row.ends, row.name, row.contact, row.conversation, row.held_until, row.wish,
                        row.screening, row.version)

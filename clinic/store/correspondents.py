@@ -8,7 +8,8 @@ from sqlalchemy import any_, bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clinic.store.tables import AliasRow, ConversationRow, CorrespondentRow, table_of
+from clinic.store.outbox_tables import AliasRow, CorrespondentRow
+from clinic.store.tables import ConversationRow, table_of
 
 ROW, ALIAS, TALK = table_of(CorrespondentRow), table_of(AliasRow), table_of(ConversationRow)
 _ALONE = text("select pg_advisory_xact_lock(7004, hashtext(:key))")

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from clinic.conversation import Message
 from clinic.store.messages import ROW as MESSAGE
 from clinic.store.messages import as_message
-from clinic.store.tables import CorrespondentRow, DeliveryRow, table_of
+from clinic.store.outbox_tables import CorrespondentRow, DeliveryRow
+from clinic.store.tables import table_of
 
 ROW, WHO = table_of(DeliveryRow), table_of(CorrespondentRow)
 OPEN, DEAD = ("waiting", "sending"), ("failed", "parked")

@@ -76,3 +76,29 @@ class ContentChangeRow(Row):
     """The content's, once it was live."""
     by: Mapped[str]
     at: Mapped[datetime]
+
+
+class OutgoingRow(Row):
+    """What a person at the clinic wrote, while it can still be taken back; then it is a message."""
+
+    __tablename__ = "outgoing"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    text: Mapped[str]
+    by: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="waiting")  # waiting, sent, undone
+    n: Mapped[int | None]
+    """Its number once it is a message."""
+    due_at: Mapped[datetime]
+    at: Mapped[datetime]
+    __table_args__ = (Index("outgoing_of_conversation", "conversation"),)
+
+
+class PresenceRow(Row):
+    """Whether anybody is at the desk: `away` and `paused`, each until an instant or until somebody ends it."""
+
+    __tablename__ = "presence"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime | None]
+    by: Mapped[str]
+    at: Mapped[datetime]

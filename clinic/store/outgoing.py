@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from clinic.store.desk_tables import OutgoingRow
 from clinic.store.messages import CHANNEL
-from clinic.store.tables import OutgoingRow, table_of
+from clinic.store.tables import table_of
 
 ROW = table_of(OutgoingRow)
 

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.presence import Presence
 from clinic.store.cases import DESK
-from clinic.store.tables import PresenceRow, table_of
+from clinic.store.desk_tables import PresenceRow
+from clinic.store.tables import table_of
 
 ROW = table_of(PresenceRow)
 AWAY, PAUSED = "away", "paused"

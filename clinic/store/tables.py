@@ -172,32 +172,6 @@ class CaseRow(Row):
                       Index("case_waiting", "created_at", postgresql_where=sql("state in ('open', 'taken')")))
 
 
-class OutgoingRow(Row):
-    """What a person at the clinic wrote, while it can still be taken back; then it is a message."""
-
-    __tablename__ = "outgoing"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
-    text: Mapped[str]
-    by: Mapped[str]
-    state: Mapped[str] = mapped_column(server_default="waiting")  # waiting, sent, undone
-    n: Mapped[int | None]
-    """Its number once it is a message."""
-    due_at: Mapped[datetime]
-    at: Mapped[datetime]
-    __table_args__ = (Index("outgoing_of_conversation", "conversation"),)
-
-
-class PresenceRow(Row):
-    """Whether anybody is at the desk: `away` and `paused`, each until an instant or until somebody ends it."""
-
-    __tablename__ = "presence"
-    name: Mapped[str] = mapped_column(primary_key=True)
-    until: Mapped[datetime | None]
-    by: Mapped[str]
-    at: Mapped[datetime]
-
-
 class FiringRow(Row):
     """A safety rule that a message met. No words: these are in the conversation, and go with it."""
 
@@ -257,58 +231,3 @@ class VectorRow(Row):
     __tablename__ = "vector"
     key: Mapped[str] = mapped_column(primary_key=True)
     vector: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-class CorrespondentRow(Row):
-    """Who a conversation is with, on a channel where we write to an address of theirs."""
-
-    __tablename__ = "correspondent"
-    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True)
-    channel: Mapped[str]
-    address: Mapped[str]
-    heard_at: Mapped[datetime | None]
-    """When they last wrote: some providers let us answer for a day only."""
-    noticed: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """They were told that this is a machine."""
-    stopped: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """They asked for no more messages."""
-    gone: Mapped[bool] = mapped_column(server_default=sql("false"))
-    """They blocked us: nothing gets there until they write again."""
-
-
-class AliasRow(Row):
-    """An address that a conversation is known by: a number, a provider's own name for the same visitor."""
-
-    __tablename__ = "alias"
-    channel: Mapped[str] = mapped_column(primary_key=True)
-    address: Mapped[str] = mapped_column(primary_key=True)
-    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
-    __table_args__ = (Index("alias_of_conversation", "conversation"),)
-
-
-class DeliveryRow(Row):
-    """One thing to send: a message of ours, or a part of it. The attempt is recorded before it is made."""
-
-    __tablename__ = "delivery"
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
-    n: Mapped[int]
-    part: Mapped[int]
-    channel: Mapped[str]
-    kind: Mapped[str | None]
-    body: Mapped[dict[str, Any]]
-    """What the channel writes: text, choices, how they are shown."""
-    state: Mapped[str] = mapped_column(server_default="waiting")
-    """waiting, sending, sent, delivered, read; failed or parked (for staff); dropped."""
-    attempts: Mapped[int] = mapped_column(server_default="0")
-    provider_id: Mapped[str | None]
-    error: Mapped[str | None]
-    due_at: Mapped[datetime] = mapped_column(server_default=sql("now()"))
-    """By the database's clock: not to be tried before."""
-    at: Mapped[datetime]
-    __table_args__ = (
-        UniqueConstraint("conversation", "n", "part", name="delivery_once"),
-        Index("delivery_open", "conversation", "n", "part", postgresql_where=sql("state in ('waiting', 'sending')")),
-        Index("delivery_dead", "id", postgresql_where=sql("state in ('failed', 'parked')")),
-        Index("delivery_by_provider", "provider_id", postgresql_where=sql("provider_id is not null")),
-    )

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from clinic.conversation import Level
 from clinic.store.desk_tables import NoteRow, ReadingRow
 from clinic.store.messages import CHANNEL
-from clinic.store.tables import ConversationRow, CorrespondentRow, MessageRow, TrackerRow, table_of
+from clinic.store.outbox_tables import CorrespondentRow
+from clinic.store.tables import ConversationRow, MessageRow, TrackerRow, table_of
 
 NOTE, READING, TALK = table_of(NoteRow), table_of(ReadingRow), table_of(ConversationRow)
 MESSAGE, TRACKER, WHO = table_of(MessageRow), table_of(TrackerRow), table_of(CorrespondentRow)

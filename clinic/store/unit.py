@@ -9,18 +9,23 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from clinic.store.book import Book
+from clinic.store.calendar_copies import CalendarCopies
 from clinic.store.cases import Cases
 from clinic.store.contents import Contents
 from clinic.store.conversations import Conversations
 from clinic.store.correspondents import Correspondents
 from clinic.store.deliveries import Deliveries
 from clinic.store.dsn import sqlalchemy_url
+from clinic.store.feeds import Feeds
 from clinic.store.firings import Firings
 from clinic.store.gaps import Gaps
+from clinic.store.ledger import Ledger
 from clinic.store.messages import Messages
 from clinic.store.outgoing import Outgoing
 from clinic.store.presences import Presences
+from clinic.store.reminders import Reminders
 from clinic.store.requests import Requests
+from clinic.store.secrets import Secrets
 from clinic.store.staff import Staff
 from clinic.store.threads import Threads
 
@@ -46,6 +51,26 @@ class Unit:
     @cached_property
     def book(self) -> Book:
         return Book(self.connection)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.connection)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        return Secrets(self.connection)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        return Reminders(self.connection)
+
+    @cached_property
+    def calendar_copies(self) -> CalendarCopies:
+        return CalendarCopies(self.connection)
+
+    @cached_property
+    def feeds(self) -> Feeds:
+        return Feeds(self.connection)
 
     @cached_property
     def cases(self) -> Cases:

@@ -1,5 +1,6 @@
 """The console's addresses under /desk, wired from the parts of the house that it is given."""
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from channels.contract import Limits
 from channels.rehearsal import Rehearsal
 from channels.takeover import Takeover
+from clinic.booking.tidings import Tidings
 from clinic.safety.reader import Screen
 from clinic.store.watch import Watch
 from desk.console.answers import Answers
@@ -24,14 +26,27 @@ from desk.console.thread import Threads
 from desk.editing import Editing
 
 
-def console_routes(room: Room, watch: Watch, takeover: Takeover, rehearsal: Rehearsal | None, screen: Screen,
-                   limits: Mapping[str, Limits], editing: Editing) -> list[BaseRoute]:
-    """All that is under /desk. *rehearsal*: None in a process that has no assistant."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Of the house, what the console works with. `rehearsal`: None in a process that has no assistant."""
+
+    watch: Watch
+    takeover: Takeover
+    rehearsal: Rehearsal | None
+    screen: Screen
+    limits: Mapping[str, Limits]
+    editing: Editing
+    tidings: Tidings
+
+
+def console_routes(room: Room, parts: Parts) -> list[BaseRoute]:
+    """All that is under /desk."""
     door = Door(room)
-    live = Live(door, watch)
-    routes = [*door.routes(), *Home(room, door, live).routes(), *Diary(room, door).routes(),
-              *Threads(room, door, live, takeover, rehearsal, limits).routes(), *People(room, door).routes(),
-              *Answers(room, door, rehearsal, screen).routes(), *GapLoop(room, door, editing).routes()]
+    live = Live(door, parts.watch)
+    routes = [*door.routes(), *Home(room, door, live).routes(), *Diary(room, door, parts.tidings).routes(),
+              *Threads(room, door, live, parts.takeover, parts.rehearsal, parts.limits).routes(),
+              *People(room, door).routes(), *Answers(room, door, parts.rehearsal, parts.screen).routes(),
+              *GapLoop(room, door, parts.editing).routes()]
     home = next(route for route in routes if route.path == "/")
 
     async def unknown(request: Request, guest: Guest) -> Response:

@@ -11,11 +11,13 @@ from clinic.booking.appointment import Appointment, Details
 from clinic.booking.availability import Availability
 from clinic.booking.contact import ContactUnusable, find_contact
 from clinic.booking.opening import BookingError, Opening
+from clinic.booking.staff import StaffBook
+from clinic.booking.tidings import Tidings
 from clinic.knowledge.practice import ClinicFacts, Service
 from clinic.store.unit import Unit
 from desk.console.door import Door
 from desk.console.room import Guest, Room, go
-from desk.console.settling import STEPS, move, settle
+from desk.console.settling import STEPS, add, move, settle
 
 BOOK = "/desk/book"
 AHEAD = timedelta(days=14)
@@ -24,8 +26,8 @@ LONGEST = 100
 
 
 class Diary:
-    def __init__(self, room: Room, door: Door) -> None:
-        self._room, self._door = room, door
+    def __init__(self, room: Room, door: Door, tidings: Tidings) -> None:
+        self._room, self._door, self._tidings = room, door, tidings
 
     def routes(self) -> list[Route]:
         page, form, one = self._door.page, self._door.form, "/book/{reference:str}"
@@ -43,14 +45,15 @@ class Diary:
         clinic, now = self._clinic, self._room.clock()
         today = now.astimezone(clinic.zone).date()
         async with self._room.store.begin() as unit:
-            coming = await unit.book.between(_instant(today, clinic), _instant(today + timedelta(days=400), clinic))
+            coming = await unit.book.between(_instant(today, clinic), _instant(today + timedelta(days=7), clinic))
+            requested = await unit.ledger.requested()
             wishes = [wish for wish in await unit.requests.newest(200) if wish.state == "open"]
         kept = [one for one in coming if one.state in ("booked", "attended", "missed", "blocked")]
         week = [(day, on) for day, on in _by_day(kept, clinic) if today < day <= today + timedelta(days=6)]
         return self._room.page(
-            "book.html", guest, status, wrong=wrong, requested=[one for one in coming if one.state == "requested"],
-            wishes=wishes, today=[one for one in kept if one.starts.astimezone(clinic.zone).date() == today],
-            week=week, services={service.id: service.name for service in clinic.services},
+            "book.html", guest, status, wrong=wrong, requested=requested, wishes=wishes, week=week,
+            today=[one for one in kept if one.starts.astimezone(clinic.zone).date() == today],
+            services={service.id: service.name for service in clinic.services},
             people={person.id: person.name or person.role for person in clinic.people})
 
     async def settle(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
@@ -59,7 +62,8 @@ class Diary:
             return self._room.refuse(guest, 404, "There is no such step.")
         try:
             async with self._room.store.begin() as unit:
-                await settle(unit, request.path_params["reference"], step, guest.colleague.name, self._room.clock())
+                seen = await unit.ledger.get(request.path_params["reference"])
+                await settle(self._book(unit, guest), seen, step)
         except BookingError as error:
             return await self._shown(guest, f"Nothing was changed: {error}", 409)
         return go(BOOK)
@@ -73,7 +77,7 @@ class Diary:
     async def move_page(self, request: Request, guest: Guest) -> Response:
         try:
             async with self._room.store.begin() as unit:
-                appointment = await unit.book.named(request.path_params["reference"])
+                appointment = await unit.ledger.get(request.path_params["reference"])
                 service = self._service(appointment.service)
                 days = await self._openings(unit, service) if service else []
         except BookingError:
@@ -84,11 +88,11 @@ class Diary:
         reference = request.path_params["reference"]
         try:
             async with self._room.store.begin() as unit:
-                service = self._service((await unit.book.named(reference)).service)
+                service = self._service((await unit.ledger.get(reference)).service)
                 opening = await self._chosen(unit, service, given.get("opening", ""))
-                if service is None or opening is None:
+                if opening is None:
                     return self._room.refuse(guest, 409, "That time is not free any more.")
-                await move(unit, reference, opening, service, guest.colleague.name, self._room.clock())
+                await move(self._book(unit, guest), reference, opening)
         except BookingError as error:
             return await self._shown(guest, f"Nothing was changed: {error}", 409)
         return go(BOOK)
@@ -112,7 +116,7 @@ class Diary:
                 opening = await self._chosen(unit, service, given.get("opening", ""))
                 if opening is None:
                     return self._room.refuse(guest, 409, "That time is not free any more.")
-                await unit.book.add(opening, service.takes, Details(name, contact), "booked", self._room.clock())
+                await add(self._book(unit, guest), opening, Details(name, contact))
         except BookingError as error:
             return await self._shown(guest, f"Nothing was written: {error}", 409)
         return go(BOOK)
@@ -133,6 +137,9 @@ class Diary:
         """The opening of that *key*, among those that are offered: nothing else can be booked by a form."""
         days = await self._openings(unit, service) if service else []
         return next((opening for _, openings in days for opening in openings if opening.key == key), None)
+
+    def _book(self, unit: Unit, guest: Guest) -> StaffBook:
+        return StaffBook(self._clinic, unit, self._tidings, self._room.clock(), f"staff: {guest.colleague.name}")
 
     def _service(self, key: str | None) -> Service | None:
         return next((service for service in self._clinic.services if service.id == key), None)

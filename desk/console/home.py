@@ -85,8 +85,7 @@ class Home:
         glimpses = await unit.threads.glimpses([*(key for key, *_ in raised), *(case.conversation for case in cases)])
         pairs = [(case, glimpses[case.conversation]) for case in cases if case.conversation in glimpses]
         now = self._room.clock()
-        requested = await unit.book.between(now, now + timedelta(days=400))
-        asked = sum(one.state == "requested" for one in requested) + sum(
+        asked = len(await unit.ledger.requested()) + sum(
             one.state == "open" for one in await unit.requests.newest(SHOWN))
         dead = await unit.deliveries.dead(SHOWN)
         data = [(case, glimpse, (case.created_at + A_MONTH - now).days) for case, glimpse in pairs

@@ -1,26 +1,32 @@
-"""The one place where the console changes an appointment: whoever has to be told of it is told from here."""
-from datetime import datetime
+"""The one place where the console changes an appointment: whoever has to hear of it hears of it from here."""
+from clinic.booking.appointment import Appointment, Details
+from clinic.booking.opening import NotPossible, Opening
+from clinic.booking.staff import StaffBook
 
-from clinic.booking.appointment import Appointment, State
-from clinic.booking.opening import AppointmentUnknown, Opening
-from clinic.knowledge.practice import Service
-from clinic.store.unit import Unit
-
-STEPS: dict[str, tuple[tuple[State, ...], State]] = {
-    "confirm": (("requested",), "booked"), "decline": (("requested",), "declined"),
-    "cancel": (("booked",), "cancelled"), "attended": (("booked",), "attended"), "missed": (("booked",), "missed"),
-}
-"""By what is done: the states in which it can be, and the one that follows."""
+STEPS = {"confirm": ("requested",), "decline": ("requested",), "cancel": ("requested", "booked"),
+         "attended": ("booked",), "missed": ("booked",)}
+"""What can be done, and in which states somebody was shown it."""
 
 
-async def settle(unit: Unit, reference: str, step: str, by: str, now: datetime) -> Appointment:
-    """*by* does *step* to the appointment. Raises AppointmentUnknown where it is no longer as *by* saw it."""
-    before, after = STEPS[step]
-    if (await unit.book.named(reference)).state not in before:
-        raise AppointmentUnknown(f"{reference} has changed meanwhile.")
-    return await unit.book.settle(reference, after, f"staff: {by}", now)
+async def settle(book: StaffBook, seen: Appointment, step: str) -> Appointment:
+    """Do *step* to the appointment. Raises NotPossible where it is no longer as it was shown, and what the book
+    raises."""
+    if seen.state not in STEPS[step]:
+        raise NotPossible(f"{seen.reference} has changed meanwhile: it is {seen.state}.")
+    if step == "confirm":
+        return await book.confirm(seen.reference)
+    if step == "decline":
+        return await book.decline(seen.reference)
+    if step == "cancel":
+        return await book.cancel(seen.reference)
+    return await book.note(seen.reference, "attended" if step == "attended" else "missed")
 
 
-async def move(unit: Unit, reference: str, opening: Opening, service: Service, by: str, now: datetime) -> Appointment:
-    """Another time for it. Raises OpeningTaken, AppointmentUnknown."""
-    return await unit.book.move(reference, opening, service.takes, f"staff: {by}", now)
+async def move(book: StaffBook, reference: str, opening: Opening) -> Appointment:
+    """Another time for it."""
+    return await book.move(reference, opening.starts, opening.therapist)
+
+
+async def add(book: StaffBook, opening: Opening, details: Details) -> Appointment:
+    """Write it into the book."""
+    return await book.add(book.service(opening.service), book.therapist(opening.therapist), opening.starts, details)

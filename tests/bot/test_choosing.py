@@ -32,7 +32,7 @@ PLAIN_TALK = ["4", "the fifth one", "can i come on the 2nd of june", "is it my f
 def visit(groups: list[tuple[int, list[Offer]]]) -> Visit:
     """A visit with nothing but choices: reading one touches nothing else."""
     nothing = cast(Any, None)
-    return Visit(nothing, nothing, nothing, nothing, nothing, nothing, nothing, offers=groups)
+    return Visit(nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, offers=groups)
 
 
 def waiting(text: str, choice: str | None = None) -> Waiting:
@@ -88,3 +88,12 @@ def test_a_choice_that_is_closed_brings_fresh_ones() -> None:
 
 def test_with_no_choices_a_number_is_plain_talk() -> None:
     assert CHOOSING.meant(waiting("2"), visit([])) is None
+
+
+@pytest.mark.parametrize(("said", "place"), [("6", 6), ("seven", 7), ("8.", 8), ("option 9", 9), ("10", 10)])
+def test_many_choices_are_numbered_on(said: str, place: int) -> None:
+    """A messenger without buttons for so many shows numbers."""
+    many = [service(f"Opening {letter}", letter) for letter in "abcdefghij"]
+    meant = CHOOSING.meant(waiting(said), visit([(2, many)]))
+    assert meant
+    assert meant["text"] == many[place - 1].label

@@ -77,7 +77,11 @@ async def test_with_no_channel_the_quickest_is_named(
 def test_a_file_of_secrets_is_private(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     assert private(file)
-    write_env(file, {"A": "b"})
+    write_env(file, {"PORT": "1"})
+    assert private(file)
+    file.chmod(0o644)
+    assert private(file)
+    write_env(file, {"TELEGRAM_TOKEN": SECRET})
     assert private(file)
     file.chmod(0o644)
     assert not private(file)

@@ -98,8 +98,16 @@ async def test_where_the_day_is_full_the_nearest_are_offered(talk: Talk) -> None
 async def test_a_doubtful_day_is_asked_about(talk: Talk) -> None:
     await talk.says("can i book an hour next friday")
     assert talk.choices == ["Fri 27 Nov", "Fri 4 Dec"]
-    await talk.taps("Fri 4 Dec")
+    await talk.says("yes that's right")  # which one, it does not say
+    assert "Which" in talk.last.text
+    await talk.says("the 4th of december")
     assert [label[:9] for label in talk.choices[:5]] == ["Fri 4 Dec"] * 5
+
+
+async def test_a_doubt_is_settled_by_a_tap(talk: Talk) -> None:
+    await talk.says(f"please book a one-hour massage next friday at 10am, {WHO}")
+    await talk.taps("Fri 4 Dec")
+    assert "Friday 4 December at 10:00 is free" in talk.replies[0].text
 
 
 @pytest.mark.parametrize("said", ["31 february", "yesterday"])
@@ -293,3 +301,37 @@ async def test_a_red_flag_in_the_middle_of_a_move_brings_help(talk: Talk) -> Non
     await talk.says("friday, tho ive got crushing chest pain going down my left arm right now")
     assert talk.kinds == ["safety"]
     assert [one.starts for one in await talk.appointments()] == [THURSDAY_3PM]
+
+
+async def test_going_back_asks_for_the_last_piece_once_more(talk: Talk) -> None:
+    await talk.says("can i book an hour on thursday at 3pm")
+    await talk.says("go back")
+    assert "Which day" in talk.last.text
+    await talk.says("friday at 10am")
+    await talk.says("Jo Hill")
+    await talk.says("go back")
+    assert "name" in talk.last.text
+    await talk.says("Joe Hill")
+    await talk.says("07700 900123")
+    await talk.says("oops, go back")  # out of the check
+    assert "reach you" in talk.last.text
+    await talk.says("07700 900124")
+    await talk.passes_check()
+    assert "Name: Joe Hill\nContact: +447700900124\n" in talk.last.text
+    assert "Friday 27 November at 10:00" in talk.last.text
+
+
+@pytest.mark.parametrize(("wrong", "right", "shown"), [
+    ("wrong number", "07700 900999", "Contact: +447700900999\n"), ("sorry wrong name", "Al Hill", "Name: Al Hill\n"),
+    ("thats the wrong day", "friday at 10am", "When: Friday 27 November at 10:00\n"),
+    ("wrong treatment", "half an hour", "What: Sports massage, 30 minutes\n"),
+    ("no the number is wrong, its 07700 900999", None, "Contact: +447700900999\n")])
+async def test_what_is_said_to_be_wrong_is_put_right(talk: Talk, wrong: str, right: str | None, shown: str) -> None:
+    await talk.says(f"can i book an hour on thursday at 3pm, {WHO}")
+    await talk.passes_check()
+    await talk.says(wrong)
+    if right:
+        assert "Please check" not in talk.last.text
+        await talk.says(right)
+    assert shown in talk.last.text
+    assert await talk.appointments() == []

@@ -54,6 +54,8 @@ class Provider:
     updates: deque[dict[str, Any]] = field(default_factory=deque)
     attempts: int = 0
     confirmed: int = 0
+    bot: str = ""
+    """Whose the updates are, by its token."""
     url: str = ""
     _ids: Any = field(default_factory=lambda: count(1000))
 
@@ -61,6 +63,7 @@ class Provider:
         for one in (self.taken, self.other, self.faults, self.moods, self.updates):
             one.clear()
         self.attempts = self.confirmed = 0
+        self.bot = ""
 
     def to(self, address: str) -> list[Taken]:
         return [taken for taken in self.taken if taken.to == address]
@@ -85,7 +88,8 @@ class Provider:
             self.faults += wrong
             return JSONResponse({"ok": False, "error_code": 400, "description": "Bad Request: " + wrong[0]}, 400)
         if method == "getUpdates":
-            return JSONResponse({"ok": True, "result": await self._updates(body)})
+            found = await self._updates(body, request.path_params["token"])
+            return JSONResponse({"ok": True, "result": found})
         if method == "deleteWebhook":
             return JSONResponse({"ok": True, "result": True})
         if method == "getMe":
@@ -100,12 +104,13 @@ class Provider:
         number, chat = int(taken.id if taken else 0), {"id": body["chat_id"], "type": "private"}
         return answer or JSONResponse({"ok": True, "result": {"message_id": number, "date": 0, "chat": chat}})
 
-    async def _updates(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+    async def _updates(self, body: dict[str, Any], bot: str) -> list[dict[str, Any]]:
         """Those from the offset on, which confirms all before it; as soon as there is one."""
         end = time.monotonic() + body.get("timeout", 0)
-        self.confirmed = max(self.confirmed, body.get("offset", 0))
+        if bot == self.bot:
+            self.confirmed = max(self.confirmed, body.get("offset", 0))
         while True:
-            found = [one for one in list(self.updates) if one["update_id"] >= body.get("offset", 0)]
+            found = [one for one in list(self.updates) if bot == self.bot and one["update_id"] >= body.get("offset", 0)]
             if found or time.monotonic() > end:
                 return found
             await asyncio.sleep(0.02)

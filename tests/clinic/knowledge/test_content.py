@@ -42,6 +42,9 @@ def spoil(texts: dict[str, str], file: str, old: str, new: str) -> None:
         (ARTICLE, "{#exercise ", "{#what-it-is ", 13, "two sections"),
         (ARTICLE, ' gives="recovery"}', "}", 17, "doesn't say its name"),
         (ARTICLE, 'gives="recovery"', 'gives="dancing"', 17, "nobody asks for 'dancing'"),
+        ("clinic.yml", "id: physio-a", "id: physio-a, calendar: 'http://diary.example/a.ics'", 31, "begins with https"),
+        ("clinic.yml", "id: physio-a", "id: physio-a, calendar: 'https://a.example', caldav: 'https://b.example'", 31,
+         "either read"),
         (ARTICLE, "{#lifting", "{#Lifting!", 17, "web address"),
         (ARTICLE, "owner: us", "owner: them", 6, "should be one of"),
         (ARTICLE, "date: 2026-05-04", "date: 2026-13-04", 5, "should be a date"),
@@ -57,6 +60,7 @@ def spoil(texts: dict[str, str], file: str, old: str, new: str) -> None:
         ("claims.yml", "section: exercise", "section: exorcise", 4, "there is no section"),
         ("claims.yml", "speak: attributed", "speak: loudly", 4, "should be one of"),
         ("words.yml", "voice:", "voices:", 1, "`voice` is missing"),
+        ("words.yml", "{link}", "{lnk}", 37, "braces"),
     ],
 )
 def test_a_slip_is_named_with_its_line(

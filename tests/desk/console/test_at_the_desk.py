@@ -277,7 +277,7 @@ async def asked_for(talk: Talk) -> str:
 
 async def state_of(house: House, reference: str) -> tuple[str, datetime, UUID | None]:
     async with house.store.begin() as unit:
-        found = await unit.book.named(reference)
+        found = await unit.ledger.get(reference)
         return found.state, found.starts, found.conversation
 
 
@@ -306,7 +306,7 @@ async def test_an_appointment_is_moved_to_a_time_that_is_free(desk: Desk, talk: 
     after = await state_of(house, reference)
     assert after[1] != before[1]
     async with house.store.begin() as unit:
-        assert (await unit.book.history(reference))[-1][1] == "staff: Robin"
+        assert (await unit.ledger.history(reference))[-1][1] == "staff: Robin"
 
 
 async def test_an_appointment_is_written_into_the_book(desk: Desk, talk: Talk, house: House) -> None:

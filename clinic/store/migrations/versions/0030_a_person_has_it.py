@@ -3,7 +3,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0030"
-down_revision = "0006"
+down_revision = "0008"
 
 TIME = sa.TIMESTAMP(timezone=True)
 

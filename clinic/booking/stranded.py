@@ -1,0 +1,30 @@
+"""What stands in the book and would no longer be given, after the clinic changed its hours, days off or services."""
+from collections.abc import Iterable
+
+from clinic.booking.appointment import Appointment
+from clinic.booking.availability import Availability
+from clinic.knowledge.practice import ClinicFacts
+
+
+def stranded(appointments: Iterable[Appointment], clinic: ClinicFacts) -> list[tuple[Appointment, str]]:
+    """Those of *appointments* that don't fit the clinic's facts, and why, for staff."""
+    availability = Availability(clinic)
+    found = ((one, _why(one, clinic, availability)) for one in appointments)
+    return [(one, why) for one, why in found if why]
+
+
+def _why(appointment: Appointment, clinic: ClinicFacts, availability: Availability) -> str:
+    person = next((person for person in clinic.people if person.id == appointment.therapist), None)
+    service = next((service for service in clinic.services if service.id == appointment.service), None)
+    if person is None:
+        return f"{appointment.therapist} is not in `people` any more"
+    if service is None:
+        return f"{appointment.service} is not in `services` any more"
+    if service.by and person.id not in service.by:
+        return f"{person.id} does not give {service.id} any more"
+    day = appointment.starts.astimezone(clinic.zone).date()
+    if person.is_off(day):
+        return f"{person.id} has that day off"
+    if not availability.works(person.id, appointment.starts, appointment.ends):
+        return f"{person.id} does not work then"
+    return ""

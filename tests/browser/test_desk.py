@@ -101,7 +101,8 @@ def test_axe_finds_nothing_at_the_desk(browser: Browser, staffed: str, visitor: 
     thread = page.locator("#waiting .alert a").first.get_attribute("href")
     for name, path in (("waiting", "/desk"), ("conversations", "/desk/threads"), ("thread", thread),
                        ("book", "/desk/book"), ("add", "/desk/book/add"), ("answers", "/desk/answers"),
-                       ("people", "/desk/people"), ("nothing", "/desk/nothing")):
+                       ("people", "/desk/people"), ("gaps", "/desk/gaps"), ("write", "/desk/gaps/write"),
+                       ("nothing", "/desk/nothing")):
         page.goto(f"{staffed}{path}")
         picture(page, f"desk-{name}-{scheme}-{device['viewport']['width']}")
         assert faults(page) == [], name

@@ -121,30 +121,14 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     async def notify(about: str, key: str) -> None:
         await post.send(Notice(about, key))
 
-    async def mail(about: str, reference: str, version: int) -> None:
-        await mailing.run(about, reference, version)
-
-    async def turn(conversation: str) -> None:
-        assert turns, "this process was opened without an assistant"
-        await turns.run(conversation)
-
-    async def send(conversation: str) -> None:
-        await messengers.sending.run(conversation)
-
-    async def send_later(conversation: str) -> None:
-        await messengers.sending.wake(conversation)
-
     def unsigned() -> bool:
         return not house.standing().signed
-
-    async def say(conversation: str, written: int) -> None:
-        await takeover.say(conversation, written)
 
     async def take_up_presence() -> None:
         async with store.begin() as unit:
             await unit.presences.take_up(presence, clock())
 
-    jobs = Jobs(dsn, {"turn": turn, "notify": notify, "mail": mail, "send": send, "send_later": send_later, "say": say})
+    jobs = Jobs(dsn)
     notices, presence = QueuedNotices(jobs), Presence()
     handoff, screen = Handoff(library, notices, presence), Screen.load(settings.content)
     outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
@@ -159,7 +143,13 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
                   publishing, screen, clock, messengers, tidings, Rounds(store, library, tidings, clock, sync),
                   takeover, agent)
+    jobs.take({"turn": turns.run if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
+               "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say})
     return house
+
+
+async def _nobody_answers(conversation: str) -> None:
+    raise AssertionError("this process was opened without an assistant")
 
 
 def load_agent(settings: Settings) -> "Agent":

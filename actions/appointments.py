@@ -108,16 +108,19 @@ class ValidateLookupForm(Action):
 
     async def _look_up(self, visit: Visit, dispatcher: CollectingDispatcher, slots: dict[str, Any]) -> list[EventType]:
         emptied: list[EventType] = [ActiveLoop(None), *(SlotSet(slot, None) for slot in (*LOOKED_UP, "requested_slot"))]
+        tries = int(slots.get("lookups") or 0)
         try:
+            if tries >= MOST:
+                raise AppointmentUnknown("looked for too often")
             found = await visit.records.book.find(slots["known_reference"], slots["known_contact"])
         except AppointmentUnknown:
-            tries = int(slots.get("lookups") or 0) + 1
+            tries += 1
             if tries < MOST:
                 dispatcher.utter_message(response="utter_appointment_unknown")
                 return [SlotSet("known_reference", None), SlotSet("known_contact", None), SlotSet("lookups", tries)]
             await visit.take_over("appointment_not_found")
             dispatcher.utter_message(response="utter_appointment_not_found")
-            return emptied
+            return [*emptied, SlotSet("lookups", MOST)]  # from now on it is for a person, whatever is right by then
         await visit.records.book.adopt(found.reference, visit.waiting.conversation)
         if found.stands and found.starts > visit.now:
             _show(visit, dispatcher, [found])

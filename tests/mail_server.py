@@ -17,6 +17,8 @@ def _free_port() -> int:
 class MailServer:
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
+        self.busy = 0
+        """How many mails it puts off before it takes one."""
         self._controller = Controller(self, hostname="127.0.0.1", port=_free_port())
 
     def __enter__(self) -> "MailServer":
@@ -31,6 +33,9 @@ class MailServer:
         return f"smtp://127.0.0.1:{self._controller.server.sockets[0].getsockname()[1]}"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.busy:
+            self.busy -= 1
+            return "451 later, please"
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.received.append(mail)

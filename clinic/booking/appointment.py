@@ -49,3 +49,7 @@ class Appointment:
     @property
     def stands(self) -> bool:
         return self.state in STANDS
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether a hold has run out at *now*; anything else never does."""
+        return self.held_until is not None and self.held_until <= now

@@ -60,16 +60,19 @@ class Diary:
         return await self._book.hold(conversation, opening, service.takes, until, self._now)
 
     async def extend(self, conversation: UUID) -> None:
-        """A visitor who is still writing keeps what they hold."""
-        await self._book.extend(conversation, self._now + timedelta(minutes=self._clinic.booking.hold_minutes))
+        """A visitor who is still writing keeps what they hold. One that is over begins again if nobody took it and its
+        time is still offered: who comes back days later gets none in the past."""
+        held = await self._book.held(conversation)
+        if held and (not held.is_over(self._now) or self._still_offered(held)):
+            await self._book.extend(conversation, self._now + timedelta(minutes=self._clinic.booking.hold_minutes))
 
     async def confirm(self, key: str, conversation: UUID, details: Details, state: State) -> Appointment:
-        """What *conversation* holds becomes an appointment; where its hold was lost or is over, too, if the time is
-        still free and still one that is offered."""
+        """What *conversation* holds becomes an appointment; where its hold was lost or is over too, if it is free
+        and still offered."""
         held = await self._book.held(conversation)
         opening, service = self._opening(key)
         await self._check_elsewhere(opening, service)
-        if held is None or held.held_until is None or held.held_until <= self._now or (
+        if held is None or held.is_over(self._now) or (
                 held.therapist, held.starts, held.service) != (opening.therapist, opening.starts, opening.service):
             held = await self.hold(key, conversation)
         return await self._book.confirm(held.id, state, details, self._now)
@@ -102,6 +105,11 @@ class Diary:
         days = (earliest.astimezone(self._clinic.zone).date(), latest.astimezone(self._clinic.zone).date())
         return self._availability.openings(wish.service, taken, self._now, days=days,
                                            therapists=self._availability.who(wish.service, wish.gender))
+
+    def _still_offered(self, held: Appointment) -> bool:
+        service = self.service(held.service)
+        opening = Opening(held.starts, held.ends, held.therapist, held.service or "")
+        return service is not None and self._availability.still_offered(service, opening, self._now)
 
     def _opening(self, key: str) -> tuple[Opening, Service]:
         name, therapist, starts = key.split("@")

@@ -27,6 +27,8 @@ BROKEN = re.compile(r"[^.?!…\s][^\S\n]*\n")
 DISTRESS = "distress"
 LIKELY = 0.38
 """Once the second reader is sure of an alarm, it takes the higher one that is as likely: in doubt, the higher."""
+MARGIN = 0.2
+"""How much surer of what is for a GP it has to be where a contraindication is asked about anyway."""
 ME = re.compile(r"\bme\b", re.I)
 """In a sign ("my boyfriend hits me"): it is about whoever writes, though somebody else is in it."""
 
@@ -84,7 +86,9 @@ class Screen:
         far it is like those of that or a higher one, 0 to 1. Never lower; never a question in general."""
         higher = [(rule, sure) for rule, sure in self._rules.second
                   if LEVELS.index(rule.level) > LEVELS.index(reading.level)]
-        sure_of = [rule for rule, sure in higher if danger.get(rule.level, 0.0) >= sure]
+        asked_about = MARGIN if reading.level == "contraindication" else 0.0
+        sure_of = [rule for rule, sure in higher
+                   if danger.get(rule.level, 0.0) >= sure + (asked_about if rule.level == "gp" else 0.0)]
         if reading.general or not sure_of:
             return None
         likely = [rule for rule, _ in higher if rule.level in ALARMS and danger.get(rule.level, 0.0) >= LIKELY]

@@ -6,7 +6,7 @@ lock free hands the dead worker's jobs on (`_rescue`).
 """
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,11 +36,14 @@ where j.status = 'doing' and not exists (
 class Jobs:
     """The queue. `enqueue` joins a transaction; `work` runs until cancelled."""
 
-    def __init__(self, dsn: str, handlers: dict[str, Handler]) -> None:
+    def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._served: set[str] = set()
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(
             conninfo=dsn, min_size=1, max_size=6))
+
+    def take(self, handlers: Mapping[str, Handler]) -> None:
+        """What does which task, before any is queued or worked on."""
         self._tasks = {name: self._app.task(name=name, queue="turns", retry=PATIENCE)(handler)
                        for name, handler in handlers.items()}
 

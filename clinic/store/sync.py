@@ -75,7 +75,6 @@ class Sync:
         clinic = self._library.current.content.clinic
         async with self._store.begin() as unit:
             book = StaffBook(clinic, unit, self._tidings, self._clock(), by="calendar")
-            await unit.calendar_copies.note(person.id, appointment, etag, appointment.version - 1)
             try:
                 if appointment.stands:
                     await book.move(appointment.reference, step.there.starts)
@@ -83,3 +82,4 @@ class Sync:
                     await self._handoff.tell(unit, "", "moved_in_a_calendar", appointment.reference)
             except BookingError:
                 await self._handoff.tell(unit, "", "moved_in_a_calendar", appointment.reference)
+            await unit.calendar_copies.note(person.id, appointment, etag, appointment.version - 1)

@@ -82,3 +82,10 @@ async def test_a_phone_number_gets_no_mail(talk: Talk, mails: MailServer) -> Non
     async with talk.house.store.begin() as unit:
         waiting = await unit.connection.scalar(text("select count(*) from procrastinate_jobs where task_name = 'mail'"))
     assert (waiting, mails.received) == (0, [])
+
+
+async def test_a_mail_server_that_is_busy_delays_it(talk: Talk, mails: MailServer) -> None:
+    mails.busy = 1
+    wanted = await requested(talk)
+    assert wanted.reference in text_of(await mails.one())
+    assert mails.busy == 0

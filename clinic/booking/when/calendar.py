@@ -7,10 +7,13 @@ import holidays
 
 DECADE = 9
 """Years that are looked through for a date: 29 February comes again within eight."""
+WEEKEND, MONDAY = " weekend", "bank holiday monday"
 FIXED = {"christmas eve": (24, 12), "christmas day": (25, 12), "boxing day": (26, 12), "new year's eve": (31, 12),
-         "new year's day": (1, 1), "valentine's day": (14, 2), "halloween": (31, 10), "bonfire night": (5, 11)}
+         "new year's day": (1, 1), "valentine's day": (14, 2), "halloween": (31, 10), "bonfire night": (5, 11), "burns night": (25, 1),
+         "st patrick's day": (17, 3), "st george's day": (23, 4), "st andrew's day": (30, 11)}
 FROM_EASTER = {"good friday": (-2, -2), "easter saturday": (-1, -1), "easter sunday": (0, 0), "easter monday": (1, 1),
-               "easter": (-2, 1)}
+               "easter": (-2, 1), "easter tuesday": (2, 2), "maundy thursday": (-3, -3), "palm sunday": (-7, -7),
+               "mothering sunday": (-21, -21), "ash wednesday": (-46, -46), "shrove tuesday": (-47, -47)}
 BANK_MONTHS = {"early may bank holiday": (5, 0), "may bank holiday": (5, 0), "spring bank holiday": (5, -1),
                "august bank holiday": (8, -1)}
 
@@ -86,9 +89,12 @@ def easter(year: int) -> date:
 
 def feast(name: str, today: date) -> frozenset[date]:
     """The next time that the feast or holiday *name* comes, what is left of it if it has begun."""
+    if name.endswith(WEEKEND):
+        mondays = feast(name.removesuffix(WEEKEND), today) if name != f"bank holiday{WEEKEND}" else feast(MONDAY, today)
+        return span(later(min(mondays), -2), max(mondays)) if mondays else mondays
     for year in (today.year, today.year + 1, today.year + 2):
         left = frozenset(day for day in _feast(name, year) if day >= today)
-        if left and name in ("bank holiday", "bank holiday monday"):
+        if left and name in ("bank holiday", MONDAY):
             return frozenset((min(left),))
         if left:
             return left

@@ -3,13 +3,14 @@ from dataclasses import dataclass, field
 
 from clinic.booking.when.cursor import Item
 from clinic.booking.when.days import Day
+from clinic.booking.when.parts import COMING
 from clinic.booking.when.times import Part, Time
 from clinic.booking.when.together import family
 
 STRONG = ("stop", "but", "correct", "or", "and", "comma")
 """What may stand between two wishes; the first of them that does is what counts."""
 ENDS_TAKING = ("stop", "but", "because", "correct", "close")
-DOUBTFUL = "list"
+DOUBTFUL, INSTEAD = "list", "instead"
 MOST = 12
 """Days or times in one clause, and clauses in one wish: who names more is not read further."""
 
@@ -27,6 +28,11 @@ class Clause:
     anytime: bool = False
     instants: list[int] = field(default_factory=list)
     time_first: bool = False
+    maybe: bool = False
+    """Whether nobody can tell if it is wished for, or only told of."""
+    loose: bool = False
+    coming: bool = False
+    """Whether its part of the day is the next to come: "in the morning"."""
     part: int = 0
     """Number of the stretch between marks that it stands in."""
 
@@ -49,6 +55,8 @@ class Clauses:
         self._taking: str = ""
         self._fresh = True
         self._part = 0
+        self._closed = False
+        """Whether the list of what can't be has had its "or"."""
 
     def read(self, items: list[Item]) -> list[list[Clause]]:
         for place, item in enumerate(items):
@@ -72,28 +80,35 @@ class Clauses:
         if kind == "but" and self._besides(items[place + 1:place + 4]):
             self._taking, self._fresh = "except", True
             return
+        self._closed = self._closed or (kind == "or" and bool(self._taking))
         if kind in STRONG:
             self._join = kind if not self._join or STRONG.index(kind) < STRONG.index(self._join) else self._join
             self._part += kind in ("stop", "comma", "but")
         if item.kind in ENDS_TAKING or (item.kind == "wish" and not self._fresh):
             self._taking = ""
         elif kind == "comma" and self._taking in ("not", "bad", "away", "cannot"):
-            doubt = "cannot" if self._taking == "cannot" else DOUBTFUL
+            doubt = "cannot" if self._taking == "cannot" and not self._closed else DOUBTFUL
             self._taking = doubt if self._listed(items[place + 1:place + 9]) and not self._fresh else ""
 
     def _besides(self, behind: list[Item]) -> bool:
         """Any evening but Friday: it takes away."""
         last = self.groups[-1][-1] if self.groups[-1] else None
         near = next((item for item in behind if item.kind not in ("filler", "the", "on")), Item("stop"))
-        return last is not None and (last.recurs or last.anytime) and near.kind == "day" and not self._join
+        return last is not None and (last.recurs or last.anytime) and not self._join and (
+            near.kind == "day")
 
     def _listed(self, behind: list[Item]) -> bool:
         """Whether a list goes on after the comma: "can't do Monday, Tuesday or Friday"."""
         kinds = [item.kind for item in behind]
         end = next((at for at, kind in enumerate(kinds) if kind in (*ENDS_TAKING, "wish")), len(kinds))
+        if "fine" in kinds[:end + 1]:
+            return False
         return kinds[:1] == ["day"] and ("or" in kinds[:end] or "and" in kinds[:end])
 
     def _take_away(self, item: Item, place: int, items: list[Item]) -> None:
+        if item.kind in ("not", "bad") and items[place + 1:place + 2] and items[place + 1].kind == "that":
+            self._reject(everywhere=True)  # "my parents are up on Tuesday, so not then"
+            return
         content = self._content(items[place + 1:place + 12])
         if item.kind == "away" and not self._about_me(place, items):
             return
@@ -103,8 +118,8 @@ class Clauses:
             if self.groups[-1] or self._known:
                 self._correct(item)
         elif content:
-            self._taking, self._fresh = "cannot" if item.name == "cannot" else item.kind, True
-        else:
+            self._taking, self._fresh, self._closed = "cannot" if item.name == "cannot" else item.kind, True, False
+        elif item.kind != "except":
             self._reject()
 
     def _about_me(self, place: int, items: list[Item]) -> bool:
@@ -121,23 +136,30 @@ class Clauses:
                 return None
         return None
 
-    def _reject(self) -> None:
+    def _reject(self, everywhere: bool = False) -> None:
         """Monday is no good: what was said last in this stretch is what can't be."""
         for clause in reversed(self.groups[-1]):
-            if clause.part != self._part:
+            if clause.part != self._part and not everywhere:
                 return
             clause.taken = True
             if clause.join not in ("or", "and", "comma"):
                 return
 
     def _correct(self, item: Item) -> None:
+        group = self.groups[-1]
+        if item.name == INSTEAD:  # it stands behind what it puts in place of the rest: "can we say 11 instead"
+            start = next((at for at, clause in enumerate(group) if clause.part == self._part), len(group))
+            if 0 < start < len(group):
+                self.groups[-1:] = [group[:start], group[start:]]
+                return
         if self.groups[-1]:
             self.groups.append([])
         self._taking, self._join = "", "correct"
 
     def _add(self, item: Item) -> None:
         group, taken = self.groups[-1], bool(self._taking) if self._taking != DOUBTFUL else None
-        if not group or self._join or group[-1].taken != taken or not self._goes_with(group[-1], item):
+        if not group or self._join or group[-1].taken != taken or (
+                group[-1].maybe != item.maybe) or not self._goes_with(group[-1], item):
             group.append(Clause(self._join or ("and" if group else "stop"), taken, part=self._part))
         clause = group[-1]
         if item.day and len(clause.days) < MOST:
@@ -148,7 +170,8 @@ class Clauses:
         if item.kind == "instant":
             clause.instants.append(int(item.text))
         clause.anytime = clause.anytime or item.kind == "anytime"
-        clause.recurs = clause.recurs or item.recurs
+        clause.recurs, clause.loose = clause.recurs or item.recurs, clause.loose or item.loose
+        clause.maybe, clause.coming = clause.maybe or item.maybe, clause.coming or item.text == COMING
         self._join, self._fresh = "", False
 
     def _goes_with(self, clause: Clause, item: Item) -> bool:

@@ -6,6 +6,7 @@ from clinic.booking.when.times import (
     DAY,
     NEAR,
     After,
+    Any,
     At,
     Before,
     Between,
@@ -15,20 +16,22 @@ from clinic.booking.when.times import (
     Part,
     Time,
 )
+from clinic.booking.when.tokens import Token
 
 COUNTED = frozenset({"unit", "measure", "month", "ordinal", "event", "routine", "existing", "number", "date"})
 """What follows a number that is no hour: 5 days, 3 marathons, 5 April."""
 NO_HOUR_AFTER = COUNTED | {"word", "noise", "was", "health", "quarter", "few", "of"}
 NO_HOUR_BEFORE = frozenset({"word", "noise", "ageword", "month", "health", "was", "the", "number", "measure", "few",
                             "event", "routine", "any", "this", "next", "last", "pronoun", "a", "for", "of",
-                            "in", "since"})
+                            "in", "since", "having"})
+EARLIEST = "earliest"
 LIKELY_YEARS = range(2020, 2060)
 
 
 def clock_at(cursor: Cursor, firm: bool) -> Clock | None:
     """The clock time here. *firm*: the words before it leave no doubt that a number is an hour."""
     at = cursor.at
-    for rule in (_shown, _half, _past, _worded, _bare):
+    for rule in (_shown, _slashed, _half, _past, _worded, _bare):
         found = rule(cursor, firm)
         if found is not None:
             cursor.clock = found
@@ -44,6 +47,12 @@ def _shown(cursor: Cursor, firm: bool) -> Clock | None:
     cursor.skip("oclock")
     hour, minute, half, exact = token.numbers
     return Clock(hour, minute, half if hour <= 12 else 0, bool(exact))
+
+
+def _slashed(cursor: Cursor, firm: bool) -> Clock | None:
+    """After 6/7: from the first of the two on."""
+    token = cursor.take("date") if firm else None
+    return Clock(token.number, 0) if token and token.name == "short" and max(token.numbers[:2]) <= 12 else None
 
 
 def _half(cursor: Cursor, firm: bool) -> Clock | None:
@@ -86,10 +95,12 @@ def _hour(cursor: Cursor) -> tuple[int, int] | None:
 def _worded(cursor: Cursor, firm: bool) -> Clock | None:
     """six thirty; 6 30; 6 o'clock."""
     hour = cursor.take("number")
+    if hour is not None and hour.number < 24 and cursor.take("oclock"):
+        return Clock(hour.number, 0)
     if hour is None or not 0 < hour.number <= 12:
         return None
-    if cursor.take("oclock"):
-        return Clock(hour.number, 0)
+    if cursor.peek().kind == "dash" and hour.name != "digits":
+        cursor.at += 1  # five-thirty
     minute = cursor.take("number")
     if minute is None or minute.number not in (15, 20, 30, 40, 45, 25, 10, 50) or cursor.peek().kind in COUNTED:
         return None
@@ -102,7 +113,8 @@ def _bare(cursor: Cursor, firm: bool) -> Clock | None:
         return None
     if behind.glued and behind.kind not in ("stop", "comma", "dash", "or", "onwards", "close", "ish", "part", "colon"):
         return None
-    if not firm and (before.kind in NO_HOUR_BEFORE or behind.kind in NO_HOUR_AFTER):
+    asked = before.kind == "pronoun" and behind.kind == "wish" and behind.name == "wish"  # "is 3 free"
+    if not firm and not asked and (before.kind in NO_HOUR_BEFORE or behind.kind in NO_HOUR_AFTER):
         return None
     if (firm and behind.kind == "word" and behind.text.endswith("s")) or behind.name == "things":
         return None
@@ -111,7 +123,8 @@ def _bare(cursor: Cursor, firm: bool) -> Clock | None:
         return None if not firm and number in LIKELY_YEARS else Clock(number // 100, number % 100, 0, True)
     if firm and len(digits) == 3 and token.name == "digits" and number // 100 in range(1, 13) and number % 100 < 60:
         return Clock(number // 100, number % 100)
-    if 0 < number <= 12 and (token.name == "digits" or firm or before.kind in ("weekday", "day", "tonight", "or")):
+    led = behind.kind in ("weekday", "day") and number > 1  # "eight Friday"
+    if 0 < number <= 12 and (token.name == "digits" or firm or led or before.kind in ("weekday", "day", "tonight", "or")):
         return Clock(number, 0, 0, digits.startswith("0"))
     return Clock(number, 0, 0, True) if firm and number < 24 else None
 
@@ -129,17 +142,31 @@ def _after_that(cursor: Cursor) -> Result:
     way = cursor.take("after", "before")
     if way is None or not cursor.take("that") or cursor.clock is None:
         return None
-    return _item(After(cursor.clock) if way.kind == "after" else Before(cursor.clock, 0))
+    last = next((at for at in range(len(cursor.items) - 1, -1, -1) if cursor.items[at].kind == "time"), None)
+    if last is not None and isinstance(cursor.items[last].time, At):
+        cursor.items[last] = Item("mention")  # "I've the dentist at 2, so after that"
+    return _item(After(cursor.clock) if way.kind == "after" else Before(cursor.clock))
 
 
 def _between(cursor: Cursor) -> Result:
     if not cursor.take("between", "from"):
         return None
-    cursor.skip("about", "around", "at")
+    cursor.skip("about", "around", "at", "the")
     first = clock_at(cursor, True)
     if first is None or not cursor.take("and", "to", "dash", "until", "or"):
         return None
-    cursor.skip("around")
+    cursor.skip("around", "the", "at")
+    last = clock_at(cursor, True)
+    if last is None:
+        return None
+    again = attempt(cursor, _or_between)
+    return _item(Any((Between(first, last), again.time)) if again and again.time else Between(first, last))
+
+
+def _or_between(cursor: Cursor) -> Result:
+    """Between 10 and 12 or 3 and 5."""
+    if not cursor.take("or") or (first := clock_at(cursor, True)) is None or not cursor.take("and"):
+        return None
     last = clock_at(cursor, True)
     return None if last is None else _item(Between(first, last))
 
@@ -180,7 +207,16 @@ def _around(cursor: Cursor) -> Result:
         return part
     clock = clock_at(cursor, True)
     cursor.skip("ish")
-    return None if clock is None else _item(At(clock, NEAR))
+    if clock is None:
+        return None
+    other = attempt(cursor, _or_near)
+    return _item(Any((At(clock, NEAR), other.time)) if other and other.time else At(clock, NEAR))
+
+
+def _or_near(cursor: Cursor) -> Result:
+    """Around 3 or 4."""
+    clock = clock_at(cursor, True) if cursor.take("or") else None
+    return _item(At(clock, NEAR)) if clock and cursor.peek().kind not in ("to", "dash", "until", "onwards") else None
 
 
 def _range(cursor: Cursor) -> Result:
@@ -195,17 +231,22 @@ def _range(cursor: Cursor) -> Result:
 
 def _range_start(cursor: Cursor) -> Clock | None:
     token = cursor.take("number")
-    if token is None or not 0 < token.number <= 12:
+    if token is None or not 0 < token.number < 24 or (len(token.text) > 2 and token.name == "digits"):
         return None
-    return Clock(token.number, 0) if cursor.peek().kind in ("to", "dash", "until") else None
+    late = token.number <= 12 or (cursor.peek(1).kind == "number" and cursor.peek(1).number < 25)
+    return Clock(token.number, 0) if late and cursor.peek().kind in ("to", "dash", "until") else None
 
 
 def _at(cursor: Cursor) -> Result:
-    firm = bool(cursor.take("at"))
-    cursor.skip("around") if not firm else None
+    earliest = _earliest(cursor.peek())
+    cursor.at += earliest
+    firm = bool(cursor.take("at")) or earliest
+    cursor.skip("the" if firm else "around")
     clock = clock_at(cursor, firm) or _ish(cursor)
     if clock is None:
         return None
+    if earliest or _at_the_earliest(cursor):
+        return _item(After(clock))
     cursor.take("dash") if cursor.peek(1).kind == "ish" else None
     if cursor.take("ish"):
         return _item(At(clock, NEAR))
@@ -213,6 +254,18 @@ def _at(cursor: Cursor) -> Result:
         return _item(After(clock))
     earlier = cursor.take("backwards") or or_beyond(cursor, "before", "earlier")
     return _item(Before(clock) if earlier else At(clock))
+
+
+def _earliest(token: Token) -> bool:
+    return token.kind == "anytime" and token.text == EARLIEST
+
+
+def _at_the_earliest(cursor: Cursor) -> bool:
+    """4 at the earliest, 4 earliest."""
+    ahead = next((ahead for ahead in range(3) if cursor.peek(ahead).kind not in ("at", "the")), 0)
+    found = _earliest(cursor.peek(ahead))
+    cursor.at += (ahead + 1) * found
+    return found
 
 
 def or_beyond(cursor: Cursor, *ways: str) -> bool:

@@ -10,6 +10,8 @@ from clinic.booking.when.tokens import Token
 END = Token("nothing")
 FEW = 6
 """Pieces that are skipped at once: reading stays linear in the length of a message."""
+OWNS = "owns"
+"""Name of a word that says nothing about a time and is written with 's: "the car's in the garage Monday"."""
 Build = Callable[[Day], Day]
 
 
@@ -17,7 +19,8 @@ Build = Callable[[Day], Day]
 class Item:
     """What stands at one place: days, a time, something told from a day not named here, or a word of another kind.
 
-    `recurs`: said as something that comes again and again. `past`: it lies behind, or is only mentioned."""
+    `recurs`: said as something that comes again and again; `loose`: so if no day is said ("an evening"). `maybe`:
+    nobody can tell whether it is wished for or only told of."""
 
     kind: str
     day: Day | None = None
@@ -26,6 +29,8 @@ class Item:
     recurs: bool = False
     text: str = ""
     name: str = ""
+    maybe: bool = False
+    loose: bool = False
 
 
 @dataclass(slots=True)

@@ -39,7 +39,8 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Weekday:
-    """`how`: coming, this (that one only), next (in doubt which), or last; `weeks` later than that."""
+    """`how`: coming, this (that one only), next (in doubt which), soonest (today, if it is that one), or last; `weeks`
+    later than that."""
 
     number: int
     how: str = "coming"
@@ -48,12 +49,12 @@ class Weekday:
     def dates(self, view: View, fits: Fits) -> Days:
         ahead = (self.number - view.today.weekday()) % WEEK
         if self.how == "last":
-            return one(calendar.later(view.today, (ahead or WEEK) - WEEK))
+            return one(calendar.later(view.today, ahead - WEEK))
         if self.how == "next":
             ahead += WEEK if ahead == 0 or view.side("next") else 0
-        elif ahead == 0 and not self.weeks and not fits(view.today):
+        elif ahead == 0 and not self.weeks and not fits(view.today) and self.how != "soonest":
             ahead = WEEK
-        elif ahead == 0:
+        elif ahead == 0 and self.how != "soonest":
             ahead = WEEK * view.side("same day")
         return one(calendar.later(view.today, ahead + WEEK * self.weeks))
 

@@ -7,6 +7,7 @@ from clinic.booking.when.days import (
     ANY_DAY,
     Day,
     Days,
+    Fits,
 )
 from clinic.booking.when.doubt import View
 from clinic.booking.when.times import (
@@ -20,7 +21,7 @@ from clinic.booking.when.times import (
     Time,
     narrowed,
 )
-from clinic.booking.when.together import family, joined, recurring
+from clinic.booking.when.together import alike, joined, recurring
 from clinic.booking.when.wish import Wanted, windows_of
 
 JOINS = ("or", "and", "comma")
@@ -33,11 +34,13 @@ def dealt(clauses: list[Clause], usual: Day | None = None) -> list[Wanted]:
     wanted: list[Wanted] = []
     waiting: list[Clause] = []
     first = False
-    for clause in clauses:
+    for place, clause in enumerate(clauses):
         if clause.anytime and not (clause.days or clause.times) and any(other.days for other in clauses):
             continue
         if clause.only_times:
-            if (clause.recurs and clause.join == "or") or not _deal(wanted, clause):
+            if often_or_else(clause, clauses[place + 1:place + 2]):
+                wanted.append(Wanted([ANY_DAY], [clause.times], recurs=True, join=clause.join))
+            elif (clause.recurs and clause.join == "or") or not _deal(wanted, clause):
                 waiting.append(clause)
         elif clause.days or clause.anytime:
             want = _of(clause)
@@ -51,6 +54,13 @@ def dealt(clauses: list[Clause], usual: Day | None = None) -> list[Wanted]:
     return _led(wanted, waiting, usual)
 
 
+def often_or_else(clause: Clause, behind: list[Clause]) -> bool:
+    """Whether a time of any day stands beside days of any time: "evenings or weekends"."""
+    if not behind or not clause.recurs or clause.taken or behind[0].taken or not behind[0].only_days:
+        return False
+    return behind[0].join == "or" or (behind[0].join == "and" and behind[0].recurs)
+
+
 def _of(clause: Clause) -> Wanted:
     day = joined(clause.days) if clause.days else ANY_DAY
     if clause.recurs:
@@ -59,7 +69,16 @@ def _of(clause: Clause) -> Wanted:
     if positive and clause.days:
         return Wanted([day], [], [Rest(item) for item in clause.times], False, clause.recurs, clause.join)
     whole = clause.anytime and bool(clause.days)
-    return Wanted([day], [clause.times] if clause.times else [], [], clause.taken, clause.recurs, clause.join, whole)
+    times = _points_apart(clause.times) if clause.times else []
+    return Wanted([day], times, [], clause.taken, clause.recurs, clause.join, whole, clause.maybe)
+
+
+def _points_apart(times: list[Time]) -> list[list[Time]]:
+    """"4pm 5pm or 6pm": points side by side are one or another."""
+    points = [item for item in times if isinstance(item, At)]
+    if len(points) < 2:
+        return [times]
+    return [[point, *(item for item in times if not isinstance(item, At))] for point in points]
 
 
 def _borrow(wanted: list[Wanted], want: Wanted, first: bool) -> None:
@@ -69,7 +88,7 @@ def _borrow(wanted: list[Wanted], want: Wanted, first: bool) -> None:
     before = wanted[-1]
     recurs = before.recurs and not want.recurs
     day = recurring(want.days[0]) if recurs else want.days[0]
-    if before.taken == want.taken and type(day) is type(before.days[0]):
+    if before.taken == want.taken and (type(day) is type(before.days[0]) or alike(day, before.days[0])):
         want.days, want.times, want.borrowed = [day], [list(times) for times in before.times], True
 
 
@@ -77,11 +96,11 @@ def _spread(wanted: list[Wanted], want: Wanted, clause: Clause) -> None:
     """A time said after the last of several days alike holds for all: Tuesday or Wednesday after 5."""
     join = clause.join
     for earlier in reversed(wanted):
-        alike = earlier.taken == want.taken and family(earlier.days[0]) == family(want.days[0]) != "any"
+        like = earlier.taken == want.taken and alike(earlier.days[0], want.days[0])
         own = earlier.whole or earlier.times or earlier.limits
-        if clause.time_first or join not in JOINS or own or not alike:
+        if clause.time_first or join not in JOINS or own or not like:
             return
-        earlier.times, join = [list(times) for times in want.times], earlier.join
+        earlier.times, join, earlier.shares = [list(times) for times in want.times], earlier.join, True
         earlier.days = [recurring(day) for day in earlier.days] if want.recurs else earlier.days
 
 
@@ -130,11 +149,11 @@ def _deal(wanted: list[Wanted], clause: Clause) -> bool:
             if group:
                 break
             continue
-        own = want.times and not want.borrowed
+        own = want.times and not want.borrowed and not (group and want.shares)
         if group and (own or group[-1].join == "correct"):
             break
         group.append(want)
-        if own or want.limits:
+        if (own and not _before_shares(wanted, want)) or want.limits:
             break
     for want in group:
         want.days = [recurring(day) for day in want.days] if clause.recurs and not clause.taken else want.days
@@ -147,6 +166,12 @@ def _deal(wanted: list[Wanted], clause: Clause) -> bool:
         else:
             want.times[-1] = want.times[-1] + clause.times
     return bool(group)
+
+
+def _before_shares(wanted: list[Wanted], want: Wanted) -> bool:
+    """Whether the day before has the times of this one: "Monday or Tuesday at 3 or 4"."""
+    place = wanted.index(want)
+    return place > 0 and wanted[place - 1].shares and want.join in JOINS
 
 
 def _can_hold(times: list[Time], clause: Clause) -> bool:
@@ -165,15 +190,19 @@ def _timed(waiting: list[Clause], usual: Day | None) -> list[Wanted]:
     limits: list[Time] = [Rest(item) for clause in waiting if clause.taken for item in clause.times]
     clauses = [clause for clause in waiting if not clause.taken]
     times = _alternatives(clauses)
-    recurs = any(clause.recurs or clause.anytime for clause in clauses) or len(times) != 1
-    recurs = recurs and not (usual and not any(clause.recurs or clause.anytime for clause in clauses))
-    return [Wanted([ANY_DAY if recurs else usual or Bare()], times, limits, recurs=True)]
+    often = any(clause.recurs or clause.loose or clause.anytime for clause in clauses)
+    recurs = often or (len(times) != 1 and not usual)
+    return [Wanted([ANY_DAY if recurs else usual or Bare(any(clause.coming for clause in clauses))], times, limits, recurs=True)]
 
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """No day was said: today or tomorrow, to be asked."""
+    """No day was said: today or tomorrow, to be asked; `coming`: no doubt where it is over for today."""
 
-    def dates(self, view: View, fits: object) -> Days:
+    coming: bool = False
+
+    def dates(self, view: View, fits: Fits) -> Days:
+        if self.coming and not fits(view.today):
+            return frozenset((view.today + timedelta(days=1),))
         view.sure = False
         return frozenset((view.today + timedelta(days=view.side("day")),))

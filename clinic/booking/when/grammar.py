@@ -2,28 +2,36 @@
 from datetime import datetime
 
 from clinic.booking.when.clocks import COUNTED, clock_at, or_beyond, read_clock
-from clinic.booking.when.cursor import FEW, Cursor, Item, Result, attempt
+from clinic.booking.when.cursor import FEW, OWNS, Cursor, Item, Result, attempt
 from clinic.booking.when.dates import read_date, read_numbers_between
-from clinic.booking.when.days import Ahead, Day, Feast, Unknown, Weekday
+from clinic.booking.when.days import Ahead, Day, Either, Feast, Unknown, Weekday
 from clinic.booking.when.order import in_order
 from clinic.booking.when.parts import read_part
 from clinic.booking.when.related import From, Through, UpTo
 from clinic.booking.when.spans import read_span
 from clinic.booking.when.times import DAY, After, Exactly
+from clinic.booking.when.together import joined
 from clinic.booking.when.tokens import Token
+from clinic.booking.when.turns import read_either_next, read_next_one, read_once, read_other_day, read_race, up_to_part
 from clinic.booking.when.weekdays import read_weekday
+
+EASTER, EASTER_DAY = "easter", "easter sunday"
+MOST_HOURS = 24
+RULED_OUT = frozenset({"weekday", "weekdays", "day", "part", "parts", "weekend", "ordinal", "unit"})
+"""What stands before "out" where it can't be then: "Monday's out"."""
 
 
 def items(tokens: list[Token], now: datetime, known: bool = False) -> list[Item]:
     """What *tokens* say, said at *now*. *known*: an earlier wish is spoken of, so "later" is later than that."""
     cursor = Cursor(in_order(tokens), now, known=known)
     while cursor.peek().kind != "nothing":
-        found = attempt(cursor, _not_until, _mention, _measure, _today_part, _finish, read_day, read_clock, read_part,
-                        _anytime, _one_after)
+        found = attempt(cursor, _not_until, _than, read_once, _mention, read_race, _measure, _counted_time, _today_part, _finish,
+                        read_other_day, read_either_next, read_day, read_clock, read_part, _anytime, read_next_one)
         if found is None:
             token = cursor.peek()
             cursor.at += 1
-            found = Item("word" if token.kind == "day" else token.kind, text=token.text, name=token.name)
+            named = OWNS if token.owns and token.kind == "word" else token.name
+            found = Item("word" if token.kind == "day" else token.kind, text=token.text, name=named)
         else:
             cursor.day = found.day or cursor.day
         cursor.items.append(found)
@@ -49,7 +57,11 @@ def _plain(cursor: Cursor) -> Result:
     cursor.skip("on", "the")
     anchor = attempt(cursor, read_date, read_weekday)
     if anchor and anchor.day and anchor.kind == "day":
-        return Item("day", day=found.build(anchor.day))
+        date = attempt(cursor, read_date) if isinstance(anchor.day, Weekday) else None
+        day = joined([anchor.day, date.day]) if date and date.day else anchor.day
+        if day == Feast(EASTER):  # the Monday after: Easter Monday itself, or the next
+            return Item("day", day=Either(found.build(Feast(EASTER_DAY)), found.build(day), EASTER))
+        return Item("day", day=found.build(day))
     cursor.at = at
     return found
 
@@ -82,18 +94,22 @@ def _range(cursor: Cursor) -> Result:
 def _open(cursor: Cursor) -> Result:
     """after the 10th, before the weekend, by Friday, from Monday."""
     cursor.skip("any", "wholeday")
+    too = cursor.take("on") and cursor.take("or", "and")
     way = cursor.take("after", "before", "by", "until", "from")
+    cursor.skip("the") if way else None
+    too = too or (way is not None and way.kind == "before" and cursor.peek().kind == "end")
     day = _end(cursor) if way else None
     if way is None or day is None:
         return None
-    if way.kind != "from" and attempt(cursor, read_part, read_clock):
-        return Item("day", day=Unknown())  # "before Friday lunchtime": days and a part of one, to be asked
+    if way.kind != "from" and (time := attempt(cursor, read_part, read_clock)):
+        split = up_to_part(cursor, time, Item("day", day=day)) if way.kind in ("before", "by") else None
+        return split or Item("day", day=Unknown())  # "after Friday lunchtime": that day, or later ones too: to be asked
     if way.kind == "from":
         cursor.skip("onwards")
         return Item("day", day=day if isinstance(day, Through) else From(day))
     if way.kind == "after":
-        return Item("day", day=From(day, 1))
-    return Item("day", day=UpTo(day, {"before": "without", "by": "with"}.get(way.kind, "either")))
+        return Item("day", day=From(day, 0 if too else 1))
+    return Item("day", day=UpTo(day, "with" if too else {"before": "without", "by": "with"}.get(way.kind, "either")))
 
 
 def _not_until(cursor: Cursor) -> Result:
@@ -101,7 +117,7 @@ def _not_until(cursor: Cursor) -> Result:
     if not cursor.take("not"):
         return None
     for _ in range(FEW):
-        if cursor.peek().kind not in ("wish", "pronoun", "word", "filler", "on", "not", "anytime"):
+        if cursor.peek().kind not in ("wish", "pronoun", "word", "having", "filler", "on", "not", "anytime"):
             break
         cursor.at += 1
     way = cursor.take("until", "before", "after")
@@ -115,10 +131,12 @@ def _not_until(cursor: Cursor) -> Result:
 
 
 def _mention(cursor: Cursor) -> Result:
-    """since Tuesday: what began in the past."""
-    if not cursor.take("since"):
+    """since Tuesday: what began in the past; thanks for Monday."""
+    if not cursor.take("since", "thanksfor"):
         return None
-    cursor.skip("the", "around", "about", "last", "early", "late", "mid", "my", "at")
+    if cursor.peek(-1).kind == "thanksfor":
+        cursor.skip("word", "was", "pronoun", "wish")
+    cursor.skip("the", "around", "about", "last", "early", "late", "mid", "my", "at", "before", "after")
     if attempt(cursor, _plain) is None:
         attempt(cursor, read_part, read_clock)
     else:
@@ -126,17 +144,52 @@ def _mention(cursor: Cursor) -> Result:
     return Item("mention")
 
 
+def _than(cursor: Cursor) -> Result:
+    """Thursday would be better than Friday: not the one behind it."""
+    if not cursor.take("than"):
+        return None
+    cursor.skip("the", "on")
+    return Item("except") if attempt(Cursor(cursor.tokens, cursor.now, cursor.at), _plain) else None
+
+
 def _measure(cursor: Cursor) -> Result:
-    """400 people, 5k, aged 40: a number that counts something else."""
+    """400 people, 5k, aged 40: a number that counts something else; how long after an operation."""
+    if cursor.take("howlong"):
+        cursor.skip("unit", "word", "was", "pronoun", "wish")
+        cursor.take("before", "after")
+        return Item("gone")
     if cursor.take("ageword"):
-        return Item("gone") if cursor.take("number") else None
-    number = cursor.take("number", "noise", "date")
+        return Item("gone") if cursor.take("number", "clock") else None
+    if cursor.take("named"):
+        return Item("word") if cursor.take("month", "weekday", "feast") else None
+    before, number = cursor.peek(-1), cursor.take("number", "noise", "date")
+    if number and number.number > MOST_HOURS and before.kind == "pronoun" and cursor.take("in", "this", "next", "on"):
+        return Item("gone") if attempt(cursor, read_date, read_weekday) else None  # "I'll be 40 in May"
     if number is None or cursor.peek().kind not in ("measure", "event", "routine", "existing"):
         return None
     if cursor.peek().text in ("st", "p", "c", "l", "t", "m") and not cursor.peek().glued:
         return None
     cursor.at += 1
-    return Item("gone")
+    return _rate(cursor) or Item("gone")
+
+
+def _counted_time(cursor: Cursor) -> Result:
+    """Three times a week; my second visit this month."""
+    if not cursor.take("number", "ordinal") or not (cursor.peek().kind in ("wholeday", "existing") or (
+            cursor.peek().name in ("weak", "things"))):
+        return None
+    cursor.at += 1
+    return _rate(cursor)
+
+
+def _rate(cursor: Cursor) -> Result:
+    """... in three months, a week, this April: how often, where nothing is wished for."""
+    wish = any(item.kind == "wish" for item in cursor.items[-FEW:])
+    if wish or cursor.peek().kind not in ("in", "within", "a", "any", "this", "for", "during"):
+        return None
+    each = cursor.peek().kind in ("a", "any") and cursor.peek(1).kind == "unit"
+    cursor.at += 2 * each
+    return Item("gone") if each or attempt(cursor, _plain) else None
 
 
 def _today_part(cursor: Cursor) -> Result:
@@ -157,9 +210,11 @@ def _today_part(cursor: Cursor) -> Result:
 
 def _finish(cursor: Cursor) -> Result:
     """I finish work at 5; start work at 9: after the one, before the other."""
-    token = cursor.take("finish", "begin")
+    before, token = cursor.peek(-1), cursor.take("finish", "begin")
     if token is None:
         return None
+    if token.name == "out" and before.kind in RULED_OUT:
+        return Item("bad", text=token.text)
     cursor.skip("around", "about", "pronoun")
     cursor.take("at")
     cursor.tokens.insert(cursor.at, Token("after" if token.kind == "finish" else "before", text="at"))
@@ -179,14 +234,4 @@ def _anytime(cursor: Cursor) -> Result:
     token = cursor.take("anytime")
     if token is None or (token.text == "earliest" and cursor.peek(-2).kind in COUNTED):
         return None
-    return Item("anytime")
-
-
-def _one_after(cursor: Cursor) -> Result:
-    """"not this Thursday but the one after"."""
-    if not cursor.take("thatone"):
-        return None
-    if isinstance(cursor.day, Weekday):
-        return Item("day", day=Weekday(cursor.day.number, cursor.day.how, cursor.day.weeks + 1))
-    return Item("relative", build=lambda day: day, text="the one after") if cursor.day is None else Item(
-        "day", day=Unknown())
+    return Item("anytime", text=token.text, name=token.name)

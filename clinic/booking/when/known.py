@@ -1,15 +1,21 @@
 """A wish said after an earlier one: "after 5 then", "actually Friday", "an hour later"."""
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from clinic.booking.when.clauses import Clause
+from clinic.booking.when.cursor import Item
 from clinic.booking.when.days import Days, Fits
-from clinic.booking.when.doubt import View
+from clinic.booking.when.doubt import HORIZON, View
 from clinic.booking.when.times import DAY, Exactly, Time
 from clinic.booking.when.wish import Interval
 
 Way = tuple[Interval, ...]
+VAGUE = ("later", "earlier", "before", "after")
+ON_IT = "that day"
+"""Name of an "earlier" that stays on the day: a bit earlier, earlier that day."""
+NOON, WHOLE = 12, 13
+"""Hours: where a whole day's later half begins, and how much of one day is as good as the whole of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ def completed(clauses: list[Clause], ways: tuple[Way, ...], now: datetime) -> li
     said = [clause for clause in clauses if clause.taken is False]
     if (any(clause.days for clause in said) and any(clause.times for clause in said)) or any(c.instants for c in said):
         return [clauses]
+    if any(clause.days and clause.anytime for clause in said):
+        return [clauses]
     return [_with(clauses, said, way, now) for way in ways]
 
 
@@ -79,12 +87,58 @@ def moved(way: Way, minutes: int) -> Way:
     return tuple((start + by, end + by) for start, end in way)
 
 
-def beside(way: Way, later: bool) -> Way:
-    """What is left of its days after *way*, or before it: "something later"."""
+def moves(said: list[Item], ways: tuple[Way, ...], now: datetime) -> list[Way]:
+    """Each of *ways* as *said* moves it: an hour later, something earlier, another day; none where it moves nothing."""
+    shift = next((int(item.text) for item in said if item.kind == "shift"), 0)
+    if shift:
+        return [moved(way, shift) for way in ways]
+    if any(item.kind in ("day", "time") for item in said):
+        return []
+    kinds = [item.kind for item in said]
+    vague = next((item for item in said if item.kind in VAGUE), None)
+    sooner = any(item.kind == "anytime" and item.name == "sooner" for item in said)
+    if "otherday" in kinds:
+        return [others(way, now) for way in ways]
+    if vague is None and not sooner:
+        return []
+    if vague is not None and vague.kind in ("before", "after") and "that" not in kinds[kinds.index(vague.kind):]:
+        return []
+    if vague is not None and vague.kind in ("later", "after"):
+        return [after for way in ways for after in later(way)]
+    start = [way[0][0] for way in ways]
+    on_it = vague is not None and (vague.name == ON_IT or "that" in kinds) and vague.kind == "earlier"
+    return [((datetime.combine(at.date(), time()) if on_it else now, at),) for at in start]
+
+
+def later(way: Way) -> Iterator[Way]:
+    """What is left of its day after *way*; of a whole day what is not its morning, of several that or what follows."""
     start, end = way[0][0], way[-1][1]
-    if later:
-        return ((end, datetime.combine((end - timedelta(minutes=end > start)).date(), time()) + timedelta(days=1)),)
-    return ((datetime.combine(start.date(), time()), start),)
+    if _last(end, start) == start.date() and (end - start) < timedelta(hours=WHOLE):
+        yield ((end, datetime.combine(_last(end, start), time()) + timedelta(days=1)),)
+        return
+    days = sorted(days_of([way]))
+    noons = [datetime.combine(day, time(NOON)) for day in days]
+    yield tuple((noon, noon + timedelta(hours=24 - NOON)) for noon in noons)
+    if len(days) > 1:
+        first = datetime.combine(days[-1], time()) + timedelta(days=1)
+        yield ((first, first + timedelta(days=HORIZON)),)
+
+
+def _last(end: datetime, start: datetime) -> date:
+    return (end - timedelta(minutes=end > start)).date()
+
+
+def others(way: Way, now: datetime) -> Way:
+    """The other days of the coming fortnight, at the hours of *way*."""
+    taken = days_of([way])
+    times = [(item.minute, item.end) for item in times_of(way, now) if isinstance(item, Exactly)] or [(0, DAY)]
+    found = []
+    for ahead in range(HORIZON):
+        midnight = datetime.combine(now.date() + timedelta(days=ahead), time())
+        if midnight.date() not in taken:
+            found += [(midnight + timedelta(minutes=first), midnight + timedelta(minutes=first if last is None else last))
+                      for first, last in times]
+    return tuple(found)
 
 
 def common(first: Way, second: Way) -> Way:

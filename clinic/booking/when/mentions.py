@@ -2,123 +2,64 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from clinic.booking.when.cursor import Item
-from clinic.booking.when.days import Ahead, Day, Unknown
-from clinic.booking.when.related import From, Through, UpTo
-from clinic.booking.when.together import joined
+from clinic.booking.when.cursor import OWNS, Item
+from clinic.booking.when.days import Ahead, Day
+from clinic.booking.when.events import BREAKS, CONTENT, ONCE, SIDE, anchored, dated, is_wish
+from clinic.booking.when.related import Through
 
-LINKS = frozenset({"the", "this", "pronoun", "on", "at", "filler", "colon", "open", "that", "in", "a", "next", "around",
-                   "word", "because", "coming", "event", "from", "time"})
-BREAKS = frozenset({"stop", "comma", "but", "because", "dash", "open", "close", "correct"})
-CONTENT = frozenset({"day", "time", "instant", "bygone", "anytime", "shift"})
-FAR = 6
-"""Pieces between an event and its date."""
 HARMLESS = frozenset({"day", "time", "bygone", "stop", "comma", "or", "and", "filler", "on", "at", "the", "dash",
                       "colon", "wish", "correct", "gone", "anytime", "wholeday", "this", "sometime", "close", "open"})
+BUSY = frozenset({"not", "except", "bad", "away", "finish", "begin"})
+"""What gives a day beside it its place in the wish, whatever else is told with it."""
+PLACES = frozenset({"at", "in", "on", "the", "a", "pronoun", "filler", "having", "for"})
+FOREIGN = frozenset({"word", "part", "measure", "noise"})
+FELT = ("time", "instant", "bygone", "anytime")
+OPENING = frozenset({"pronoun", "having"})
+"""How a stretch begins that tells what somebody does that day: I'm at the dentist; got the kids."""
+SURE, MAYBE = 1, 2
+ACTING = "acting"
+"""Name of a pronoun with which a verb stands, not a state: "we move on Thursday", and not "I'm frree Thursday"."""
 
 
 def wished(items: list[Item], known: Day | None = None) -> list[Item]:
     """*items* with what is no wish made a mention, and each day that is told from an event made a day.
 
     *known*: the day that was spoken of before, if any."""
-    items = _dated(list(items))
-    items = _anchored(items, known)
-    return [item for part in _parts(items) for item in _judged(part)]
+    parts = [list(_judged(part)) for part in _parts(anchored(dated(list(items)), known))]
+    told = [_engaged(part) for part in parts]
+    if any(not how and any(item.kind == "day" for item in part)
+           for how, part in zip(told, parts, strict=True)):
+        parts = [_aside(part, how) if how else part for how, part in zip(told, parts, strict=True)]
+    return [item for part in parts for item in part]
 
 
-def _dated(items: list[Item]) -> list[Item]:
-    """Events with the days that belong to them; these are no longer wished for."""
-    told = [(kind, place) for kind in ("event", "existing", "routine") for place, item in enumerate(items)
-            if item.kind == kind]
-    for _, place in told:
-        item = items[place]
-        if item.kind == "routine" and any(near.kind in ("before", "after") for near in items[max(place - 3, 0):place]):
-            continue
-        found = _forward(items, place)
-        if found is None and item.kind == "event":
-            found = _backward(items, place)
-        if found is not None and (item.kind != "routine" or not _wish_before(items, place)):
-            _date(items, place, found)
-    return items
+def _aside(part: list[Item], how: int) -> list[Item]:
+    """What somebody does on a day is no wish for that day; where it may be one, it is asked."""
+    if how == SURE:
+        return [Item("mention") if item.kind in CONTENT else item for item in part]
+    return [replace(item, maybe=True) if item.kind in CONTENT else item for item in part]
 
 
-def _date(items: list[Item], place: int, found: int) -> None:
-    """Give the event at *place* the day at *found*, with all that is said beside it: Sunday, 12 April, at 10."""
-    end = found + 1
-    while end < len(items) and items[end].kind in ("day", "time", "on", "at"):
-        end += 1
-    days = [item.day for item in items[found:end] if item.day]
-    items[place] = replace(items[place], day=joined(days) if found > place else items[found].day)
-    for at in range(min(place + 1, found), end if found > place else found + 1):
-        if items[at].kind in CONTENT:
-            items[at] = Item("mention")
-
-
-def _forward(items: list[Item], place: int) -> int | None:
-    for at in range(place + 1, min(place + FAR, len(items))):
-        kind = items[at].kind
-        if kind in ("day", "bygone"):
-            return None if isinstance(items[at].day, Through) and items[place].kind == "existing" else at
-        which = kind == "comma" and at + 1 < len(items) and items[at + 1].text in ("which", "its", "thats")
-        if kind not in LINKS and not which:
-            return None
-    return None
-
-
-def _backward(items: list[Item], place: int) -> int | None:
-    for at in range(place - 1, max(place - FAR, -1), -1):
-        kind = items[at].kind
-        if kind == "day":
-            return None if _wish_before(items, at) else at
-        if kind not in LINKS and kind not in ("was", "for"):
-            return None
-    return None
-
-
-def _wish_before(items: list[Item], place: int) -> bool:
-    for at in range(place - 1, max(place - FAR, -1), -1):
-        if items[at].kind in BREAKS:
-            return False
-        if items[at].kind == "wish":
-            return True
-    return False
-
-
-def _anchored(items: list[Item], known: Day | None) -> list[Item]:
-    dates = [item.day for item in items if item.kind == "event" and item.day]
-    for place, item in enumerate(items):
-        if item.kind == "relative" and item.build:
-            earlier = next((i.day for i in reversed(items[:place][-FAR * 4:]) if i.kind == "day" and i.day), None)
-            anchor = (earlier if item.text else None) or _event_day(items, place, dates) or earlier or known
-            items[place] = Item("day", day=item.build(anchor or Unknown()))
-        elif item.kind in ("before", "after") and (anchor := _side(items, place, dates)):
-            items[place] = Item("day", day=From(anchor, 1) if item.kind == "after" else UpTo(anchor))
-    return items
-
-
-def _side(items: list[Item], place: int, dates: list[Day]) -> Day | None:
-    """Of what event "before" or "after" speaks here; Unknown where nobody said when it is."""
-    for at in range(place + 1, min(place + 4, len(items))):
-        item = items[at]
-        if item.kind in ("event", "routine"):
-            if item.kind == "routine" and any(near.kind == "day" for near in items[max(place - FAR, 0):place + FAR]):
-                return None
-            return item.day if item.day and item.kind == "event" else (dates[0] if dates else Unknown())
-        if item.kind == "that" or item.text == "it":
-            return dates[0] if dates else Unknown() if items[place].kind == "after" else None
-        if item.kind not in LINKS:
-            return None
-    return None
-
-
-def _event_day(items: list[Item], place: int, dates: list[Day]) -> Day | None:
-    """When the event is that is named here, or the one of which the message speaks; None if it speaks of none."""
-    for at in range(place + 1, min(place + FAR, len(items))):
-        if items[at].kind in ("event", "routine"):
-            return items[at].day or (dates[0] if dates else Unknown())
-        if items[at].kind not in LINKS:
-            break
-    return dates[0] if dates else None
+def _engaged(part: list[Item]) -> int:
+    """Whether a stretch tells what somebody does on a day ("I'm at the dentist tomorrow"): SURE, MAYBE or 0."""
+    kinds = [item.kind for item in part if item.kind not in BREAKS]
+    first = next((at for at, item in enumerate(part) if item.kind in ("day", "time") and item.text not in (SIDE, ONCE)),
+                 None)
+    if first is not None and "habit" in kinds:
+        return MAYBE
+    if first is None or BUSY & set(kinds) or any(item.kind == "wish" for item in part):
+        return 0
+    start = next((at for at, item in enumerate(part) if item.kind not in ("filler", "and", "or", "stop", "comma")), 0)
+    words = [at for at, item in enumerate(part[:first]) if item.kind in FOREIGN]
+    if words and not any(item.kind == "day" for item in part):
+        return SURE if "pronoun" in kinds else 0  # "the school run is at 3, so Monday before 2"
+    if not words or start > first:
+        return 0
+    opens = part[start].kind in OPENING or part[start].name == OWNS
+    placed = all(item.kind in PLACES or at in words for at, item in enumerate(part[start:first], start))
+    acts = part[start].name == ACTING and start + 1 in words
+    near = acts or any(item.kind in ("at", "in", "on", "having") or item.name == OWNS for item in part[start:words[-1] + 1])
+    return SURE if opens and placed and near else MAYBE if opens else 0
 
 
 def _parts(items: list[Item]) -> Iterator[list[Item]]:
@@ -135,8 +76,9 @@ def _judged(part: list[Item]) -> Iterator[Item]:
     """One stretch between marks. What stands there beside a verb of the past is no wish."""
     kinds = {item.kind for item in part}
     moving = "move" in kinds or any(item.text in ("move", "change", "reschedule", "swap") for item in part)
-    for item, mention in zip(part, _mentions(part), strict=True):
-        if mention and item.kind in CONTENT:
+    given_up = _given_up(part) if moving else None
+    for at, (item, mention) in enumerate(zip(part, _mentions(part), strict=True)):
+        if (mention or at == given_up) and item.kind in CONTENT:
             yield Item("mention")
         elif moving and item.day and isinstance(item.day, Through):
             yield replace(item, day=item.day.last)
@@ -144,21 +86,30 @@ def _judged(part: list[Item]) -> Iterator[Item]:
             yield item
 
 
+def _given_up(part: list[Item]) -> int | None:
+    """Which day is given up in "swap Tuesday for Wednesday"."""
+    days = [at for at, item in enumerate(part) if item.kind == "day"]
+    traded = len(days) == 2 and any(item.kind == "for" for item in part[days[0]:days[1]])
+    return days[0] if traded else None
+
+
 def _mentions(part: list[Item]) -> Iterator[bool]:
     """For each piece whether it stands in what is told of the past, or of how it feels."""
     kinds = {item.kind for item in part}
-    wish, before = "wish" in kinds, Item("stop")
+    wish, before, called = any(map(is_wish, part)), Item("stop"), False
     told = not wish and ("was" in kinds or ("routine" in kinds and not kinds & {"before", "after"}))
-    wish_at = next((at for at, item in enumerate(part) if item.kind == "wish"), len(part))
+    wish_at = next((at for at, item in enumerate(part) if is_wish(item)), len(part))
     was_at = next((at for at, item in enumerate(part) if item.kind == "was"), len(part))
     past_first = was_at < wish_at and _begins(part, was_at)
     for at, item in enumerate(part):
         if item.kind == "was" and before.kind == "pronoun" and before.text not in ("you", "u"):
             told = True
-        elif item.kind == "wish":
+        elif is_wish(item):
             told = False
-        yield (told or (past_first and at < wish_at) or (before.text == "my" and item.kind == "day")
-               or _felt(item, kinds, wish) or _gone(item, kinds))
+        called = item.kind == "contact" or (called and item.kind in ("day", "time", "on", "at", "filler", "around", "sometime"))
+        yield (told or called or (past_first and at < wish_at) or (before.text == "my" and item.kind == "day")
+               or _felt(item, kinds, wish) or _gone(item, kinds)
+               or ("health" in kinds and not wish and before.kind == "wholeday"))
         before = item
 
 
@@ -171,7 +122,8 @@ def _felt(item: Item, kinds: set[str], wish: bool) -> bool:
     here = isinstance(item.day, Ahead) and item.day.days <= 0
     if item.text == "of ten" and "health" in kinds:
         return True
-    return "health" in kinds and not wish and (item.recurs or here or item.kind in ("time", "instant", "bygone"))
+    return "health" in kinds and not wish and (
+        item.recurs or here or item.text in (SIDE, ONCE) or item.kind in FELT)
 
 
 def _gone(item: Item, kinds: set[str]) -> bool:

@@ -7,18 +7,20 @@ from zoneinfo import ZoneInfo
 
 from clinic.booking.when.clauses import Clause, Clauses
 from clinic.booking.when.cursor import Item
-from clinic.booking.when.days import Ahead
+from clinic.booking.when.days import Ahead, Recurring, Week
 from clinic.booking.when.dealing import dealt
 from clinic.booking.when.doubt import Missing, View, every_view
 from clinic.booking.when.grammar import items
-from clinic.booking.when.known import Fixed, Way, beside, common, completed, days_of, moved
+from clinic.booking.when.known import Fixed, Way, common, completed, days_of, moves, others
 from clinic.booking.when.mentions import wished
+from clinic.booking.when.related import Within
 from clinic.booking.when.sharing import shared
 from clinic.booking.when.tokens import tokens
 from clinic.booking.when.wish import Interval, Wanted, intervals, merged
 
 EXACT, ASK, IMPOSSIBLE, NONE = "exact", "ask", "impossible", "none"
 MOST_CHOICES = 8
+SAME = "same"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +41,44 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: "Reading | None" = Non
     local = _local(now, zone)
     ways = (known.choices or (known.intervals,)) if known and (known.choices or known.intervals) else ()
     anchor = Fixed(days_of(ways)) if ways else Fixed(frozenset((day,))) if day else None
-    said = wished(items(tokens(text), local, known=anchor is not None), anchor)
-    if ways and (moves := _moves(said, ways)):
-        return _one_of([_there(merged(list(way), local), zone) for way in moves])
-    if not ways and any(item.kind == "thistime" and "same" in item.text for item in said):
+    told = items(tokens(text), local, known=anchor is not None)
+    if ways and (found := moves(told, ways, local)):
+        return _one_of([_there(merged(list(way), local), zone) for way in found])
+    said = wished(told, anchor)
+    said = _at_the_same_time(said, ways)
+    if not ways and any(item.kind == "thistime" and SAME in item.text for item in said) and not any(
+            item.kind == "time" for item in said):
         return Reading(ASK)
     clauses = shared(corrected(Clauses(anchor is not None).read(said)))
     if not any(clause.days or clause.times or clause.anytime or clause.instants for clause in clauses):
         return Reading(NONE)
-    if ways:
+    if ways and not _anew(said, clauses):
         return _after(clauses, ways, local, zone)
+    if ways:
+        return judged(dealt(clauses), clauses, local, zone)
     return judged(dealt(clauses, anchor), clauses, local, zone)
 
 
-def _moves(said: list[Item], ways: tuple[Way, ...]) -> list[Way]:
-    """An earlier wish moved: an hour later, something earlier."""
-    shift = next((int(item.text) for item in said if item.kind == "shift"), 0)
-    if shift:
-        return [moved(way, shift) for way in ways]
-    if any(item.kind in ("day", "time") for item in said):
-        return []
-    vague = next((item.kind for item in said if item.kind in ("later", "earlier")), "")
-    return [beside(way, vague == "later") for way in ways] if vague else []
+def _at_the_same_time(said: list[Item], ways: tuple[Way, ...]) -> list[Item]:
+    """*said* with "the same time" as the time said before it, and "the same day next week" as a day of that week."""
+    same = next((at for at, item in enumerate(said) if item.kind in ("thistime", "sameday") and SAME in item.text), None)
+    if same is None:
+        return said
+    earlier = next((item for item in reversed(said[:same]) if item.kind == "time"), None)
+    if earlier and said[same].kind == "thistime":
+        return [*said[:same], earlier, *said[same + 1:]]
+    week = next((at for at, item in enumerate(said) if isinstance(item.day, Week)), None)
+    if ways and week is not None:
+        numbers = frozenset(day.weekday() for day in days_of(ways))
+        said[week] = replace(said[week], day=Within(Recurring(numbers), said[week].day or Week(1)))
+    return said
+
+
+def _anew(said: list[Item], clauses: list[Clause]) -> bool:
+    """Whether any time at all will do now: "whenever", "the soonest you have", but not "any time that day"."""
+    on_it = any(item.kind in ("that", "unit") or item.text == "it" for item in said)
+    return not on_it and any(clause.anytime for clause in clauses) and not any(
+        clause.days or clause.times or clause.instants for clause in clauses)
 
 
 def _one_of(ways: list[list[Interval]]) -> Reading:
@@ -76,6 +94,8 @@ def _after(clauses: list[Clause], ways: tuple[Way, ...], now: datetime, zone: Zo
         return _one_of(settled)
     readings = [judged(dealt(filled), filled, now, zone) for filled in completed(clauses, ways, now)]
     found = [way for reading in readings for way in (reading.choices or (reading.intervals,)) if way]
+    if not found and all(clause.taken and clause.only_days for clause in clauses):
+        return _one_of([_there(merged(list(others(way, now)), now), zone) for way in ways])  # "not Thursday"
     if not found:
         return readings[0]
     return _one_of([list(way) for way in found])
@@ -129,7 +149,7 @@ def judged(wanted: list[Wanted], clauses: Sequence[Clause], now: datetime, zone:
         return Reading(ASK)
     ways = sorted({found for _, found in views if found})
     if not ways:
-        return Reading(IMPOSSIBLE)
+        return Reading(ASK if any(want.taken for want in wanted) and not all(want.taken for want in wanted) else IMPOSSIBLE)
     if len(ways) == 1 and all(view.sure for view, _ in views):
         return Reading(EXACT, ways[0])
     return Reading(ASK, (), tuple(ways[:MOST_CHOICES]))

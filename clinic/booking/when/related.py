@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from clinic.booking.when import calendar
-from clinic.booking.when.days import WEEK, Day, Days, Fits, Recurring, Weekday, monday, one, reach
+from clinic.booking.when.days import WEEK, Day, Days, Either, Fits, Recurring, Weekday, monday, one, reach
 from clinic.booking.when.doubt import Missing, View
 
 
@@ -120,6 +120,8 @@ class Through:
         if isinstance(self.last, Weekday) and self.last.how == "coming":
             end = start + timedelta(days=(self.last.number - start.weekday()) % WEEK)
         running = self._running(view, start, end)
+        if running and self.open:
+            return frozenset(day for day in running if day < max(running))
         if running and not view.side("running"):
             return running
         if self.open and end:
@@ -153,9 +155,10 @@ class Within:
         return self.day.dates(view, fits) & outer
 
     def _numbers(self) -> frozenset[int] | None:
-        if isinstance(self.day, Weekday) and self.day.how != "last":
-            return frozenset((self.day.number,))
-        return self.day.numbers if isinstance(self.day, Recurring) else None
+        day = self.day.second if isinstance(self.day, Either) else self.day
+        if isinstance(day, Weekday) and day.how != "last":
+            return frozenset((day.number,))
+        return day.numbers if isinstance(day, Recurring) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 from dataclasses import replace
 
 from clinic.booking.when.clauses import Clause
-from clinic.booking.when.days import Dated, Day, Either, Month, Numbered, Weekday, Weekend
+from clinic.booking.when.days import ANY_DAY, Dated, Day, Either, Month, Numbered, Recurring, Week, Weekday, Weekend
 from clinic.booking.when.related import Within
 from clinic.booking.when.together import family
 
@@ -16,6 +16,9 @@ def shared(clauses: list[Clause]) -> list[Clause]:
     for place, clause in enumerate(whole):
         outer = next((day for day in clause.days if family(day) == "outer"), None)
         named = [day for day in clause.days if isinstance(day, Weekday)]
+        often = [day for day in clause.days if isinstance(day, Recurring) and day != ANY_DAY]
+        if outer and often and not named:
+            _backward(whole, place, outer, min(often[0].numbers))
         if outer and named:
             _backward(whole, place, outer, named[0].number)
             _forward(whole, place, outer, sure=family(clause.days[0]) == "outer")
@@ -29,12 +32,22 @@ def _together(clauses: list[Clause]) -> list[Clause]:
     whole: list[Clause] = []
     for clause in clauses:
         last = whole[-1] if whole else None
+        clause = _in_that_week_too(last, clause)
         if last and last.only_days and clause.days and clause.taken == last.taken and _fit(last, clause):
             first = whole.pop()
             whole.append(replace(clause, join=first.join, days=[*first.days, *clause.days]))
         else:
             whole.append(clause)
     return whole
+
+
+def _in_that_week_too(last: Clause | None, clause: Clause) -> Clause:
+    """Friday this week or next: a Friday in either."""
+    if last is None or clause.join not in ("or", "and") or len(last.days) != 2 or clause.taken != last.taken:
+        return clause
+    weekday = next((day for day in last.days if isinstance(day, Weekday)), None)
+    weeks = any(isinstance(day, Week) for day in last.days) and [type(day) for day in clause.days] == [Week]
+    return replace(clause, days=[weekday, *clause.days]) if weekday and weeks and not clause.anytime else clause
 
 
 def _fit(first: Clause, second: Clause) -> bool:
@@ -60,11 +73,20 @@ def _bare(clause: Clause) -> Weekday | None:
     return day if isinstance(day, Weekday) and day.how == "coming" and not day.weeks else None
 
 
+def _often(clause: Clause) -> Recurring | None:
+    """Any Tuesday, Tuesdays."""
+    day = clause.days[0] if len(clause.days) == 1 and not clause.times else None
+    return day if isinstance(day, Recurring) and day != ANY_DAY else None
+
+
 def _backward(clauses: list[Clause], place: int, outer: Day, number: int) -> None:
     for at in range(place - 1, -1, -1):
-        day = _bare(clauses[at])
+        day = _bare(clauses[at]) or _often(clauses[at])
         if day is None or clauses[at + 1].join not in JOINS or clauses[at].taken != clauses[place].taken:
             return
+        if isinstance(day, Recurring):
+            clauses[at].days = [Within(day, outer)]
+            continue
         within = Within(day, outer)
         sure = day.number < number and not clauses[at].times
         clauses[at].days = [within if sure else Either(within, day, "shared")]
@@ -77,7 +99,7 @@ def _forward(clauses: list[Clause], place: int, outer: Day, sure: bool) -> None:
         if day is None or clause.join not in JOINS or clause.taken != clauses[place].taken:
             return
         within = Within(day, outer)
-        clause.days = [within if sure and not clause.times else Either(within, day, "shared")]
+        clause.days = [within if sure else Either(within, day, "shared")]
 
 
 def _alike(clauses: list[Clause], place: int, named: Weekday) -> None:

@@ -7,6 +7,8 @@ DAYS = {"day": 1, "week": WEEK, "fortnight": 2 * WEEK}
 MONTHS = {"month": 1, "year": 12}
 MINUTES = {"minute": 1, "hour": 60}
 LENGTHS = {**MINUTES, **{unit: days * 24 * 60 for unit, days in DAYS.items()}}
+NO_COUNT = frozenset({"the", "weekday", "mid", "this", "next", "coming", "following", "that"})
+"""What stands before a week that is not one week's length."""
 VAGUE = -1
 MOST = 4000
 
@@ -39,6 +41,10 @@ def span_at(cursor: Cursor, lone: bool = False) -> Span | None:
     if first is None and not lone and not _weeks_on(cursor):
         return None
     half = first is not None and first == 0
+    more = first is not None and [cursor.peek(ahead).kind for ahead in range(3)] == ["and", "a", "half"]
+    if more and first and cursor.peek(3).name == "hour":
+        cursor.at += 4
+        return Span("minute", 60 * first + 30, 60 * first + 30)
     unit = cursor.take("unit")
     if unit is None and cursor.take("or", "to", "dash"):
         last = _count(cursor)
@@ -61,8 +67,10 @@ def span_at(cursor: Cursor, lone: bool = False) -> Span | None:
 def _weeks_on(cursor: Cursor) -> bool:
     """week on Tuesday, fortnight today: one, though nobody counts it."""
     unit, behind, before = cursor.peek(), cursor.peek(1), cursor.peek(-1)
-    return (unit.kind == "unit" and unit.name in ("week", "fortnight") and before.kind not in ("the", "weekday", "mid")
-            and (behind.kind == "day" or (behind.kind == "on" and cursor.peek(2).kind == "weekday")))
+    if unit.kind != "unit" or unit.name not in ("week", "fortnight") or before.kind in NO_COUNT:
+        return False
+    told = behind.kind == "from" and cursor.peek(2).kind in ("weekday", "day")
+    return behind.kind == "day" or told or (behind.kind == "on" and cursor.peek(2).kind == "weekday")
 
 
 def _count(cursor: Cursor) -> int | None:
@@ -98,6 +106,9 @@ def _last(cursor: Cursor) -> Result:
         return None
     counted = cursor.peek().kind != "unit"
     if span_at(cursor, True) and cursor.peek().kind != "of":
+        at = cursor.at
+        cursor.skip("on")
+        cursor.at = cursor.at + 1 if cursor.peek().kind in ("weekday", "weekend") else at
         return Item("gone") if counted else Item("bygone", day=Ahead(-WEEK))
     return None
 
@@ -124,11 +135,15 @@ def _ahead(cursor: Cursor, length: Span) -> Result:
 
 def _soon(cursor: Cursor) -> Result:
     """within two weeks; in the next few days."""
-    if not (cursor.take("within") or (cursor.take("the") and cursor.take("next"))):
+    bare = cursor.peek().kind == "next" and cursor.peek(1).kind in ("number", "few")
+    if not (cursor.take("within") or ((cursor.take("the") or bare) and cursor.take("next"))):
         return None
     within = cursor.peek(-1).kind == "within"
     cursor.skip("the", "next") if within else None
     counted = cursor.peek().kind in ("number", "few", "a")
+    if cursor.peek().kind == "unit" and cursor.peek().text.endswith("s") and within and (
+            cursor.peek().name in ("day", "week")):
+        return Item("day", day=Soon(WEEK if (cursor.take("unit") or cursor.peek()).name == "day" else 2 * WEEK))
     length = span_at(cursor, True)
     if length is None or not (counted or within):
         return None

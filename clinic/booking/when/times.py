@@ -68,7 +68,7 @@ class After:
 @dataclass(frozen=True, slots=True)
 class Before:
     clock: Clock
-    lean: int = AM
+    lean: int = NO_HALF
 
     def windows(self, view: View, half: int) -> Windows:
         return ((0, self.clock.minutes(view, half, self.lean)),)

@@ -1,4 +1,6 @@
 """Days said side by side: a weekday in a week, a weekday beside its date, or several."""
+from dataclasses import replace
+
 from clinic.booking.when.days import (
     ANY_DAY,
     WEEK,
@@ -17,6 +19,9 @@ from clinic.booking.when.days import (
 )
 from clinic.booking.when.related import Agreed, All, Both, DayIn, From, Moved, Shifted, Through, UpTo, WeekOf, Within
 
+ANY_SUCH = "a"
+"""The doubt in "a Tuesday": the coming one, or any."""
+SINGLE = (Ahead, Weekday, Dated, Numbered)
 OUTER = (Week, Month, Weekend, Through, From, UpTo, Soon, WeekOf, Both)
 
 
@@ -24,6 +29,8 @@ def family(day: Day) -> str:
     """weekday, outer (a week, a month ...), any, or date: how it goes with another beside it."""
     if isinstance(day, All):
         return family(day.days[0])
+    if isinstance(day, Either) and day.doubt == ANY_SUCH:
+        return family(day.first)
     if day == ANY_DAY:
         return "any"
     if isinstance(day, Weekday | Recurring):
@@ -61,11 +68,28 @@ def _pair(first: Day, second: Day) -> Day:
         return DayIn(first.day, second)
     if isinstance(second, Numbered) and isinstance(first, Month):
         return DayIn(second.day, first)
+    if kinds == ("outer", "outer") and (open_end := _within(first, second)):
+        return open_end
     if "outer" in kinds:
         return Both(first, second)
     if isinstance(first, Ahead | Feast) and isinstance(second, Dated | Numbered):
         return Either(first, second, "disagree")
     return All((first, second))
+
+
+def alike(first: Day, second: Day) -> bool:
+    """Whether what is said of the one may be said of the other too: single days, or such as are told alike."""
+    single = all(isinstance(day, SINGLE) for day in (first, second))
+    return single or family(first) == family(second) != "any"
+
+
+def _within(first: Day, second: Day) -> Day | None:
+    """Next week after Tuesday: from that Tuesday on, and in that week. After Tuesday next week: so, or any time later."""
+    for end, outer in ((second, first), (first, second)):
+        if isinstance(end, From | UpTo) and isinstance(end.day, Weekday) and isinstance(outer, Week | Month | WeekOf):
+            told = replace(end, day=Within(end.day, outer))
+            return Both(told, outer) if end is second else Either(Both(told, outer), told, "open end")
+    return None
 
 
 def recurring(day: Day) -> Day:

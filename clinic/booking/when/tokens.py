@@ -10,6 +10,10 @@ from clinic.booking.when.words import Meaning, vocabulary
 LONGEST = 10_000
 """Characters that are read; a wish for a time stands before that or nowhere."""
 NOISE = "noise"
+AS_WORDS = ((24, 7), (1, 2))
+"""What looks like a date and mostly means something else: always, and a half."""
+PAST, SHORTEST_PAST = "ed", 5
+"""How an unknown word ends that tells of the past, and how long it is at least: suggested, climbed."""
 DAYS = ("weekday", "month", "part")
 """Kinds that nobody writes with an apostrophe inside: "we'd" is no Wednesday."""
 PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "−": "-", "½": "1/2"})
@@ -21,7 +25,7 @@ PIECE = re.compile(
         (re.escape(word) for word in vocabulary().single if not word.isalpha() and len(word) > 1),
         key=len, reverse=True))
     + r")(?![^\W_]))"
-    r"|(?P<iso>\d{4}-\d{1,2}-\d{1,2}(?:t(?=\d))?)"
+    r"|(?P<iso>\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:t(?=\d))?)"
     r"|(?P<full>\d{1,2}(?P<apart>[/.-])\d{1,2}(?P=apart)(?:\d{4}|\d{2})(?!\d))"
     r"|(?P<short>\d{1,2}/\d{1,2}(?![\d/]|[:.]\d|\s?[ap]\.?m))"
     r"|(?P<clock>\d{1,2}(?:[:.;h]\d{2})?\s?[ap]\.?\s?m(?![a-z])\.?|\d{1,2}(?:[:.]\d{2})?[ap](?=\s|$|[,.?!-])"
@@ -30,6 +34,7 @@ PIECE = re.compile(
     r"|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<mark>\.{2,}|[-,.;:!?()&+/~@\n])")
+HALF_OF_DAY = re.compile(r"\b([ap])\.\s?m\b\.?")
 MARKS = {",": "comma", ";": "comma", ":": "colon", "-": "dash", "&": "and", "+": "onwards", "/": "or", "~": "around",
          "@": "at", "(": "open", ")": "close"}
 
@@ -55,6 +60,7 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """The pieces of *text* in their order, of its first 10,000 characters."""
     plain = unicodedata.normalize("NFC", text[:LONGEST]).translate(PLAIN).lower()
+    plain = HALF_OF_DAY.sub(r"\1m", plain)
     return _phrases(list(_pieces(plain)))
 
 
@@ -75,7 +81,7 @@ def _pieces(plain: str) -> Iterator[Token]:
 
 def _word(written: str, glue: bool) -> Iterator[Token]:
     joined = written.replace("'", "")
-    stem = written[:-2] if written.endswith("'s") and not _known(joined) else ""
+    stem = written[:-2] if written.endswith("'s") and not _known(joined, "measure") else ""
     typed = stem or joined
     if "'" in written and not stem and not _known(joined, *DAYS):
         yield Token("pronoun" if joined in vocabulary().single else "word", text=joined, glued=glue)
@@ -91,7 +97,8 @@ def _known(joined: str, *but: str) -> bool:
 
 def _meant(meaning: Meaning | None, typed: str, glue: bool, owns: bool = False) -> Token:
     if meaning is None:
-        return Token("word", typed, (), typed, glue, owns)
+        past = len(typed) >= SHORTEST_PAST and typed.endswith(PAST) and typed not in vocabulary().present
+        return Token("was" if past else "word", typed, (), typed, glue, owns)
     number: tuple[int, ...] = (int(meaning.name),) if meaning.name.lstrip("-").isdigit() else ()
     if meaning.kind == "clockword":
         number = (int(meaning.name[:2]), int(meaning.name[3:]), 0, 1)
@@ -128,7 +135,7 @@ def _span(pieces: list[Token], at: int, words: tuple[str, ...]) -> list[Token]:
 
 
 def _iso(written: str, glue: bool) -> Token:
-    year, month, day = (int(part) for part in written.rstrip("t").split("-"))
+    year, month, day = (int(part) for part in re.split("[-/]", written.rstrip("t")))
     return Token("date", "iso", (day, month, year), written, glue)
 
 
@@ -139,7 +146,9 @@ def _full(written: str, glue: bool) -> Token:
 
 def _short(written: str, glue: bool) -> Token:
     day, month = (int(part) for part in written.split("/"))
-    if (day, month) in ((24, 7), (1, 2)) or not (0 < day < 32 and 0 < month < 32) or (day > 12 and month > 12):
+    if (day, month) in AS_WORDS:
+        return Token("date", "words", (day, month, 0), written, glue)
+    if not (0 < day < 32 and 0 < month < 32) or (day > 12 and month > 12):
         return Token(NOISE, text=written, glued=glue)
     return Token("date", "short", (day, month, 0), written, glue)
 
@@ -150,7 +159,8 @@ def _clock(written: str, glue: bool) -> Token:
         digits = [digits[0][:-2], digits[0][-2:]]
     hour, minute = int(digits[0]), int(digits[1]) if len(digits) > 1 else 0
     if hour > 24 or minute > 59 or (hour == 24 and minute):
-        return Token(NOISE, text=written, glued=glue)
+        dated = "." in written and hour < 32 and 0 < minute < 13 and letter is None
+        return Token("date", "short", (hour, minute, 0), written, glue) if dated else Token(NOISE, text=written, glued=glue)
     as_written = hour > 12 or hour == 0 or written[0] == "0" or "h" in written
     half = 0 if letter is None else 1 + "ap".index(letter[0])
     return Token("clock", "", (hour, minute, half, int(as_written)), written, glue)

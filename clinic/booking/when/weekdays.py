@@ -2,8 +2,11 @@
 from clinic.booking.when.cursor import Cursor, Item, Result, attempt
 from clinic.booking.when.days import ANY_DAY, WEEK, Ahead, Either, Feast, Recurring, Week, Weekday, Weekend
 from clinic.booking.when.related import All, Beside, Both, From, Moved, WeekOf
+from clinic.booking.when.together import ANY_SUCH
+from clinic.booking.when.tokens import Token
+from clinic.booking.when.turns import CLOSING
 
-PARTS_OF_WEEK = {"early": (0, 1), "start": (0, 1), "mid": (2, 2), "late": (3, 4), "end": (3, 4)}
+PARTS_OF_WEEK = {"firsthalf": (0, 2), "secondhalf": (3, 6), "early": (0, 1), "start": (0, 1), "mid": (2, 2), "late": (3, 4), "end": (3, 4)}
 WORKDAYS = Recurring(frozenset(range(5)))
 WEEKENDS = Recurring(frozenset((5, 6)))
 SATURDAY = 5
@@ -12,12 +15,17 @@ SITTING = ("down", "still", "at", "around", "on", "here", "there")
 
 
 def read_weekday(cursor: Cursor) -> Result:
-    return attempt(cursor, _day, _beside, _after_next, _named, _part_of_week, _week, _weekend, _recurring, _feast)
+    return attempt(cursor, _day, _that_day, _beside, _after_next, _named, _part_of_week, _week, _weekend, _recurring, _feast)
 
 
 def _day(cursor: Cursor) -> Result:
     """tomorrow; the day after tomorrow; yesterday; tonight."""
+    earlier = cursor.take("earlier")
+    cursor.skip("on") if earlier else None
     token = cursor.take("day", "lastnight")
+    if earlier:
+        now = token or (cursor.take("this") and cursor.take("unit", "part"))
+        return Item("bygone", day=Ahead(-1)) if now else None
     if token is None:
         return None
     if token.kind == "lastnight" or token.number < 0:
@@ -35,6 +43,10 @@ def _beside(cursor: Cursor) -> Result:
         return None
     token = cursor.take("weekday", "unit", "weekend", "workday")
     way = cursor.take("before", "after") if token else None
+    if way and way.kind == "before" and cursor.take("last"):
+        return Item("bygone", day=Ahead(-WEEK))
+    if token and token.kind == "weekday" and way and way.kind == "after" and (later := _after_this(cursor, token)):
+        return later
     if token is None or way is None or cursor.peek().kind in ("number", "clock", "next", "part", "half", "quarter"):
         return None
     after = way.kind == "after"
@@ -52,6 +64,25 @@ def _beside(cursor: Cursor) -> Result:
     return Item("relative", build=lambda day: Beside(day, after, numbers))
 
 
+def _that_day(cursor: Cursor) -> Result:
+    """My birthday's on the 12th, can I come that day."""
+    if not cursor.take("that") or cursor.peek().kind != "unit" or cursor.peek().name != "day":
+        return None
+    cursor.at += 1
+    spoken = cursor.known or any(item.kind in ("day", "event") for item in cursor.items)
+    return Item("relative", build=lambda day: day) if spoken else Item("filler")
+
+
+def _after_this(cursor: Cursor, token: Token) -> Result:
+    """"the Friday after this one", "after this Friday", "after next Friday"."""
+    mod, same = cursor.peek(), cursor.peek(1)
+    if mod.kind not in ("this", "next", "coming") or not (same.name == "1" or (
+            same.kind == "weekday" and same.number == token.number)):
+        return None
+    cursor.at += 2
+    return Item("day", day=Weekday(token.number, "next" if mod.kind == "next" else "coming", 1))
+
+
 def _after_next(cursor: Cursor) -> Result:
     """Thursday after next; the weekend after next; a week after next."""
     cursor.skip("the")
@@ -67,31 +98,64 @@ def _after_next(cursor: Cursor) -> Result:
 
 def _named(cursor: Cursor) -> Result:
     """Friday, this Friday, next Friday, last Friday, Friday week, the following Friday."""
+    indefinite = cursor.peek(-1).kind == "a"
     cursor.skip("the")
-    mod = cursor.take("this", "next", "coming", "last", "previous", "following", "that")
+    mod = cursor.take("this", "next", "coming", "last", "previous", "following", "that", "past")
+    if mod and mod.kind == "this" and cursor.take("past"):
+        mod = cursor.peek(-1)
     cursor.skip("coming", "following")
     token = cursor.take("weekday")
-    if token is None or _is_verb(cursor):
-        return None
-    if mod and mod.kind in ("last", "previous"):
-        return Item("bygone", day=Weekday(token.number, "last"))
+    if token is None and mod is None and cursor.peek(1).kind == "event":
+        token = cursor.take("weekdays")  # "after saturdays match"
+        event = cursor.take("event")
+        return Item("event", day=Weekday(token.number)) if token and event else None
+    if token is None or (mod is None and _is_verb(cursor)):
+        return Item("was") if token else None
+    if (mod and mod.kind in ("last", "previous", "past")) or _bygone(cursor):
+        return Item("event" if _owns_event(cursor, token) else "bygone", day=Weekday(token.number, "last"))
+    if _owns_event(cursor, token):
+        return Item("event", day=Weekday(token.number, {"next": "next", "this": "this"}.get(mod.kind if mod else "", "coming")))
+    if mod and mod.kind == "following" and not cursor.known and not any(item.day for item in cursor.items):
+        return Item("day", day=Weekday(token.number, "next"))
     if mod and mod.kind == "following":
         return Item("relative", build=lambda day: Beside(day, True, frozenset((token.number,))), text="following")
     weeks = 0
-    if cursor.peek().kind == "unit" and cursor.peek().name in ("week", "fortnight"):
+    if cursor.peek().kind == "unit" and cursor.peek().name in ("week", "fortnight") and cursor.peek(1).kind not in (
+            "after", "of", "before"):
         weeks = 1 if cursor.peek().name == "week" else 2
         cursor.at += 1
     if token.owns and cursor.peek().kind in ("event", "routine", "word", "existing"):
         return Item("mention")
     how = {"next": "next", "this": "this", "coming": "this", "that": "this"}.get(mod.kind if mod else "", "coming")
+    if mod is None and cursor.peek().kind == "next" and cursor.peek(1).kind in CLOSING | {"part"}:
+        cursor.at += 1
+        how = "next"  # "Tuesday next"
+    if indefinite and mod is None and not weeks and cursor.peek().kind not in ("in", "of", "month", "ordinal"):
+        return Item("day", day=Either(Weekday(token.number), Recurring(frozenset((token.number,))), ANY_SUCH))
     return Item("day", day=Weekday(token.number, how, weeks))
+
+
+def _bygone(cursor: Cursor) -> bool:
+    """"Monday gone", "Tuesday just past": behind the weekday stands that it is over."""
+    ahead = 1 if cursor.peek().kind == "filler" else 0
+    over = cursor.peek(ahead).kind == "past" and cursor.peek(ahead + 1).kind in CLOSING
+    cursor.at += (ahead + 1) * over
+    return over
+
+
+def _owns_event(cursor: Cursor, token: Token) -> bool:
+    """"Saturday's match": the event, with its day."""
+    return token.owns and bool(cursor.take("event"))
 
 
 def _is_verb(cursor: Cursor) -> bool:
     """"I sat down", "in the sun", "we wed": words that are days only where nothing makes them something else."""
     token, before, behind = cursor.peek(-1), cursor.peek(-2), cursor.peek()
+    if token.text == "sun" and token.owns and behind.name == "out":
+        return True
     if token.text == "sat":
-        told = before.kind in ("pronoun", "was", "word") or behind.text in SITTING[:2]
+        told = before.kind in ("pronoun", "was", "word") or behind.text in SITTING[:2] or (
+            behind.kind in ("at", "on", "in") and cursor.peek(1).kind in ("word", "pronoun", "the", "a"))
         return behind.text in SITTING and told and before.kind not in ("on", "this", "next", "or", "comma")
     return token.text == "sun" and before.kind == "the" and cursor.peek(-3).kind in ("in", "word", "because", "was")
 
@@ -110,6 +174,8 @@ def _part_of_week(cursor: Cursor) -> Result:
     if part.kind in PARTS_OF_WEEK:
         rolls = weeks == 0 and not any(cursor.peek(-back).kind == "this" for back in (1, 2, 3))
         return Item("day", day=Week(weeks, *PARTS_OF_WEEK[part.kind], rolls))
+    if part.kind == "later" and weeks:
+        return Item("day", day=Either(Week(weeks, *PARTS_OF_WEEK["late"]), Week(weeks, 2, 6), "later"))
     return Item("day", day=Both(From(Ahead(int(part.kind == "later"))), Week(weeks)))
 
 
@@ -175,7 +241,7 @@ def _weekend(cursor: Cursor) -> Result:
 def _recurring(cursor: Cursor) -> Result:
     """Tuesdays, any Tuesday, weekdays, any other day."""
     recurs = cursor.take("any")
-    cursor.skip("other", "of", "the")
+    cursor.skip("other", "the")
     token = cursor.take("weekdays", "workday", "weekday", "unit")
     if token is None or (recurs is None and token.kind in ("weekday", "unit")):
         return None

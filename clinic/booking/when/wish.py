@@ -40,6 +40,10 @@ class Wanted:
     join: str = "stop"
     whole: bool = False
     """Whether any time of it was said to do: no time of another day is for it."""
+    maybe: bool = False
+    """Whether it may be told of and not wished for."""
+    shares: bool = False
+    """Whether its times are those of the day after it."""
     borrowed: bool = False
     """Whether its times are those of the day before it, until it gets its own."""
 
@@ -47,7 +51,8 @@ class Wanted:
 def intervals(wanted: list[Wanted], view: View) -> list[Interval]:
     """What *wanted* comes to from *view*: sorted, apart, nothing before now. Raises Missing."""
     taken = [want for want in wanted if _is_taken(want, view)]
-    given = [want for want in wanted if want not in taken]
+    given = [want for want in wanted if want not in taken and not (want.maybe and view.side("told"))]
+    view.sure = view.sure and not any(want.maybe for want in wanted)
     if not given and taken:
         given = [Wanted([ANY_DAY])]
     found = [piece for want in given for piece in _pieces(want, view)]
@@ -93,7 +98,7 @@ def _any_windows(want: Wanted, view: View) -> Windows:
     halves = [_half(times) for times in want.times]
     found: Windows = ()
     for at, times in enumerate(want.times):
-        half = halves[at] or next((half for half in halves[at + 1:] if half), NO_HALF)
+        half = halves[at] or next((half for half in (*halves[at + 1:], *reversed(halves[:at])) if half), NO_HALF)
         found += windows_of(times, view, half if halves[at] or _shares(times) else NO_HALF)
     found = found if want.times else FULL
     for limit in want.limits:

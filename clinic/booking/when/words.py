@@ -40,6 +40,7 @@ class Words:
                 self.single.setdefault(word + "s", Meaning(plural, meaning.name))
         for found in self.several.values():
             found.sort(key=lambda entry: -len(entry[0]))
+        self.present = frozenset(str(tables()["spelling"]["present"]).split())
         self.parts_of_phrases = {word for found in self.several.values() for words, _ in found for word in words}
 
 

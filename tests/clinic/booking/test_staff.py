@@ -179,6 +179,18 @@ async def test_what_a_change_strands_is_named(talk: Talk) -> None:
                                                                        ("CCCCCC", "therapist-z")]
 
 
+async def test_on_a_channel_of_others_it_is_sent_there(talk: Talk) -> None:
+    """With what can be done about it, like any reply."""
+    wanted = await requested(talk)
+    async with talk.house.store.begin() as unit:
+        who = await unit.correspondents.meet("telegram", ["77001"], talk.house.clock())
+        await unit.book.adopt(wanted.reference, who.conversation)
+    async with staff(talk.house) as (book, unit):
+        await book.confirm(wanted.reference)
+        sent = await unit.deliveries.of(who.conversation)
+    assert [(one.channel, one.state) for one in sent][-1:] == [("telegram", "waiting")]
+
+
 @pytest.mark.parametrize("contact", ["x", "123", "0" * 40, "a@"])
 def test_a_contact_that_reaches_nobody_is_refused(contact: str) -> None:
     with pytest.raises(NotPossible):

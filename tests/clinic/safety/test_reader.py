@@ -53,6 +53,7 @@ CERTAIN = {"gp": 1.0, "urgent": 1.0, "emergency": 1.0}
     (Reading("none"), {"gp": 0.9, "urgent": 0.8, "emergency": 0.3}, "urgent"),
     (Reading("none"), {"gp": 0.9, "urgent": 0.8, "emergency": 0.5}, "emergency"),  # in doubt the higher
     (Reading("none"), {"gp": 0.58, "urgent": 0.45, "emergency": 0.45}, "gp"),  # but only of an alarm it is sure of
+    (Reading("contraindication"), {"gp": 0.7, "urgent": 0.2, "emergency": 0.1}, None),  # that is asked about already
     (Reading("contraindication"), {"gp": 0.96, "urgent": 0.2, "emergency": 0.1}, "gp"),
     (Reading("none"), {"gp": 0.5, "urgent": 0.45, "emergency": 0.45}, None), (Reading("none"), {}, None),
     (Reading("urgent"), CERTAIN, "emergency"), (Reading("emergency"), CERTAIN, None),

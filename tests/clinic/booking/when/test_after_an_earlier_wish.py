@@ -16,7 +16,7 @@ from clinic.booking.when import Reading, read
     ("tues at 3", "half an hour earlier please", exact("31 Mar 14:30")),
     ("tues at 3", "a week later", exact("7 Apr 15:00")),
     ("tues at 3", "something later", exact("31 Mar 15:00-24:00")),
-    ("tues at 6pm", "not before 7", exact("31 Mar 07:00-24:00")),
+    ("tues at 6pm", "not before 7", ask("31 Mar 07:00-24:00", "31 Mar 19:00-24:00")),
     ("tues or wed", "not tues", exact("1 Apr")),
     ("tues after 5", "or thursday", exact("31 Mar 17:00-24:00, 2 Apr")),
     ("tues at 6pm", "the day after", exact("1 Apr 18:00")),

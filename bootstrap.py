@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -15,6 +16,8 @@ from channels.inbox import Inbox
 from channels.messengers import Messengers
 from channels.outbox import QUEUE as SENDS
 from channels.outbox import Outbox
+from channels.rehearsal import Rehearsal
+from channels.takeover import Takeover
 from channels.turn import Turns
 from channels.website.calendars import Calendars
 from channels.website.pages import Pages
@@ -25,6 +28,7 @@ from clinic.conversation import Waiting
 from clinic.handoff import Handoff
 from clinic.library import Library
 from clinic.post import Mailbox, Notice, Post, mailbox_of, post_of
+from clinic.presence import Presence
 from clinic.safety.reader import Screen
 from clinic.safety.signature import Signature, Standing, standing
 from clinic.settings import Settings
@@ -39,8 +43,12 @@ from clinic.store.sync import Sync
 from clinic.store.unit import Store
 from clinic.store.watch import Watch
 from clinic.visit import Visit, without_a_turn
+from desk.console.console import Parts, console_routes
+from desk.console.room import Room
+from desk.editing import Editing
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
     from bot.agent import Agent
@@ -48,6 +56,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("frontdesk")
 SENT_AT_ONCE = 8
 """Conversations that a process sends to at the same time."""
+MIND_EVERY = 15.0
+"""Seconds between looks at the conversations that people have."""
 AGAIN = 0.5
 """Seconds before something that must always run is begun again."""
 RASA = UUID("6f1c3a52-7c1e-4f0a-9d0b-0d7b9c1f2ae4")
@@ -71,6 +81,8 @@ class House:
     messengers: Messengers
     tidings: Tidings
     rounds: Rounds
+    takeover: Takeover
+    agent: "Agent | None"
 
     def standing(self) -> Standing:
         """Whether somebody entitled to has signed the safety rules as they stand, for what this clinic does."""
@@ -96,6 +108,8 @@ async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock:
         stack.push_async_callback(house.jobs.close)
         await house.publishing.publish()
         await house.publishing.take_up()
+        async with house.store.begin() as unit:
+            await unit.presences.take_up(house.handoff.presence, clock())
         yield house
 
 
@@ -110,9 +124,13 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     def unsigned() -> bool:
         return not house.standing().signed
 
+    async def take_up_presence() -> None:
+        async with store.begin() as unit:
+            await unit.presences.take_up(presence, clock())
+
     jobs = Jobs(dsn)
-    notices = QueuedNotices(jobs)
-    handoff, screen = Handoff(library, notices), Screen.load(settings.content)
+    notices, presence = QueuedNotices(jobs), Presence()
+    handoff, screen = Handoff(library, notices, presence), Screen.load(settings.content)
     outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
     tidings = Tidings(lambda: library.current.content, notices, outbox, settings.public_url)
     sync = Sync(store, library, tidings, handoff, clock, settings.login_of)
@@ -121,10 +139,12 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
     messengers = Messengers.open(settings, store, jobs, outbox, inbox, handoff, clock)
-    house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up), publishing, screen,
-                  clock, messengers, tidings, Rounds(store, library, tidings, clock, sync))
+    takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
+    house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
+                  publishing, screen, clock, messengers, tidings, Rounds(store, library, tidings, clock, sync),
+                  takeover, agent)
     jobs.take({"turn": turns.run if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
-               "send": messengers.sending.run, "send_later": messengers.sending.wake})
+               "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say})
     return house
 
 
@@ -177,9 +197,18 @@ def door_of(house: House) -> "ASGIApp":
             return "Messages are taken, and answered as soon as the worker is back."
         return None
 
-    messengers = house.messengers.door.routes()
-    return make_app([*talk.routes(), *messengers, *calendars.routes(), *pages.routes()], ready,
-                    public_url=house.settings.public_url, origins=house.settings.allowed_origins)
+    routes = [*talk.routes(), *house.messengers.door.routes(), *calendars.routes(), *pages.routes(), *_console(house)]
+    return make_app(routes, ready, public_url=house.settings.public_url, origins=house.settings.allowed_origins)
+
+
+def _console(house: House) -> "list[BaseRoute]":
+    """The staff's door."""
+    rehearsal = Rehearsal(house.store, house.agent, house.library, house.screen, house.handoff, house.tidings,
+                          house.clock) if house.agent else None
+    room = Room(house.store, house.library, house.clock, house.settings.public_url)
+    editing = Editing(house.store, house.publishing, house.settings.content, house.library, house.clock)
+    return console_routes(room, Parts(house.watch, house.takeover, rehearsal, house.screen, rooms.LIMITS, editing,
+                                      house.tidings))
 
 
 async def _always(what: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -212,6 +241,18 @@ async def fetching(house: House) -> AsyncIterator[None]:
     """While open, this process hears of what providers don't bring by themselves; one process does."""
     async with _while_running([asyncio.create_task(_always("fetching messages", work))
                                for work in house.messengers.fetching()]):
+        yield
+
+
+@asynccontextmanager
+async def minding(house: House) -> AsyncIterator[None]:
+    """While open, this process gives back what people have left; one process does."""
+    async def mind() -> None:
+        while True:
+            await house.takeover.return_quiet()
+            await asyncio.sleep(MIND_EVERY)
+
+    async with _while_running([asyncio.create_task(_always("minding", mind))]):
         yield
 
 

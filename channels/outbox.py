@@ -23,6 +23,10 @@ class Outbox:
         self._links_to = public_url if urlsplit(public_url).scheme == "https" else None
         self._unsigned = unsigned
 
+    def writes_to(self, channel: str) -> bool:
+        """Whether its visitors have an address where what is said later reaches them; else they come and fetch it."""
+        return channel in self._limits
+
     async def post(self, unit: Unit, conversation: UUID, channel: str, above: int, *, asked: bool = False) -> None:
         """Send on what was said in *conversation* above message *above*; nothing where the visitor fetches it.
 

@@ -105,7 +105,7 @@ class Reception:
         locked = await unit.conversations.lock(who.conversation)
         if await unit.messages.overhear(locked.id, locked.last_n + 1, echo.id, _storable(echo.text) or "",
                                         self._clock()):
-            await unit.conversations.hand_to_staff(locked.id, True)
+            await unit.conversations.hold(locked.id, None, self._clock())
 
     async def _decline(self, unit: Unit, channel: str, address: str) -> None:
         """Where others read along nothing is kept of what is said, and we say once that this is no place for it."""

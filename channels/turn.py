@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from channels.outbox import Outbox
+from clinic.booking.contact import ContactUnusable, find_contact
 from clinic.booking.tidings import Tidings
 from clinic.clock import Clock
 from clinic.conversation import Reply, Waiting
@@ -19,6 +20,8 @@ from clinic.store.unit import Store, Unit
 from clinic.visit import Answered, Visit
 
 log = logging.getLogger("frontdesk.turn")
+MOST_WORDS = 8
+"""That a message which only leaves a contact may have."""
 PAUSES = (0.3, 1.2)
 """Seconds before the second and the third try: a third failure is not bad luck."""
 
@@ -35,6 +38,16 @@ class Assistant(Protocol):
 
 class SaidNothing(RuntimeError):
     """The assistant had no reply at all to a message: a fault of ours, never the visitor's."""
+
+
+def contact_in(waiting: Waiting) -> str | None:
+    """The phone number or mail address that the message consists of, in the form to keep; None where it is more."""
+    if waiting.choice is not None or len(waiting.text.split()) > MOST_WORDS:
+        return None
+    try:
+        return find_contact(waiting.text)
+    except ContactUnusable:
+        return None
 
 
 class Turns:
@@ -76,23 +89,52 @@ class Turns:
             waiting, offers = found
             visit = Visit(unit, waiting, self._library.current, self._library, self._screen, self._handoff,
                           self._tidings, self._clock(), offers)
-            if waiting.helped:  # help was sent at the door; the second reader may know of worse
-                answered = replace(await self._assistant.set_aside(visit), danger=await self._assistant.danger(visit))
-            elif waiting.held_by_staff:
-                answered = Answered((), None, waiting.tracker, await self._assistant.danger(visit))
-            else:
-                answered = await self._assistant.answer(visit)
-                if not answered.replies and not answered.danger:
-                    raise SaidNothing(f"no reply to message {waiting.n} of {key}")
-                told = await unit.firings.told(key, waiting.n) if waiting.level == "contraindication" else ()
-                if not answered.danger and await self._in_distress(visit, answered.replies):
-                    words = self._handoff.words("distress", visit.now)
-                    answered = replace(answered, replies=(Reply("handoff", words),))
-                asked = waiting.rules if visit.checked else told
-                answered = replace(answered, replies=self._guard.after(answered.replies, waiting, asked))
+            answered = await self._answered(unit, visit)
             if answered.danger:
                 answered = replace(answered, replies=(await self._help(unit, visit, answered.danger),))
             return await self._finish(unit, waiting, "answered", answered, visit.closed)
+
+    async def _answered(self, unit: Unit, visit: Visit) -> Answered:
+        """What the message comes to, by whose turn it is to speak: safety, a person, nobody, the assistant."""
+        waiting = visit.waiting
+        if waiting.helped:  # help was sent at the door; the second reader may know of worse
+            return replace(await self._assistant.set_aside(visit), danger=await self._assistant.danger(visit))
+        if waiting.held_by_staff:
+            return Answered((), None, waiting.tracker, await self._assistant.danger(visit))
+        if self._handoff.presence.paused:
+            await visit.take_over("paused")
+            return Answered((Reply("handoff", self._handoff.contact_card()),), None, waiting.tracker,
+                            await self._assistant.danger(visit))
+        contact = contact_in(waiting)
+        if contact and await unit.cases.keep_contact(waiting.conversation, waiting.n, contact):
+            words = self._handoff.words("contact_kept", visit.now, contact=contact)
+            return Answered((Reply("handoff", words),), None, waiting.tracker)
+        return await self._said(unit, visit)
+
+    async def _said(self, unit: Unit, visit: Visit) -> Answered:
+        """What the assistant says, with what safety adds to it. Raises SaidNothing."""
+        waiting = visit.waiting
+        answered = await self._assistant.answer(visit)
+        if not answered.replies and not answered.danger:
+            raise SaidNothing(f"no reply to message {waiting.n} of {waiting.conversation}")
+        told = await unit.firings.told(waiting.conversation, waiting.n) if waiting.level == "contraindication" else ()
+        if not answered.danger and await self._in_distress(visit, answered.replies):
+            words = self._handoff.words("distress", visit.now)
+            answered = replace(answered, replies=(Reply("handoff", words),))
+        asked = waiting.rules if visit.checked else told
+        answered = replace(answered, replies=self._guard.after(answered.replies, waiting, asked))
+        return replace(answered, replies=await self._with_contact_asked(visit, answered.replies))
+
+    async def _with_contact_asked(self, visit: Visit, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+        """Where nobody is in and we have nowhere to write to, a hand-off asks once how to reach the visitor."""
+        waiting = visit.waiting
+        if (not replies or replies[-1].kind != "handoff" or replies[-1].offers
+                or self._outbox is None or self._outbox.writes_to(waiting.channel)
+                or self._handoff.desk_back(visit.now) is None
+                or not await visit.records.cases.ask_contact(waiting.conversation, waiting.n)):
+            return replies
+        asking = self._handoff.words("leave_contact", visit.now)
+        return (*replies[:-1], replace(replies[-1], text=f"{replies[-1].text}\n{asking}"))
 
     async def _finish(self, unit: Unit, waiting: Waiting, state: str, answered: Answered,
                       closed: Sequence[int] = ()) -> bool:

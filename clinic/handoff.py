@@ -1,24 +1,44 @@
 """Handing over to a person: who is told, and when somebody next reads it. Nobody is promised what can't happen."""
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from clinic.conversation import Level
 from clinic.library import Library
+from clinic.presence import Presence
 from clinic.records import Notices, Records
+
+GRACE = timedelta(minutes=10)
+"""After the end of the day's hours a person may still finish what they are about to write."""
 
 
 class Handoff:
-    def __init__(self, library: Library, notices: Notices) -> None:
-        self._library, self._notices = library, notices
+    def __init__(self, library: Library, notices: Notices, presence: Presence | None = None) -> None:
+        self._library, self._notices, self.presence = library, notices, presence or Presence()
 
     def desk_back(self, now: datetime) -> str | None:
-        """When somebody at reception next reads messages, in words; None while they do."""
+        """When somebody at reception next reads messages, in words; None while they do. Who says that nobody is at the
+        desk is believed before the hours are."""
         facts = self._library.current.content.clinic
-        local = now.astimezone(facts.zone)
-        if facts.reception_hours.open_at(local):
+        local, away = now.astimezone(facts.zone), self.presence.away_until
+        if not self.presence.away(now) and facts.reception_hours.open_at(local):
             return None
-        opens = facts.reception_hours.next_open(local)
+        opens = facts.reception_hours.next_open(max(now, away or now).astimezone(facts.zone))
         return _in_words(opens, local) if opens else ""
+
+    def shift_over(self, since: datetime, now: datetime) -> bool:
+        """Whether the last reception hours of the day in which *since* lies have ended after it, and a while ago."""
+        facts = self._library.current.content.clinic
+        began, local = since.astimezone(facts.zone), now.astimezone(facts.zone)
+        spans = facts.reception_hours.on(began.date())
+        if not spans:
+            return False
+        end = datetime.combine(began.date(), spans[-1].closes, facts.zone)
+        return began < end and local >= end + GRACE
+
+    def contact_card(self) -> str:
+        """What is said while the chat is paused: how to reach the clinic."""
+        clinic = self._library.current.content.clinic
+        return self._library.current.content.words.said["paused"].format(phone=clinic.phone, mail=clinic.mail)
 
     def next_read(self, now: datetime) -> str:
         """A sentence that says when a message is next read, from the clinic's own words."""

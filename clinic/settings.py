@@ -38,6 +38,8 @@ class Settings:
     """The address that visitors get mail from; None: the first of `notify_to`."""
     safety_unsigned: str = ""
     """Who takes it on that the safety rules are unsigned, and why; empty: nobody does."""
+    handback_minutes: int = 30
+    """How long a person who has a conversation may say nothing before the assistant is back."""
     caldav: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     """Login and password for a therapist's calendar, by `login_name`."""
     telegram: TelegramSettings | None = None
@@ -75,6 +77,10 @@ class Settings:
         if not (workers.isascii() and workers.isdigit()) or not 1 <= int(workers) <= 64:
             wrong.append(f"WORKERS must be a number from 1 to 64, not {workers!r}")
             workers = "1"
+        handback = given.get("HANDBACK_MINUTES") or "30"
+        if not (handback.isascii() and handback.isdigit()) or not 1 <= int(handback) <= 10_000:
+            wrong.append(f"HANDBACK_MINUTES must be a number of minutes from 1 up, not {handback!r}")
+            handback = "30"
         unsigned = _accepted(given.get("SAFETY_UNSIGNED", ""), wrong)
         telegram, whatsapp = TelegramSettings.read(given, wrong), WhatsappSettings.read(given, wrong)
         twilio = TwilioSettings.read(given, wrong)
@@ -88,7 +94,7 @@ class Settings:
             host=given.get("HOST") or "127.0.0.1", port=port, public_url=public_url,
             allowed_origins=origins, database_url=database, workers=int(workers),
             smtp_url=given.get("SMTP_URL") or None, notify_to=given.get("NOTIFY_TO") or None,
-            mail_from=sender, caldav=caldav, safety_unsigned=unsigned,
+            mail_from=sender, caldav=caldav, safety_unsigned=unsigned, handback_minutes=int(handback),
             telegram=telegram, whatsapp=whatsapp, twilio=twilio,
         )
 

@@ -13,7 +13,7 @@ from clinic.errors import ClinicError
 from clinic.settings import Settings
 from clinic.store.unit import Store
 from clinic.store.watch import Watch
-from desk.lines import typed
+from desk.lines import storable, typed
 
 PATIENCE = 30.0
 """Seconds that a turn may take before asking gives up."""
@@ -62,11 +62,6 @@ class Asker:
             with suppress(TimeoutError):
                 await asyncio.wait_for(news.wait(), 1.0)
         raise NoReply("no reply within half a minute; `frontdesk doctor` may tell why")
-
-
-def storable(text: str | None) -> str | None:
-    """*text* without what PostgreSQL can't keep: NUL, and halves of surrogate pairs."""
-    return None if text is None else text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def read_line(line: str) -> tuple[str | None, str | None, str | None] | None:

@@ -13,6 +13,7 @@ from clinic.errors import ClinicError
 from clinic.settings import Settings
 from desk.book_cli import book
 from desk.channel_commands import channels, outbox
+from desk.desk_commands import desk
 from desk.doing import do as _do
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -139,6 +140,9 @@ def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt
 
 app.add_typer(channels, name="channels")
 app.add_typer(outbox, name="outbox")
+app.add_typer(desk, name="desk")
+
+
 safety = typer.Typer(no_args_is_help=True, help="Signs of danger: why a message reads as it does, signing the rules, "
                                                 "who waits for a person, what fired.")
 app.add_typer(safety, name="safety")

@@ -1,13 +1,17 @@
 """`frontdesk content ...`: check it, see what is open, import a draft."""
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from bot.encoder import encoder_at
 from clinic.clock import utc_now
 from clinic.errors import ClinicError
-from clinic.knowledge.content import load
+from clinic.knowledge.answer import Knowledge
+from clinic.knowledge.content import Content, load
 from clinic.knowledge.importer import import_article
+from clinic.knowledge.replay import FILE, checks_in, failing
 from clinic.safety.rules import SafetyRules
 from clinic.safety.signature import Signature, standing
 from clinic.settings import Settings
@@ -18,8 +22,9 @@ class WouldOverwrite(ClinicError):
     """The draft's file is there already."""
 
 
-async def check(settings: Settings) -> None:
-    """Raises ContentError or SafetyRulesError with everything that is wrong."""
+async def check(settings: Settings) -> int:
+    """0 where all is well, and every question of `checks.yml` is answered as it was. Raises ContentError or
+    SafetyRulesError with everything that is wrong."""
     content = load(settings.content)
     rules = SafetyRules.load(settings.content)
     today = utc_now().astimezone(content.clinic.zone).date()
@@ -32,6 +37,21 @@ async def check(settings: Settings) -> None:
                       "call:")
         for line in lines:
             console.print(f"  {line}", markup=False, highlight=False)
+    return replay(settings, content, today)
+
+
+def replay(settings: Settings, content: Content, today: date) -> int:
+    """Ask every question of `checks.yml` again and print which are answered otherwise; 1 if any is."""
+    checks = checks_in(settings.content)
+    if not checks:
+        return 0
+    encode = encoder_at(settings.encoder)
+    broken = failing(Knowledge(content, {}, encode), encode, checks, today)
+    for check, told in broken:
+        print(f"{FILE}: {check.asked!r} is answered by {told or 'nothing'}, not by faq/{check.answer} "
+              f"(confirmed by {check.by}, {check.when}).")
+    print(f"{len(checks) - len(broken)} of {len(checks)} questions that were answered before still are.")
+    return 1 if broken else 0
 
 
 async def todo(settings: Settings) -> None:

@@ -32,3 +32,8 @@ async def given(*lines: str) -> AsyncIterator[str]:
     """*lines* that are known already, in the same form."""
     for line in lines:
         yield line
+
+
+def storable(text: str | None) -> str | None:
+    """*text* without what PostgreSQL can't keep: NUL, and halves of surrogate pairs."""
+    return None if text is None else text.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -10,6 +10,7 @@ from rich.table import Table
 from clinic.booking import spoken
 from clinic.booking.appointment import Appointment
 from clinic.booking.request import Request
+from clinic.clock import utc_now
 from clinic.errors import ClinicError, SettingsError
 from clinic.settings import Settings
 from clinic.store.embedded import database
@@ -78,7 +79,8 @@ async def put_away(settings: Settings, key: str) -> None:
     """Mark a request (by its reference) or a conversation's cases as dealt with. Raises NothingThere."""
     async with book(settings) as unit:
         conversation = _uuid(key)
-        found = await unit.cases.close(conversation) if conversation else await unit.requests.settle(key)
+        found = (await unit.cases.close(conversation, "the command line", "dealt_with", utc_now())
+                 if conversation else await unit.requests.settle(key))
     if not found:
         raise NothingThere(f"Nothing waits under {key}.")
     print(f"{key}: done.")

@@ -5,18 +5,7 @@ from bootstrap import open_house
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 from desk.listing import a_time, book, console_for, table
-
-MEANING = {
-    "address": "nobody there has this number or account; call them, then drop it",
-    "blocked": "the visitor has blocked the clinic; drop it",
-    "window": "the visitor wrote more than a day ago; it goes out when they write again, or call them",
-    "token": "the provider does not accept the channel's token: set a new one, restart, then retry --all",
-    "refused": "the provider does not take this message; look at it with `frontdesk requests --read`",
-    "unsure": "it may have arrived, and is about an appointment: ask before you retry",
-    "gave_up": "the provider could not be reached for hours; retry when it is back",
-    "not_set_up": "the channel is no longer set up here",
-    "fault": "a fault of this program: the log has it",
-}
+from desk.refusals import MEANING
 
 
 class NoSuchDelivery(ClinicError):
@@ -60,9 +49,8 @@ async def give_up(settings: Settings, delivery: int | None, everything: bool) ->
 
 async def give_back(settings: Settings, conversation: UUID) -> None:
     """The assistant answers in *conversation* again. Raises ConversationUnknown."""
-    async with book(settings) as unit:
-        await unit.conversations.lock(conversation)
-        await unit.conversations.hand_to_staff(conversation, False)
+    async with open_house(settings) as house, house.store.begin() as unit:
+        await house.takeover.hand_back(unit, conversation, "the command line")
     print(f"{conversation}: the assistant answers again.")
 
 

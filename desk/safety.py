@@ -5,7 +5,7 @@ from uuid import UUID
 
 from clinic.clock import utc_now
 from clinic.conversation import LEVELS
-from clinic.errors import ClinicError
+from clinic.errors import ClinicError, ConversationUnknown
 from clinic.knowledge.content import load
 from clinic.knowledge.practice import ClinicFacts
 from clinic.safety.guard import Guard
@@ -16,6 +16,7 @@ from clinic.safety.rules import SafetyRules
 from clinic.safety.signature import Signature, SignatureUnusable, parts_of, standing
 from clinic.settings import Settings
 from desk.listing import NothingThere, a_time, book, console_for, table
+from desk.releasing import NothingRaised, release_level
 
 TAKEN_BACK = {"denied": "denied", "asked": "only asked about", "over": "long over, or looked into",
               "unlikely": "in words that mean something else here"}
@@ -98,13 +99,10 @@ async def release(settings: Settings, conversation: UUID, by: str) -> None:
     if not by.strip():
         raise ClinicError("Say who releases it: --by NAME.")
     async with book(settings) as unit:
-        raised = {key for key, *_ in await unit.firings.raised()}
-        if conversation not in raised:
-            raise NothingThere(f"No red flag waits in conversation {conversation}.")
-        locked = await unit.conversations.lock(conversation)
-        await unit.firings.released(locked, by.strip(), utc_now())
-        await unit.conversations.release(locked)
-        await unit.cases.close_alarms(conversation)
+        try:
+            await release_level(unit, conversation, by.strip(), utc_now())
+        except (NothingRaised, ConversationUnknown) as error:
+            raise NothingThere(f"No red flag waits in conversation {conversation}.") from error
     print(f"{conversation}: released by {by.strip()}. What was said until now raises nothing any more.")
 
 

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 
 import uvicorn
 
-from bootstrap import House, door_of, fetching, load_agent, open_house, working
+from bootstrap import House, door_of, fetching, load_agent, minding, open_house, working
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 from clinic.store.watch import Watch
@@ -53,7 +53,7 @@ async def serve(settings: Settings) -> None:
     agent = await asyncio.to_thread(load_agent, settings)
     log.info("starting: opening the database ...")
     async with open_house(settings, agent=agent) as house, working(house, QUEUES), _further(settings, house), \
-            fetching(house):
+            fetching(house), minding(house):
         check_signed(house)
         watching = asyncio.create_task(house.publishing.watch())
         try:

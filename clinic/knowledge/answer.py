@@ -83,6 +83,11 @@ class Knowledge:
         self._faqs = [(faq, rows((faq.question, *faq.also), self._known)) for faq in content.faqs
                       if faq.status != "retired"]
 
+    @property
+    def known(self) -> Mapping[str, Floats]:
+        """The vectors of its texts, by `key_of` each: another version need not make them again."""
+        return self._known
+
     def answer(self, question: Question, today: date) -> Answer | NotCovered:
         """The quotes that answer *question* on *today*, the clinic's own date."""
         reading = _Reading(question, self.complaints.asked(question.text, question.subjects))

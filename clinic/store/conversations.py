@@ -1,4 +1,5 @@
 """Conversations: opened, recognised by their token, put in order by a lock on their row."""
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -18,6 +19,16 @@ _LOCK = (select(ROW.c.last_n, ROW.c.level, ROW.c.channel, ROW.c.released_n, ROW.
 _LOCK_BY_TOKEN = _LOCK.where(ROW.c.token_hash == bindparam("token"))
 _CHECK = select(ROW.c.id).where(ROW.c.id == bindparam("key"), ROW.c.token_hash == bindparam("token"))
 _HOLD = text("select pg_advisory_xact_lock(7001, hashtext(:key))")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A conversation that a person has."""
+
+    id: UUID
+    channel: str
+    by: str | None
+    quiet_since: datetime
 
 
 class Conversations:
@@ -64,8 +75,23 @@ class Conversations:
         await self._connection.execute(update(ROW).where(ROW.c.id == locked.id)
                                        .values(level="none", raised_by=None, released_n=locked.last_n))
 
-    async def hand_to_staff(self, conversation: UUID, held: bool) -> None:
-        await self._connection.execute(update(ROW).where(ROW.c.id == conversation).values(held_by_staff=held))
+    async def hold(self, conversation: UUID, by: str | None, now: datetime) -> None:
+        """A person has it, and has just said or done something there: the assistant is quiet. *by*: their name, where
+        it is known."""
+        await self._connection.execute(update(ROW).where(ROW.c.id == conversation).values(
+            held_by_staff=True, held_by=func.coalesce(by, ROW.c.held_by), quiet_since=now))
+
+    async def let_go(self, conversation: UUID) -> None:
+        """The assistant answers there again."""
+        await self._connection.execute(update(ROW).where(ROW.c.id == conversation).values(
+            held_by_staff=False, held_by=None, quiet_since=None))
+
+    async def held(self) -> list[Held]:
+        """What people have, the longest quiet first."""
+        rows = await self._connection.execute(
+            select(ROW.c.id, ROW.c.channel, ROW.c.held_by, ROW.c.quiet_since).where(ROW.c.held_by_staff)
+            .order_by(ROW.c.quiet_since))
+        return [Held(row.id, row.channel, row.held_by, row.quiet_since) for row in rows]
 
     async def count(self) -> int:
         return int(await self._connection.scalar(select(func.count()).select_from(ROW)) or 0)

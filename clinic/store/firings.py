@@ -3,15 +3,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import and_, func, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import Level
 from clinic.records import Locked
 from clinic.safety.rules import Rule
-from clinic.store.tables import ConversationRow, FiringRow, ReleaseRow, table_of
+from clinic.store.tables import ConversationRow, FiringRow, MessageRow, ReleaseRow, table_of
 
 FIRING, RELEASE, TALK = table_of(FiringRow), table_of(ReleaseRow), table_of(ConversationRow)
+
+MESSAGE = table_of(MessageRow)
 
 
 class Firings:
@@ -46,6 +49,15 @@ class Firings:
             .join(last, last.c.conversation == TALK.c.id)
             .where(TALK.c.level.in_(("urgent", "emergency")), TALK.c.channel != "cli").order_by(last.c.at.desc()))
         return [(row.id, row.channel, row.level, row.raised_by, row.at) for row in rows]
+
+    async def words(self, conversations: Sequence[UUID]) -> dict[UUID, str]:
+        """What was said when each of *conversations* last met an urgent or emergency rule."""
+        rows = await self._connection.execute(
+            select(FIRING.c.conversation, MESSAGE.c.text).ext(distinct_on(FIRING.c.conversation))
+            .join(MESSAGE, and_(MESSAGE.c.conversation == FIRING.c.conversation, MESSAGE.c.n == FIRING.c.n))
+            .where(FIRING.c.conversation.in_(list(conversations)), FIRING.c.level.in_(("urgent", "emergency")))
+            .order_by(FIRING.c.conversation, FIRING.c.id.desc()))
+        return {row.conversation: row.text for row in rows}
 
     async def counts(self, since: datetime, zone: str) -> list[tuple[str, str, str, str, int]]:
         """Firings since *since*, by the day they fell on in *zone* (ISO), channel, level and rule. Not those of the

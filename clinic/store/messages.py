@@ -106,10 +106,23 @@ class Messages:
 
     async def say(self, conversation: UUID, reply: Reply, now: datetime) -> int:
         """Write *reply* to nothing in particular, under the next number: that number. Whoever watches is told."""
+        return await self._next(conversation, sender="bot", at=now, **_row(reply))
+
+    async def speak(self, conversation: UUID, text: str, now: datetime) -> int:
+        """Write what a person at the clinic says, under the next number: that number. Whoever watches is told."""
+        return await self._next(conversation, sender="person", at=now, text=text)
+
+    async def last_sender(self, conversation: UUID) -> str | None:
+        """Who spoke last, of visitor and person; the assistant does not count."""
+        found = await self._connection.scalar(
+            select(ROW.c.sender).where(ROW.c.conversation == conversation, ROW.c.sender != "bot")
+            .order_by(ROW.c.n.desc()).limit(1))
+        return None if found is None else str(found)
+
+    async def _next(self, conversation: UUID, **values: Any) -> int:
         n = int(await self._connection.scalar(
             update(TALK).where(TALK.c.id == conversation).values(last_n=TALK.c.last_n + 1).returning(TALK.c.last_n)))
-        await self._connection.execute(insert(ROW).values(conversation=conversation, n=n, sender="bot", at=now,
-                                                          **_row(reply)))
+        await self._connection.execute(insert(ROW).values(conversation=conversation, n=n, **values))
         await self._connection.execute(select(func.pg_notify(CHANNEL, str(conversation))))
         return n
 

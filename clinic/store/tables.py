@@ -35,7 +35,12 @@ class ConversationRow(Row):
     released_n: Mapped[int] = mapped_column(server_default="0")
     """The last message that a person had read when they released the level: it adds to no later one."""
     held_by_staff: Mapped[bool] = mapped_column(server_default=sql("false"))
+    held_by: Mapped[str | None]
+    """Who of the clinic talks here; None too where they wrote by other means than ours."""
+    quiet_since: Mapped[datetime | None]
+    """Since when whoever holds it has said nothing."""
     created_at: Mapped[datetime]
+    __table_args__ = (Index("conversation_held", "quiet_since", postgresql_where=sql("held_by_staff")),)
 
 
 class MessageRow(Row):
@@ -150,7 +155,21 @@ class CaseRow(Row):
     n: Mapped[int]
     reason: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="open")
+    """open, taken, handed_back, closed."""
+    taken_by: Mapped[str | None]
+    taken_at: Mapped[datetime | None]
+    settled_by: Mapped[str | None]
+    """A name of the clinic's; `silence` or `shift` where the assistant came back by itself."""
+    settled_at: Mapped[datetime | None]
+    closing: Mapped[str | None]
+    """Why it was closed, one word."""
+    contact: Mapped[str | None]
+    """One way to reach the visitor, if they left one."""
+    asked_n: Mapped[int | None]
+    """The message at which they were asked for one."""
     created_at: Mapped[datetime]
+    __table_args__ = (Index("case_of_conversation", "conversation"),
+                      Index("case_waiting", "created_at", postgresql_where=sql("state in ('open', 'taken')")))
 
 
 class FiringRow(Row):
@@ -188,7 +207,12 @@ class GapRow(Row):
     n: Mapped[int]
     need: Mapped[str]
     faq: Mapped[str | None]
+    settled: Mapped[str | None]
+    """What became of it: answered, not_ours; None while it is open."""
+    settled_by: Mapped[str | None]
+    settled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    __table_args__ = (Index("gap_open", "created_at", postgresql_where=sql("settled is null")),)
 
 
 class ContentRow(Row):

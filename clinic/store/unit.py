@@ -18,11 +18,16 @@ from clinic.store.deliveries import Deliveries
 from clinic.store.dsn import sqlalchemy_url
 from clinic.store.feeds import Feeds
 from clinic.store.firings import Firings
+from clinic.store.gaps import Gaps
 from clinic.store.ledger import Ledger
 from clinic.store.messages import Messages
+from clinic.store.outgoing import Outgoing
+from clinic.store.presences import Presences
 from clinic.store.reminders import Reminders
 from clinic.store.requests import Requests
 from clinic.store.secrets import Secrets
+from clinic.store.staff import Staff
+from clinic.store.threads import Threads
 
 
 class Unit:
@@ -86,6 +91,26 @@ class Unit:
     @cached_property
     def deliveries(self) -> Deliveries:
         return Deliveries(self.connection)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        return Gaps(self.connection)
+
+    @cached_property
+    def outgoing(self) -> Outgoing:
+        return Outgoing(self.connection)
+
+    @cached_property
+    def staff(self) -> Staff:
+        return Staff(self.connection)
+
+    @cached_property
+    def threads(self) -> Threads:
+        return Threads(self.connection)
+
+    @cached_property
+    def presences(self) -> Presences:
+        return Presences(self.connection)
 
     async def driver(self) -> psycopg.AsyncConnection:
         """psycopg's own connection, for a library that joins this transaction."""

@@ -6,15 +6,17 @@ from contextlib import contextmanager
 
 import psycopg
 
-from clinic.store import contents, messages
+from clinic.store import cases, contents, messages, presences
 
 
 class Watch:
-    """`follow(conversation)` gives an event that is set whenever something new was committed there."""
+    """`follow(conversation)` gives an event that is set whenever something new was committed there; `follow("desk")`
+    one for whatever staff have to look at."""
 
-    def __init__(self, dsn: str, on_content: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, dsn: str, on_content: Callable[[], Awaitable[None]],
+                 on_presence: Callable[[], Awaitable[None]]) -> None:
         self._dsn = dsn
-        self._on_content = on_content
+        self._on_content, self._on_presence = on_content, on_presence
         self._followers: dict[str, set[asyncio.Event]] = defaultdict(set)
         self.ended = False
         """Nobody is to wait here any longer."""
@@ -35,11 +37,17 @@ class Watch:
         async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as connection:
             await connection.execute(f"listen {messages.CHANNEL}")
             await connection.execute(f"listen {contents.CHANNEL}")
+            await connection.execute(f"listen {cases.DESK}")
             await self._on_content()
+            await self._on_presence()
             self._wake_all()
             async for note in connection.notifies():
                 if note.channel == contents.CHANNEL:
                     await self._on_content()
+                elif note.channel == cases.DESK:
+                    if note.payload == presences.CHANGED:
+                        await self._on_presence()
+                    _set(self._followers.get(cases.DESK, ()))
                 else:
                     _set(self._followers.get(note.payload, ()))
 

@@ -136,7 +136,7 @@ async def test_one_job_answers_all_that_waits(house: House, waiting: UUID) -> No
 
 async def test_a_person_who_has_it_is_not_talked_over(house: House, waiting: UUID) -> None:
     async with house.store.begin() as unit:
-        await unit.conversations.hand_to_staff(waiting, True)
+        await unit.conversations.hold(waiting, "Kim", house.clock())
     await turns(house, Breaking(0, None)).run(str(waiting))
     assert await log_of(house, waiting) == [None]
 

@@ -77,7 +77,7 @@ async def test_which_one_has_to_be_said(beside: Settings) -> None:
 
 async def test_a_conversation_is_handed_back(house: House, refused: tuple[UUID, int], beside: Settings) -> None:
     async with house.store.begin() as unit:
-        await unit.conversations.hand_to_staff(refused[0], True)
+        await unit.conversations.hold(refused[0], "Kim", house.clock())
     await give_back(beside, refused[0])
     async with house.store.begin() as unit:
         assert not (await unit.conversations.lock(refused[0])).held_by_staff

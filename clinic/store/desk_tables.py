@@ -1,0 +1,104 @@
+"""The desk's own tables: who works there, who is signed in, what they note, and which threads they opened."""
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic.store.tables import Row
+
+
+class StaffRow(Row):
+    """Somebody who may sign in at the desk. Of the password only argon2's hash is kept."""
+
+    __tablename__ = "staff"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    name: Mapped[str]
+    role: Mapped[str]  # reception, therapist, manager
+    password: Mapped[str]
+    totp: Mapped[str | None]
+    """The secret of their second factor, if they have one."""
+    totp_used: Mapped[int] = mapped_column(server_default="0")
+    """The last half minute whose code was used: no code counts twice."""
+    active: Mapped[bool] = mapped_column(server_default=sql("true"))
+    created_at: Mapped[datetime]
+    __table_args__ = (Index("staff_by_name", sql("lower(name)"), unique=True),)
+
+
+class SessionRow(Row):
+    """Somebody signed in, until it expires. Of its token only a hash is kept."""
+
+    __tablename__ = "staff_session"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    staff: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    before: Mapped[datetime | None]
+    """When they were last here before this session: what came since is new to them."""
+    __table_args__ = (Index("session_of_staff", "staff"),)
+
+
+class NoteRow(Row):
+    """What staff write to each other about a conversation. Never shown to its visitor."""
+
+    __tablename__ = "note"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    by: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (Index("note_of_conversation", "conversation"),)
+
+
+class ReadingRow(Row):
+    """Who of the staff opened which conversation, and when. Only ever added to."""
+
+    __tablename__ = "thread_reading"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation: Mapped[UUID | None] = mapped_column(ForeignKey("conversation.id", ondelete="SET NULL"))
+    by: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (Index("reading_of_conversation", "conversation"),)
+
+
+class ContentChangeRow(Row):
+    """A file of what the clinic says that somebody changed at the desk: as it was, and as it is."""
+
+    __tablename__ = "content_change"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    place: Mapped[str]
+    before: Mapped[str | None]
+    """None: there was no such file."""
+    after: Mapped[str | None]
+    """None: there is none any more."""
+    version: Mapped[str]
+    """The content's, once it was live."""
+    by: Mapped[str]
+    at: Mapped[datetime]
+
+
+class OutgoingRow(Row):
+    """What a person at the clinic wrote, while it can still be taken back; then it is a message."""
+
+    __tablename__ = "outgoing"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    text: Mapped[str]
+    by: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="waiting")  # waiting, sent, undone
+    n: Mapped[int | None]
+    """Its number once it is a message."""
+    due_at: Mapped[datetime]
+    at: Mapped[datetime]
+    __table_args__ = (Index("outgoing_of_conversation", "conversation"),)
+
+
+class PresenceRow(Row):
+    """Whether anybody is at the desk: `away` and `paused`, each until an instant or until somebody ends it."""
+
+    __tablename__ = "presence"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime | None]
+    by: Mapped[str]
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""The console: the desk in the browser, at /desk. Server-rendered; its script only follows, counts and copies."""

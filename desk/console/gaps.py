@@ -1,0 +1,165 @@
+"""The gap loop: what nobody has answered, grouped by meaning; written, confirmed, live, and held to ever after."""
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from clinic.errors import ClinicError
+from clinic.knowledge.faq import KINDS
+from clinic.knowledge.replay import Check
+from clinic.knowledge.vectors import Encode
+from clinic.knowledge.writing import Entry, entry_of, name_for
+from clinic.store.gaps import Gap
+from desk.console.door import Door
+from desk.console.room import Guest, Room, go
+from desk.editing import Editing
+
+ALIKE = 0.6
+"""Cosine above which two questions are one."""
+YEAR = timedelta(days=365)
+GAPS = "/desk/gaps"
+MOST = 20
+"""Questions of one group that become checks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that one answer would close. `faq`: the entry that waits for it, if there is one."""
+
+    faq: str | None
+    question: str
+    gaps: tuple[Gap, ...]
+
+    @property
+    def ids(self) -> str:
+        return " ".join(str(gap.id) for gap in self.gaps)
+
+
+class GapLoop:
+    def __init__(self, room: Room, door: Door, editing: Editing) -> None:
+        self._room, self._door, self._editing = room, door, editing
+
+    def routes(self) -> list[Route]:
+        page, form = self._door.page, self._door.form
+        return [Route("/gaps", page(self.show, "answers")), Route("/gaps/write", page(self.write, "answers")),
+                Route("/gaps/write", form(self.save, "answers"), methods=["POST"]),
+                Route("/gaps/not-ours", form(self.not_ours, "answers"), methods=["POST"]),
+                Route("/gaps/take-back", form(self.take_back, "manage"), methods=["POST"])]
+
+    async def show(self, request: Request, guest: Guest) -> Response:
+        return await self._shown(guest)
+
+    async def _shown(self, guest: Guest, wrong: str = "", status: int = 200) -> Response:
+        content = self._room.library.current.content
+        async with self._room.store.begin() as unit:
+            gaps, changes = await unit.gaps.open(), await unit.gaps.changes()
+        names = {faq.id: faq.question for faq in content.faqs}
+        groups = await asyncio.to_thread(grouped, gaps, names, self._room.library.encode)
+        waiting = content.to_confirm(self._today)
+        return self._room.page("gaps.html", guest, status, groups=groups, changes=changes, wrong=wrong, waiting=waiting,
+                               total=len(content.faqs), version=content.version)
+
+    async def write(self, request: Request, guest: Guest) -> Response:
+        """The form for one answer: for an entry that waits, for a group of questions, or for both."""
+        content, asked = self._room.library.current.content, request.query_params
+        async with self._room.store.begin() as unit:
+            gaps = [gap for gap in await unit.gaps.open() if str(gap.id) in asked.get("gaps", "").split()]
+        if faq := content.faq(asked.get("faq", "")):
+            values = entry_of(faq)
+            values["also"] += [gap.text for gap in gaps if gap.text not in values["also"]][:MOST]
+        else:
+            values = {"id": "", "question": gaps[0].text if gaps else "", "also": [gap.text for gap in gaps[1:MOST]],
+                      "needs": sorted({gap.need for gap in gaps}), "about": [], "kind": "practice", "answer": "",
+                      "review_by": None}
+        values["review_by"] = max(values["review_by"] or self._today, self._today + YEAR)
+        return self._form(guest, values, " ".join(str(gap.id) for gap in gaps))
+
+    def _form(self, guest: Guest, values: dict[str, Any], gaps: str, wrong: str = "", status: int = 200) -> Response:
+        words = self._room.library.current.content.words
+        return self._room.page("write.html", guest, status, values=values, gaps=gaps, wrong=wrong, kinds=KINDS,
+                               needs={need: words.choices.get(f"ask_{need}", need) for need in words.needs})
+
+    async def save(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
+        content = self._room.library.current.content
+        values: dict[str, Any] = {"id": given.get("id", ""), "question": " ".join(given.get("question", "").split()),
+                  "also": [line.strip() for line in given.get("also", "").splitlines() if line.strip()],
+                  "needs": [need for need in content.words.needs if f"need-{need}" in given],
+                  "kind": given.get("kind", ""), "answer": given.get("answer", "").strip(),
+                  "review_by": _day(given.get("review_by", ""))}
+        known = content.faq(values["id"])
+        if not values["question"] or not values["answer"] or not values["needs"] or values["review_by"] is None:
+            return self._form(guest, values, given.get("gaps", ""), "A question, what it needs, an answer and a day "
+                              "to look at it again are needed.", 400)
+        async with self._room.store.begin() as unit:
+            gaps = [gap for gap in await unit.gaps.open() if str(gap.id) in given.get("gaps", "").split()]
+        entry = Entry(known.id if known else name_for(values["question"], content), values["question"],
+                      tuple(values["also"]), tuple(values["needs"]), known.about if known else (), values["kind"],
+                      guest.colleague.name, self._today, values["review_by"], values["answer"])
+        try:
+            await self._editing.save(entry, self._checks(entry, gaps))
+        except ClinicError as error:
+            return self._form(guest, values, given.get("gaps", ""), str(error), 409)
+        async with self._room.store.begin() as unit:
+            await unit.gaps.settle([gap.id for gap in gaps], "answered", guest.colleague.name, self._room.clock())
+        return go(GAPS)
+
+    def _checks(self, entry: Entry, gaps: Sequence[Gap]) -> list[Check]:
+        """The question itself, and each that was asked in vain, as it was asked."""
+        when = self._today.isoformat()
+        asked = {entry.question: entry.needs[0]} | {gap.text: gap.need for gap in gaps[:MOST]
+                                                    if gap.text in entry.also and gap.need in entry.needs}
+        return [Check(text, need, entry.id, entry.by, when) for text, need in asked.items()]
+
+    async def not_ours(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
+        gaps = [int(gap) for gap in given.get("gaps", "").split() if gap.isdigit() and len(gap) < 16]
+        async with self._room.store.begin() as unit:
+            await unit.gaps.settle(gaps, "not_ours", guest.colleague.name, self._room.clock())
+        return go(GAPS)
+
+    async def take_back(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
+        """As it was before: for a manager."""
+        key = given.get("change", "")
+        async with self._room.store.begin() as unit:
+            change = await unit.gaps.change(int(key)) if key.isdigit() and len(key) < 16 else None
+        if change is None:
+            return self._room.refuse(guest, 404, "There is no such change.")
+        try:
+            await self._editing.take_back(change, guest.colleague.name)
+        except ClinicError as error:
+            return await self._shown(guest, str(error), 409)
+        return go(GAPS)
+
+    @property
+    def _today(self) -> date:
+        return self._room.clock().astimezone(self._room.library.current.content.clinic.zone).date()
+
+
+def grouped(gaps: Sequence[Gap], names: dict[str, str], encode: Encode) -> list[Group]:
+    """*gaps* by the entry that would answer them, else by meaning; the most asked first. *names*: of entries."""
+    waiting: dict[str, list[Gap]] = defaultdict(list)
+    loose: list[Gap] = []
+    for gap in gaps:
+        (waiting[gap.faq] if gap.faq in names else loose).append(gap)
+    groups = [Group(faq, names[faq], tuple(found)) for faq, found in waiting.items()]
+    heaps: list[tuple[Any, list[Gap]]] = []
+    for gap, vector in zip(loose, encode([gap.text for gap in loose]) if loose else (), strict=True):
+        near = next((heap for first, heap in heaps if float(first @ vector) >= ALIKE), None)
+        if near is None:
+            heaps.append((vector, [gap]))
+        else:
+            near.append(gap)
+    groups += [Group(None, heap[0].text, tuple(heap)) for _, heap in heaps]
+    return sorted(groups, key=lambda group: -len(group.gaps))
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None

@@ -1,0 +1,79 @@
+"""A colleague at the desk: signs in, opens pages, fills in the forms that the pages show."""
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest_asyncio
+from sqlalchemy import text
+
+from bootstrap import House, door_of
+from clinic.staff import Role
+from desk.console.passwords import hashed
+
+PASSWORD = "four plain words here"
+HASH = hashed(PASSWORD)
+
+
+class Colleague:
+    """One browser of one colleague."""
+
+    def __init__(self, house: House, client: httpx.AsyncClient) -> None:
+        self.house, self.client = house, client
+        self.page = ""
+
+    async def signs_in(self, name: str, password: str = PASSWORD, code: str = "") -> httpx.Response:
+        return await self.client.post("/desk/sign-in", data={"name": name, "password": password, "code": code})
+
+    async def opens(self, path: str) -> httpx.Response:
+        answer = await self.client.get(path)
+        self.page = answer.text
+        return answer
+
+    @property
+    def csrf(self) -> str:
+        found = re.search(r'name="csrf" value="(\w+)"', self.page)
+        assert found, self.page[:500]
+        return found[1]
+
+    async def sends(self, path: str, **fields: str) -> httpx.Response:
+        """Send a form from the page that is open, and follow to where it leads."""
+        answer = await self.client.post(path, data={"csrf": self.csrf, **fields}, follow_redirects=True)
+        self.page = answer.text
+        return answer
+
+
+class Desk:
+    """The console of the house, and who works there."""
+
+    def __init__(self, house: House) -> None:
+        self.house, self.app = house, door_of(house)
+        self.opened: list[httpx.AsyncClient] = []
+
+    async def employs(self, name: str, role: Role, totp: str | None = None) -> None:
+        async with self.house.store.begin() as unit:
+            await unit.staff.add(name, role, HASH, totp, self.house.clock())
+
+    def browser(self) -> Colleague:
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://localhost:8000",
+                                   headers={"sec-fetch-site": "same-origin"})
+        self.opened.append(client)
+        return Colleague(self.house, client)
+
+    async def at_work(self, role: Role) -> Colleague:
+        """Somebody of that role, signed in, with the first page open."""
+        name = {"reception": "Robin", "therapist": "Theo", "manager": "Morgan"}[role]
+        await self.employs(name, role)
+        colleague = self.browser()
+        assert (await colleague.signs_in(name)).status_code == 303
+        await colleague.opens("/desk")
+        return colleague
+
+
+@pytest_asyncio.fixture
+async def desk(house: House) -> AsyncIterator[Desk]:
+    async with house.store.begin() as unit:
+        await unit.connection.execute(text("delete from staff"))
+    desk = Desk(house)
+    yield desk
+    for client in desk.opened:
+        await client.aclose()

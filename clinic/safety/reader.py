@@ -28,7 +28,7 @@ DISTRESS = "distress"
 LIKELY = 0.38
 """Once the second reader is sure of an alarm, it takes the higher one that is as likely: in doubt, the higher."""
 MARGIN = 0.2
-"""How much surer it has to be of what is for a GP where the first reader knows a contraindication, which is asked about."""
+"""How much surer of what is for a GP it has to be where a contraindication was read: that is asked about anyway."""
 ME = re.compile(r"\bme\b", re.I)
 """In a sign ("my boyfriend hits me"): it is about whoever writes, though somebody else is in it."""
 

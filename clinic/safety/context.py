@@ -13,8 +13,10 @@ NEVER, LIKE_THIS, ALONE = "never", "like_this", "denial_alone"
 PAST, TIED, NOW, PRESENT, OVER, CLEARED = "past", "tied_to", "now", "present", "over", "cleared"
 THAT_WAS = "that_was"
 ASKING, MINE, TOPICS = "asking", "mine", "topics"
+NOT_NOW, FEARED, UNHURT, STORIES, ME_TOO = "not_now", "feared", "unhurt", "stories", "me_too"
 NEEDED = (DENIAL, NO_DENIAL, ANY_NOUN, FLOWS, ENDS, OR, NEVER, LIKE_THIS, ALONE, PAST, TIED, NOW, PRESENT, OVER,
-          CLEARED, THAT_WAS, ASKING, MINE, TOPICS)
+          CLEARED, THAT_WAS, ASKING, MINE, TOPICS, NOT_NOW, FEARED, UNHURT,
+          STORIES, ME_TOO)
 TIED_WITHIN = 4       # words between "since" and "two years ago" that still belong together
 SAYS_ON = frozenset({"i", "im", "just", "its", "thanks"})     # after an answer "no"
 LIST_WITHIN = 12      # words in which a list of denials must come to its "or"
@@ -157,13 +159,20 @@ class Context:
 
     @cached_property
     def _past(self) -> set[int]:
-        """Sentences of what was long ago, or was looked into and found harmless."""
-        return self._told_by(self._heard.sentences_with(CLEARED))
+        """Sentences of what was long ago, or was looked into and found harmless, or only feared."""
+        return self._told_by(self._heard.sentences_with(CLEARED) | self._only_feared)
 
     @cached_property
     def _past_or_settled(self) -> set[int]:
         """The same, and those of what they say is fine now."""
-        return self._told_by(self._heard.sentences_with(CLEARED) | self._heard.sentences_with(OVER))
+        return self._told_by(self._heard.sentences_with(CLEARED) | self._heard.sentences_with(OVER) | self._only_feared)
+
+    @cached_property
+    def _only_feared(self) -> set[int]:
+        """ "Was sure I'd snapped it. It was cramp, nothing hurts": no more than a fright."""
+        unhurt = self._heard.sentences_with(UNHURT)
+        return {sentence for sentence in self._heard.sentences_with(FEARED)
+                if unhurt & {sentence, sentence + 1, sentence + 2}}
 
     def _told_by(self, ended: set[int]) -> set[int]:
         heard = self._heard
@@ -193,20 +202,25 @@ class Context:
 
     @cached_property
     def _ended(self) -> set[int]:
-        return self._heard.covered(OVER) | self._heard.covered(CLEARED)
+        return self._heard.covered(OVER) | self._heard.covered(CLEARED) | self._heard.covered(NOT_NOW)
 
     # -- only asked about --------------------------------------------------------------------------------
 
     def _asked(self, match: tuple[Hit, ...]) -> bool:
-        """Asked in general before the sign in the same sentence, with nobody's own body in between."""
-        if not self._heard.hits.get(ASKING):
-            return False
+        """Asked in general, or told as a story, before the sign in the same sentence, with nobody's own body in
+        between and nobody who says that it is so with them."""
         first = min(match).start
         last = max(hit.end for hit in match)
         sentence = self._heard.sentence[first]
-        before = [hit for hit in self._heard.hits.get(ASKING, ())
+        before = [hit for hit in self._general
                   if hit.end <= first and self._heard.sentence[hit.start] == sentence]
+        if not before or self._heard.sentences_with(ME_TOO) & {sentence, sentence + 1}:
+            return False
         return any(not self._mine & set(range(hit.end, last)) for hit in before)
+
+    @cached_property
+    def _general(self) -> list[Hit]:
+        return [*self._heard.hits.get(ASKING, ()), *self._heard.hits.get(STORIES, ())]
 
     @cached_property
     def _mine(self) -> set[int]:

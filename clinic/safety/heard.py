@@ -9,9 +9,11 @@ from clinic.safety.text import SENTENCE_ENDS, Token
 
 # Groups of words that the reader itself asks for; every rules file must have them.
 IDIOMS, TURNS, CARRY, JOINS, LINKS, OTHERS = "idioms", "turns", "carry", "joins", "links", "others"
+THINGS, BREAKS, BETWEEN, BESIDE = "things", "breaks_down", "between_them", "beside_it"
 ANY_SIGN = "any sign"   # not in the file: the words of all signs, each once
-NEEDED = (IDIOMS, TURNS, CARRY, JOINS, LINKS, OTHERS)
+NEEDED = (IDIOMS, TURNS, CARRY, JOINS, LINKS, OTHERS, THINGS, BREAKS, BETWEEN, BESIDE)
 CARRY_WITHIN = 4      # words from a clause's start in which "it" still means what came before
+DETERMINED = 2        # places before a thing, "on the", "with my old", in which a word may tie it to somebody else
 CARRY_BACK = 3        # clauses back in which what "it" means may stand
 
 
@@ -100,7 +102,7 @@ class Heard:
 
 def _without_idioms(hits: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
     """A phrase inside or across a figure of speech does not count; one that holds all of it does."""
-    idioms = hits.get(IDIOMS, [])
+    idioms = [*hits.get(IDIOMS, []), *_of_things(hits)]
     if not idioms:
         return hits
     inside = {place: hit for hit in idioms for place in range(hit.start, hit.end)}
@@ -111,3 +113,18 @@ def _without_idioms(hits: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
     fallen = {hit for hit in {hit for found in hits.values() for hit in found} if not stands(hit)}
     return {group: found if group == IDIOMS else [hit for hit in found if hit not in fallen]
             for group, found in hits.items()}
+
+
+def _of_things(hits: dict[str, list[Hit]]) -> list[Hit]:
+    """Where a thing, not a person, breaks down: "my watch had a seizure", but not "by the car collapsed"."""
+    beside = {hit.end for hit in hits.get(BESIDE, ())}
+    fillers = {hit.start: hit.end for hit in sorted(hits.get(BETWEEN, ()))}
+    broken = {hit.start: hit for hit in sorted(hits.get(BREAKS, ()))}
+    figures = []
+    for thing in hits.get(THINGS, ()):
+        if beside & set(range(thing.start - DETERMINED, thing.start + 1)):
+            continue
+        place = thing.end if thing.end in broken else fillers.get(thing.end, thing.end)
+        if place in broken:
+            figures.append(Hit(thing.start, broken[place].end))
+    return figures

@@ -11,7 +11,7 @@ from clinic.booking.when.together import family
 STRONG = ("stop", "but", "correct", "or", "and", "comma")
 """What may stand between two wishes; the first of them that does is what counts."""
 ENDS_TAKING = ("stop", "but", "because", "correct", "close")
-DOUBTFUL, INSTEAD = "list", "instead"
+DOUBTFUL, INSTEAD, MEETINGS, ONLY = "list", "instead", "meetings", "only"
 MOST = 12
 """Days or times in one clause, and clauses in one wish: who names more is not read further."""
 
@@ -34,6 +34,8 @@ class Clause:
     loose: bool = False
     coming: bool = False
     """Whether its part of the day is the next to come: "in the morning"."""
+    only: bool = False
+    """Whether it bounds what was said before: "but Saturday only after 2"."""
     part: int = 0
     """Number of the stretch between marks that it stands in."""
 
@@ -56,6 +58,7 @@ class Clauses:
         self._taking: str = ""
         self._fresh = True
         self._part = 0
+        self._only = False
         self._closed = False
         """Whether the list of what can't be has had its "or"."""
 
@@ -81,6 +84,9 @@ class Clauses:
         if kind == "but" and self._besides(items[place + 1:place + 4]):
             self._taking, self._fresh = "except", True
             return
+        if kind == "both" and self.groups[-1]:
+            self.groups[-1][-1].recurs = False  # "Wednesday or Saturday, mornings on both"
+        self._only = item.text == ONLY or (self._only and kind not in STRONG)
         self._closed = self._closed or (kind == "or" and bool(self._taking))
         if kind in STRONG:
             self._join = kind if not self._join or STRONG.index(kind) < STRONG.index(self._join) else self._join
@@ -113,7 +119,7 @@ class Clauses:
         content = self._content(items[place + 1:place + 12])
         if item.kind == "away" and not self._about_me(place, items):
             return
-        if item.text in ("no", "not that") and self.groups[-1] and content and content.day and not content.recurs:
+        if (item.text in ("no", "not that") and self.groups[-1] and content and content.day and not content.recurs) or (item.text == "no" and content and content.time and not content.recurs and self._same_kind(content.time)):
             self._correct(item)
         elif item.text in ("no", "nope") and (content is None or items[place + 1].kind == "comma"):
             if self.groups[-1] or self._known:
@@ -125,8 +131,13 @@ class Clauses:
 
     def _about_me(self, place: int, items: list[Item]) -> bool:
         before = items[place - 1] if place else Item("stop")
-        return before.kind in ("stop", "comma", "but", "because", "and", "filler") or before.text in (
-            "i", "im", "we", "ill", "were", "am", "be", "ive", "at", "got", "have")
+        return items[place].name == MEETINGS or before.kind in ("stop", "comma", "but", "because", "and", "filler") or before.text in (
+            "i", "im", "we", "ill", "were", "am", "be", "ive", "at", "got", "have", "to")
+
+    def _same_kind(self, time: Time) -> bool:
+        """At three, no, four: what is named after a "no" takes the place of what is like it."""
+        times = self.groups[-1][-1].times if self.groups[-1] else []
+        return bool(times) and type(times[-1]) is type(time)
 
     def _content(self, behind: list[Item]) -> Item | None:
         """What is said straight after it, within the same stretch."""
@@ -174,6 +185,7 @@ class Clauses:
             clause.instants.append(int(item.text))
         clause.anytime = clause.anytime or item.kind == "anytime"
         clause.recurs, clause.loose = clause.recurs or item.recurs, clause.loose or item.loose
+        clause.only = clause.only or self._only
         clause.maybe, clause.coming = clause.maybe or item.maybe, clause.coming or item.text == COMING
         self._join, self._fresh = "", False
 

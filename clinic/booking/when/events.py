@@ -7,7 +7,7 @@ from clinic.booking.when.related import From, Moved, Through, UpTo, WeekOf
 from clinic.booking.when.together import joined
 
 LINKS = frozenset({"the", "this", "pronoun", "on", "at", "filler", "colon", "open", "that", "in", "a", "next", "around",
-                   "word", "having", "because", "coming", "event", "from", "time", "for"})
+                   "word", "having", "because", "coming", "event", "from", "time", "for", "sometime", "during"})
 BREAKS = frozenset({"stop", "comma", "but", "because", "dash", "open", "close", "correct"})
 CONTENT = frozenset({"day", "time", "instant", "bygone", "anytime", "shift"})
 TELLING = frozenset({"word", "pronoun", "was", "noise", "event", "routine", "existing", "health", "having"})

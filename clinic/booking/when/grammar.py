@@ -1,11 +1,14 @@
 """From the pieces of a message to what it says, in order: days, times, what joins and what takes away."""
 from datetime import datetime
+from itertools import takewhile
 
 from clinic.booking.when.clocks import COUNTED, clock_at
 from clinic.booking.when.cursor import FEW, OWNS, Cursor, Item, Result, attempt
 from clinic.booking.when.dates import read_date, read_numbers_between
 from clinic.booking.when.days import Ahead, Day, Either, Feast, Unknown, Weekday
+from clinic.booking.when.events import BREAKS
 from clinic.booking.when.hours import or_beyond, read_clock
+from clinic.booking.when.leanings import read_either_half, read_preferred
 from clinic.booking.when.order import in_order
 from clinic.booking.when.parts import read_part
 from clinic.booking.when.related import From, Through, UpTo
@@ -176,8 +179,9 @@ def _measure(cursor: Cursor) -> Result:
 
 
 def _counted_time(cursor: Cursor) -> Result:
-    """Three times a week; my second visit this month."""
-    if not cursor.take("number", "ordinal") or not (cursor.peek().kind in ("wholeday", "existing") or (
+    """Three times a week, five mornings a week; my second visit this month."""
+    often = cursor.peek(1).kind in ("parts", "part", "unit") and cursor.peek(2).kind in ("a", "any")
+    if not cursor.take("number", "ordinal") or not (cursor.peek().kind in ("wholeday", "existing") or often or (
             cursor.peek().name in ("weak", "things"))):
         return None
     cursor.at += 1
@@ -186,7 +190,8 @@ def _counted_time(cursor: Cursor) -> Result:
 
 def _rate(cursor: Cursor) -> Result:
     """... in three months, a week, this April: how often, where nothing is wished for."""
-    wish = any(item.kind == "wish" for item in cursor.items[-FEW:])
+    stretch = takewhile(lambda item: item.kind not in BREAKS, reversed(cursor.items[-FEW:]))
+    wish = any(item.kind == "wish" for item in stretch)
     if wish or cursor.peek().kind not in ("in", "within", "a", "any", "this", "for", "during"):
         return None
     each = cursor.peek().kind in ("a", "any") and cursor.peek(1).kind == "unit"
@@ -240,5 +245,5 @@ def _anytime(cursor: Cursor) -> Result:
 
 
 RULES = (_not_until, _than, read_once, _mention, read_race, _measure, _counted_time, _today_part, _finish,
-         read_other_day, read_either_next, read_day, read_clock, read_part, _anytime, read_next_one)
+         read_other_day, read_either_next, read_either_half, read_preferred, read_day, read_clock, read_part, _anytime, read_next_one)
 """What is tried at each place, in this order."""

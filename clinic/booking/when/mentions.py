@@ -49,10 +49,12 @@ def _engaged(part: list[Item]) -> int:
                  None)
     if first is not None and "habit" in kinds:
         return MAYBE
-    if first is None or BUSY & set(kinds) or any(item.kind == "wish" for item in part):
+    if first is None or BUSY & set(kinds):
         return 0
     if how := tells_of_its_day(part):
         return how
+    if any(item.kind == "wish" for item in part):
+        return 0
     start = next((at for at, item in enumerate(part) if item.kind not in ("filler", "and", "or", "stop", "comma")), 0)
     words = [at for at, item in enumerate(part[:first]) if item.kind in FOREIGN]
     if words and not any(item.kind == "day" for item in part):
@@ -102,7 +104,7 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
     kinds, names = {item.kind for item in part}, {item.name for item in part}
     wish, before, called = any(map(is_wish, part)), Item("stop"), False
     past = any(item.kind == "was" and (item.name != SAID or "relative" not in names) for item in part)
-    told = not wish and (past or ("routine" in kinds and not kinds & {"before", "after"}))
+    told = not wish and (past or ("routine" in kinds and "relative" not in names and not kinds & {"before", "after"}))
     wish_at = next((at for at, item in enumerate(part) if is_wish(item)), len(part))
     was_at = next((at for at, item in enumerate(part) if item.kind == "was"), len(part))
     past_first = was_at < wish_at and _begins(part, was_at)

@@ -14,7 +14,7 @@ MANNERS = frozenset({"filler", "hours", "and", "or", "on"})
 def reason(part: list[Item], behind: list[list[Item]]) -> int:
     """Whether a stretch is why another day is wished for: what is told with words, before "so"."""
     led = SO in (item.text for item in part[-1:]) or any([item.text for item in near] == [SO] for near in behind)
-    told = any(item.kind in FOREIGN for item in part)
+    told = any(item.kind in FOREIGN or item.kind == "away" for item in part)
     wishes = any(item.kind in ("wish", "anytime", "not", "except", "bad", "fine") for item in part)
     return SURE if led and told and not wishes else 0
 
@@ -22,6 +22,8 @@ def reason(part: list[Item], behind: list[list[Item]]) -> int:
 def tells_of_its_day(part: list[Item]) -> int:
     """Monday I have my mother here: a day, and then what somebody does on it."""
     said = [item for item in part if item.kind not in OPENS]
+    if any(map(is_wish, part)):
+        return 0
     kinds = [item.kind for item in said]
     if len(said) < 3 or kinds[:2] != ["day", "pronoun"]:
         return 0

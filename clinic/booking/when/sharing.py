@@ -63,7 +63,7 @@ def _in_that_week_too(last: Clause | None, clause: Clause) -> Clause:
 
 
 def _fit(first: Clause, second: Clause) -> bool:
-    if len(first.days) != 1 or second.join not in ("comma", "stop"):
+    if len(first.days) != 1 or second.only or second.join not in ("comma", "stop"):
         return False
     one, other = first.days[0], second.days[0]
     families = {family(one), family(other)}

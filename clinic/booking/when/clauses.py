@@ -81,7 +81,7 @@ class Clauses:
     def _mark(self, item: Item, place: int, items: list[Item]) -> None:
         kind = {"dash": "comma", "close": "comma", "open": "comma", "because": "stop", "colon": "comma"}.get(
             item.kind, item.kind)
-        if kind == "but" and self._besides(items[place + 1:place + 4]):
+        if kind == "but" and self._besides(items[place + 1:place + 6]):
             self._taking, self._fresh = "except", True
             return
         if kind == "both" and self.groups[-1]:
@@ -101,6 +101,8 @@ class Clauses:
         """Any evening but Friday: it takes away."""
         last = self.groups[-1][-1] if self.groups[-1] else None
         near = next((item for item in behind if item.kind not in ("filler", "the", "on")), Item("stop"))
+        if any(item.text == ONLY for item in behind):
+            return False  # "any evening, but Friday only after 8"
         return last is not None and (last.recurs or last.anytime) and not self._join and (
             near.kind == "day")
 
@@ -119,7 +121,7 @@ class Clauses:
         content = self._content(items[place + 1:place + 12])
         if item.kind == "away" and not self._about_me(place, items):
             return
-        if (item.text in ("no", "not that") and self.groups[-1] and content and content.day and not content.recurs) or (item.text == "no" and content and content.time and not content.recurs and self._same_kind(content.time)):
+        if self._replaces(item, content):
             self._correct(item)
         elif item.text in ("no", "nope") and (content is None or items[place + 1].kind == "comma"):
             if self.groups[-1] or self._known:
@@ -131,13 +133,17 @@ class Clauses:
 
     def _about_me(self, place: int, items: list[Item]) -> bool:
         before = items[place - 1] if place else Item("stop")
-        return items[place].name == MEETINGS or before.kind in ("stop", "comma", "but", "because", "and", "filler") or before.text in (
+        opens = before.kind in ("stop", "comma", "but", "because", "and", "filler")
+        return opens or items[place].name == MEETINGS or before.text in (
             "i", "im", "we", "ill", "were", "am", "be", "ive", "at", "got", "have", "to")
 
-    def _same_kind(self, time: Time) -> bool:
-        """At three, no, four: what is named after a "no" takes the place of what is like it."""
-        times = self.groups[-1][-1].times if self.groups[-1] else []
-        return bool(times) and type(times[-1]) is type(time)
+    def _replaces(self, item: Item, content: Item | None) -> bool:
+        """Tuesday, no, Wednesday; at three no four: a "no" before what is like what was said."""
+        group = self.groups[-1]
+        if content is None or content.recurs or not group or item.text not in ("no", "not that"):
+            return False
+        last = group[-1].times[-1:] if item.text == "no" and content.time else []
+        return bool(content.day) or any(type(time) is type(content.time) for time in last)
 
     def _content(self, behind: list[Item]) -> Item | None:
         """What is said straight after it, within the same stretch."""

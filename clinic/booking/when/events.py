@@ -17,6 +17,7 @@ FAR = 6
 SIDE, ONCE = "side", "once"
 """How a day is marked that was told from an event ("after my race"), or from something nobody can date ("once I'm
 back"): a plainer day beside it is what is wished for."""
+VAGUE = (Month, Week, Weekend, WeekOf, Soon)
 DAY_MINUTES = 24 * 60
 
 
@@ -111,9 +112,9 @@ def anchored(items: list[Item], known: Day | None) -> list[Item]:
     return _plainer(items)
 
 
-def _sure(day: Day | None) -> Day | None:
+def _sure(day: Day) -> Day:
     """The day of an event; Unknown where only its month, week or weekend was told."""
-    return Unknown() if isinstance(day, Month | Week | Weekend | WeekOf | Soon) else day
+    return Unknown() if isinstance(day, VAGUE) else day
 
 
 def _of_an_event(items: list[Item], place: int) -> bool:
@@ -176,7 +177,8 @@ def _event_day(items: list[Item], place: int, dates: list[Day]) -> Day | None:
     """When the event is that is named here, or the one of which the message speaks; None if it speaks of none."""
     for at in range(place + 1, min(place + FAR, len(items))):
         if items[at].kind in ("event", "routine"):
-            return _sure(items[at].day) or (dates[0] if dates else Unknown())
+            own = items[at].day
+            return _sure(own) if own else (dates[0] if dates else Unknown())
         if items[at].kind not in LINKS:
             break
     return dates[0] if dates else None

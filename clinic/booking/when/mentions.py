@@ -5,7 +5,17 @@ from dataclasses import replace
 from clinic.booking.when.cursor import OWNS, Item
 from clinic.booking.when.days import Ahead, Day
 from clinic.booking.when.events import BREAKS, CONTENT, ONCE, SIDE, anchored, dated, is_wish
-from clinic.booking.when.reasons import FOREIGN, MAYBE, SAID, SURE, comes_from, reason, tells_of_its_day, unasked
+from clinic.booking.when.reasons import (
+    FOREIGN,
+    MAYBE,
+    SAID,
+    SURE,
+    comes_from,
+    is_habit,
+    reason,
+    tells_of_its_day,
+    unasked,
+)
 from clinic.booking.when.related import Through
 
 HARMLESS = BREAKS | frozenset({"day", "time", "bygone", "or", "and", "filler", "on", "at", "the", "wish", "gone",
@@ -106,7 +116,8 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
     past = any(item.kind == "was" and (item.name != SAID or "relative" not in names) for item in part)
     told = not wish and (past or ("routine" in kinds and "relative" not in names and not kinds & {"before", "after"}))
     wish_at = next((at for at, item in enumerate(part) if is_wish(item)), len(part))
-    was_at = next((at for at, item in enumerate(part) if item.kind == "was"), len(part))
+    was_at = next((at for at, item in enumerate(part) if item.kind == "was" and (
+        item.name != SAID or "relative" not in names)), len(part))
     past_first = was_at < wish_at and _begins(part, was_at)
     for at, item in enumerate(part):
         if item.kind == "was" and before.kind == "pronoun" and before.text not in ("you", "u"):
@@ -116,6 +127,7 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
         called = item.kind == "contact" or (called and item.kind in WHEN)
         yield (told or called or (past_first and at < wish_at) or (before.text == "my" and item.kind == "day")
                or _felt(item, kinds, wish) or _gone(item, kinds) or comes_from(part, at, wish)
+               or is_habit(part, item, wish)
                or ("health" in kinds and not wish and before.kind == "wholeday"))
         before = item
 

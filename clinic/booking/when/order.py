@@ -36,7 +36,8 @@ def _written_out(tokens: list[Token]) -> list[Token]:
         kinds = [piece.kind for piece in behind if piece.kind not in ("on", "the")][:1]
         if token.text == BEGINNING and kinds and kinds[0] in BEGUN and (not place or tokens[place - 1].kind != "unit"):
             ordered[place] = Token("from", token.text, (), token.text)
-        someone = behind and behind[0].name == "someone" and not (len(behind) > 1 and behind[1].kind == "wish")
+        asked = len(behind) > 1 and behind[1].kind == "wish" and behind[0].text in ("u", "you")  # "at 4 u free?"
+        someone = behind and behind[0].name == "someone" and not asked
         if token.text == FOR and someone and (not place or tokens[place - 1].kind not in FIRM):
             ordered[place] = Token("for", FOR, (), token.text)
     return ordered

@@ -6,9 +6,8 @@ from clinic.booking.when.related import From
 SURE, MAYBE = 1, 2
 FOREIGN = frozenset({"word", "part", "measure", "noise"})
 """What says what somebody does, where a day stands beside it."""
-SO, THANKS, SAID, SOMEONE = "so", "thanks", "said", "someone"
+ACTING, POLITE, SO, THANKS, SAID, SOMEONE = "acting", "polite", "so", "thanks", "said", "someone"
 OPENS = frozenset({"filler", "and", "on", "the", "stop", "comma", "or"})
-MANNERS = frozenset({"filler", "hours", "and", "or", "on"})
 
 
 def reason(part: list[Item], behind: list[list[Item]]) -> int:
@@ -43,13 +42,30 @@ def comes_from(part: list[Item], at: int, wish: bool) -> bool:
     return before.name == SOMEONE or named or before.text == "again" or "health" in kinds
 
 
+def is_habit(part: list[Item], item: Item, wish: bool) -> bool:
+    """I cycle to work every day: what somebody always does."""
+    said = [other for other in part if other.kind not in OPENS]
+    acts = len(said) > 2 and said[0].name == ACTING and said[1].kind == "word"
+    return acts and item.recurs and item.day is not None and not wish
+
+
+def _wishes(item: Item) -> bool:
+    return is_wish(item) and item.name not in (THANKS, POLITE)
+
+
+def _asks(part: list[Item]) -> bool:
+    """Whether it is a question about opening hours with no wish behind it."""
+    at = next((at for at, item in enumerate(part) if item.kind == "hours"), None)
+    return at is not None and not any(map(_wishes, part[at + 1:]))
+
+
 def unasked(parts: list[list[Item]]) -> list[list[Item]]:
     """*parts* without the days of a question about opening hours, unless what is wished for leaves its day to it."""
-    asked = [any(item.kind == "hours" for item in part) for part in parts]
+    asked = [_asks(part) for part in parts]
     if not any(asked):
         return parts
     others = [item for part, hours in zip(parts, asked, strict=True) if not hours for item in part]
-    wished = any((is_wish(item) and item.name != THANKS) or item.kind in ("time", "anytime") for item in others)
+    wished = any(_wishes(item) or item.kind in ("time", "anytime") for item in others)
     if wished and not any(item.day for item in others):
         return parts
     return [[Item("mention") if item.kind in CONTENT else item for item in part] if hours else part

@@ -35,7 +35,7 @@ def read_once(cursor: Cursor) -> Result:
         if event and (back or ended) and ahead:
             cursor.tokens[cursor.at + ahead] = Token("filler", text=token.text)
             return Item("after", text=way.text)
-        if (back or ended) and (ahead or token.kind == "finish"):
+        if (back or ended) and (ahead or token.kind == "finish" or way.name == "once"):
             cursor.at += ahead + 1
             return Item("day", day=Unknown(), text=ONCE)
         if token.kind not in BETWEEN:

@@ -16,8 +16,11 @@ FROM_EASTER = {"good friday": (-2, -2), "easter saturday": (-1, -1), "easter sun
                "mothering sunday": (-21, -21), "ash wednesday": (-46, -46), "shrove tuesday": (-47, -47)}
 BANK_MONTHS = {"early may bank holiday": (5, 0), "may bank holiday": (5, 0), "spring bank holiday": (5, -1),
                "august bank holiday": (8, -1)}
-
-
+SUBSTITUTE = " bank holiday"
+"""How the day off for a feast is named: that day, or what is given instead where it falls on a weekend."""
+IN_DOUBT = {"christmas bank holiday": ("christmas day bank holiday", "boxing day bank holiday"),
+            "easter bank holiday": ("good friday", "easter monday")}
+"""Names that two holidays share."""
 NTH = {"remembrance sunday": (11, 6, 2), "father's day": (6, 6, 3)}
 
 
@@ -108,6 +111,8 @@ def _feast(name: str, year: int) -> Iterator[date]:
     if name in FIXED:
         day, month = FIXED[name]
         yield date(year, month, day)
+    elif (fixed := name.removesuffix(SUBSTITUTE)) in FIXED:
+        yield _given_for(date(year, *reversed(FIXED[fixed])))
     elif name in FROM_EASTER:
         first, last = FROM_EASTER[name]
         yield from (easter(year) + timedelta(days=ahead) for ahead in range(first, last + 1))
@@ -119,6 +124,13 @@ def _feast(name: str, year: int) -> Iterator[date]:
         yield from [] if not in_it else [in_it[which]]
     else:
         yield from (day for day in bank_holidays(year) if name == "bank holiday" or day.weekday() == 0)
+
+
+def _given_for(day: date) -> date:
+    """The day off for *day*. Two days in a row at Christmas are both given again, so that each moves by two."""
+    if day.weekday() < 5:
+        return day
+    return day + timedelta(days=2 if day.month == 12 else 7 - day.weekday())
 
 
 @lru_cache(maxsize=16)

@@ -11,7 +11,7 @@ from clinic.booking.when.together import family
 STRONG = ("stop", "but", "correct", "or", "and", "comma")
 """What may stand between two wishes; the first of them that does is what counts."""
 ENDS_TAKING = ("stop", "but", "because", "correct", "close")
-DOUBTFUL, INSTEAD = "list", "instead"
+DOUBTFUL, INSTEAD, MEETINGS, ONLY = "list", "instead", "meetings", "only"
 MOST = 12
 """Days or times in one clause, and clauses in one wish: who names more is not read further."""
 
@@ -34,6 +34,8 @@ class Clause:
     loose: bool = False
     coming: bool = False
     """Whether its part of the day is the next to come: "in the morning"."""
+    only: bool = False
+    """Whether it bounds what was said before: "but Saturday only after 2"."""
     part: int = 0
     """Number of the stretch between marks that it stands in."""
 
@@ -56,6 +58,7 @@ class Clauses:
         self._taking: str = ""
         self._fresh = True
         self._part = 0
+        self._only = False
         self._closed = False
         """Whether the list of what can't be has had its "or"."""
 
@@ -78,9 +81,12 @@ class Clauses:
     def _mark(self, item: Item, place: int, items: list[Item]) -> None:
         kind = {"dash": "comma", "close": "comma", "open": "comma", "because": "stop", "colon": "comma"}.get(
             item.kind, item.kind)
-        if kind == "but" and self._besides(items[place + 1:place + 4]):
+        if kind == "but" and self._besides(items[place + 1:place + 6]):
             self._taking, self._fresh = "except", True
             return
+        if kind == "both" and self.groups[-1]:
+            self.groups[-1][-1].recurs = False  # "Wednesday or Saturday, mornings on both"
+        self._only = item.text == ONLY or (self._only and kind not in STRONG)
         self._closed = self._closed or (kind == "or" and bool(self._taking))
         if kind in STRONG:
             self._join = kind if not self._join or STRONG.index(kind) < STRONG.index(self._join) else self._join
@@ -95,6 +101,8 @@ class Clauses:
         """Any evening but Friday: it takes away."""
         last = self.groups[-1][-1] if self.groups[-1] else None
         near = next((item for item in behind if item.kind not in ("filler", "the", "on")), Item("stop"))
+        if any(item.text == ONLY for item in behind):
+            return False  # "any evening, but Friday only after 8"
         return last is not None and (last.recurs or last.anytime) and not self._join and (
             near.kind == "day")
 
@@ -113,7 +121,7 @@ class Clauses:
         content = self._content(items[place + 1:place + 12])
         if item.kind == "away" and not self._about_me(place, items):
             return
-        if item.text in ("no", "not that") and self.groups[-1] and content and content.day and not content.recurs:
+        if self._replaces(item, content):
             self._correct(item)
         elif item.text in ("no", "nope") and (content is None or items[place + 1].kind == "comma"):
             if self.groups[-1] or self._known:
@@ -125,8 +133,17 @@ class Clauses:
 
     def _about_me(self, place: int, items: list[Item]) -> bool:
         before = items[place - 1] if place else Item("stop")
-        return before.kind in ("stop", "comma", "but", "because", "and", "filler") or before.text in (
-            "i", "im", "we", "ill", "were", "am", "be", "ive", "at", "got", "have")
+        opens = before.kind in ("stop", "comma", "but", "because", "and", "filler")
+        return opens or items[place].name == MEETINGS or before.text in (
+            "i", "im", "we", "ill", "were", "am", "be", "ive", "at", "got", "have", "to")
+
+    def _replaces(self, item: Item, content: Item | None) -> bool:
+        """Tuesday, no, Wednesday; at three no four: a "no" before what is like what was said."""
+        group = self.groups[-1]
+        if content is None or content.recurs or not group or item.text not in ("no", "not that"):
+            return False
+        last = group[-1].times[-1:] if item.text == "no" and content.time else []
+        return bool(content.day) or any(type(time) is type(content.time) for time in last)
 
     def _content(self, behind: list[Item]) -> Item | None:
         """What is said straight after it, within the same stretch."""
@@ -174,6 +191,7 @@ class Clauses:
             clause.instants.append(int(item.text))
         clause.anytime = clause.anytime or item.kind == "anytime"
         clause.recurs, clause.loose = clause.recurs or item.recurs, clause.loose or item.loose
+        clause.only = clause.only or self._only
         clause.maybe, clause.coming = clause.maybe or item.maybe, clause.coming or item.text == COMING
         self._join, self._fresh = "", False
 

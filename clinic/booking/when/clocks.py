@@ -1,6 +1,7 @@
 """What a clock shows: 17:30, half six, quarter to 7, 6 o'clock."""
 from clinic.booking.when.cursor import Cursor
 from clinic.booking.when.times import Clock
+from clinic.booking.when.tokens import Token
 
 COUNTED = frozenset({"unit", "measure", "month", "ordinal", "event", "routine", "existing", "number", "date"})
 """What follows a number that is no hour: 5 days, 3 marathons, 5 April."""
@@ -78,8 +79,10 @@ def _hour(cursor: Cursor) -> tuple[int, int] | None:
 def _worded(cursor: Cursor, firm: bool) -> Clock | None:
     """six thirty; 6 30; 6 o'clock."""
     hour = cursor.take("number")
-    if hour is not None and hour.number < 24 and cursor.take("oclock"):
-        return Clock(hour.number, 0)
+    if hour is not None and hour.number < 24 and (cursor.take("oclock") or _in_hours(cursor)):
+        minutes = cursor.peek(-1).kind == "unit" and cursor.peek().number in (15, 30, 45)
+        cursor.at += minutes
+        return Clock(hour.number, cursor.peek(-1).number if minutes else 0)
     if hour is None or not 0 < hour.number <= 12:
         return None
     if cursor.peek().kind == "dash" and hour.name != "digits":
@@ -90,25 +93,46 @@ def _worded(cursor: Cursor, firm: bool) -> Clock | None:
     return Clock(hour.number, minute.number)
 
 
+def _in_hours(cursor: Cursor) -> bool:
+    """At 10 hours: a clock time, where no length is said."""
+    return cursor.peek(-2).kind == "at" and cursor.peek().name == "hour" and bool(cursor.take("unit"))
+
+
+def _after_date(cursor: Cursor) -> bool:
+    """6 April 2026 1745, 6 April 1030: what stands behind a whole date."""
+    before, earlier = cursor.peek(-1), cursor.peek(-2)
+    return (before.kind == "number" and before.number in LIKELY_YEARS and before.name == "digits") or (
+        before.kind == "month" and earlier.kind in ("number", "ordinal", "of"))
+
+
 def _bare(cursor: Cursor, firm: bool) -> Clock | None:
-    before, token, behind = cursor.peek(-1), cursor.take("number"), cursor.peek()
+    dated, before = _after_date(cursor), cursor.peek(-1)
+    token, behind = cursor.take("number"), cursor.peek()
     if token is None or (token.glued and before.kind in ("word", "noise")) or behind.kind in COUNTED:
         return None
     if behind.glued and behind.kind not in ("stop", "comma", "dash", "or", "onwards", "close", "ish", "part", "colon"):
         return None
     asked = before.kind == "pronoun" and behind.kind == "wish" and behind.name == "wish"  # "is 3 free"
-    if not firm and not asked and (before.kind in NO_HOUR_BEFORE or behind.kind in NO_HOUR_AFTER):
+    many = dated and token.name == "digits" and len(token.text) > 2 and behind.kind != "word"
+    if not firm and not asked and not many and (before.kind in NO_HOUR_BEFORE or behind.kind in NO_HOUR_AFTER):
         return None
     if (firm and behind.kind == "word" and behind.text.endswith("s")) or behind.name == "things":
         return None
-    number, digits = token.number, token.text
+    return _number_alone(cursor, token, before, firm, many)
+
+
+def _number_alone(cursor: Cursor, token: Token, before: Token, firm: bool, many: bool) -> Clock | None:
+    """The hour that a number by itself is; *many*: its three or four digits stand behind a date."""
+    number, digits, behind = token.number, token.text, cursor.peek()
     if token.name == "digits" and len(digits) == 4 and number // 100 < 24 and number % 100 < 60:
         return None if not firm and number in LIKELY_YEARS else Clock(number // 100, number % 100, 0, True)
-    beside = before.kind in ("weekday", "day")  # "Tuesday 815"
+    beside = many or before.kind in ("weekday", "day")  # "Tuesday 815"
     three = len(digits) == 3 and token.name == "digits" and number // 100 in range(1, 13) and number % 100 < 60
     if (firm or beside) and three:
         return Clock(number // 100, number % 100)
-    led = before.kind in ("weekday", "day", "tonight", "or") or (behind.kind in ("weekday", "day") and number > 1)
+    righted = [item.kind for item in cursor.items[-2:]] == ["time", "not"]  # "at three no four"
+    led = righted or before.kind in ("weekday", "day", "tonight", "or")
+    led = led or (behind.kind in ("weekday", "day") and number > 1)
     if 0 < number <= 12 and (token.name == "digits" or firm or led):
         return Clock(number, 0, 0, digits.startswith("0"))
     return Clock(number, 0, 0, True) if firm and number < 24 else None

@@ -2,12 +2,12 @@
 from dataclasses import replace
 
 from clinic.booking.when.cursor import Item
-from clinic.booking.when.days import Day, Either, Unknown
-from clinic.booking.when.related import From, Moved, Through, UpTo
+from clinic.booking.when.days import Day, Either, Month, Soon, Unknown, Week, Weekend
+from clinic.booking.when.related import From, Moved, Through, UpTo, WeekOf
 from clinic.booking.when.together import joined
 
 LINKS = frozenset({"the", "this", "pronoun", "on", "at", "filler", "colon", "open", "that", "in", "a", "next", "around",
-                   "word", "having", "because", "coming", "event", "from", "time", "for"})
+                   "word", "having", "because", "coming", "event", "from", "time", "for", "sometime", "during"})
 BREAKS = frozenset({"stop", "comma", "but", "because", "dash", "open", "close", "correct"})
 CONTENT = frozenset({"day", "time", "instant", "bygone", "anytime", "shift"})
 TELLING = frozenset({"word", "pronoun", "was", "noise", "event", "routine", "existing", "health", "having"})
@@ -17,6 +17,7 @@ FAR = 6
 SIDE, ONCE = "side", "once"
 """How a day is marked that was told from an event ("after my race"), or from something nobody can date ("once I'm
 back"): a plainer day beside it is what is wished for."""
+VAGUE = (Month, Week, Weekend, WeekOf, Soon)
 DAY_MINUTES = 24 * 60
 
 
@@ -86,7 +87,7 @@ def _wish_before(items: list[Item], place: int) -> bool:
 def anchored(items: list[Item], known: Day | None) -> list[Item]:
     """*items* with each day that is told from another made a day, and the day it is told from a mention where that is
     only told of. *known*: the day that was spoken of before, if any."""
-    dates = [item.day for item in items if item.kind == "event" and item.day]
+    dates = [_sure(item.day) for item in items if item.kind == "event" and item.day]
     routine = [item.day for item in items if item.kind == "routine" and item.day]
     advice = known is None and not dates and any(item.kind == "advice" for item in items)
     for place, item in enumerate(items):
@@ -104,11 +105,16 @@ def anchored(items: list[Item], known: Day | None) -> list[Item]:
                     not _of_an_event(items, place)):
                 items[at] = Item("mention")
             day = item.build(anchor or Unknown())
-            items[place] = Item("mention") if _of_an_event(items, place) else Item("day", day=day)
+            items[place] = Item("mention") if _of_an_event(items, place) else Item("day", day=day, name="relative")
         elif item.kind in ("before", "after") and (anchor := _side(items, place, dates)):
             side = From(anchor, 1) if item.kind == "after" else UpTo(anchor)
             items[place] = Item("day", day=side, text=SIDE)
     return _plainer(items)
+
+
+def _sure(day: Day) -> Day:
+    """The day of an event; Unknown where only its month, week or weekend was told."""
+    return Unknown() if isinstance(day, VAGUE) else day
 
 
 def _of_an_event(items: list[Item], place: int) -> bool:
@@ -159,7 +165,7 @@ def _side(items: list[Item], place: int, dates: list[Day]) -> Day | None:
         if item.kind in ("event", "routine"):
             if item.kind == "routine" and any(near.kind == "day" for near in items[max(place - FAR, 0):place + FAR]):
                 return None
-            return item.day if item.day and item.kind == "event" else (dates[0] if dates else Unknown())
+            return _sure(item.day) if item.day and item.kind == "event" else (dates[0] if dates else Unknown())
         if item.kind == "that" or item.text == "it":
             return dates[0] if dates else Unknown() if items[place].kind == "after" else None
         if item.kind not in LINKS:
@@ -171,7 +177,8 @@ def _event_day(items: list[Item], place: int, dates: list[Day]) -> Day | None:
     """When the event is that is named here, or the one of which the message speaks; None if it speaks of none."""
     for at in range(place + 1, min(place + FAR, len(items))):
         if items[at].kind in ("event", "routine"):
-            return items[at].day or (dates[0] if dates else Unknown())
+            own = items[at].day
+            return _sure(own) if own else (dates[0] if dates else Unknown())
         if items[at].kind not in LINKS:
             break
     return dates[0] if dates else None

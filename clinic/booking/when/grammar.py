@@ -2,10 +2,12 @@
 from datetime import datetime
 
 from clinic.booking.when.clocks import COUNTED, clock_at
+from clinic.booking.when.counting import read_counted, read_measure
 from clinic.booking.when.cursor import FEW, OWNS, Cursor, Item, Result, attempt
 from clinic.booking.when.dates import read_date, read_numbers_between
 from clinic.booking.when.days import Ahead, Day, Either, Feast, Unknown, Weekday
 from clinic.booking.when.hours import or_beyond, read_clock
+from clinic.booking.when.leanings import read_either_half, read_preferred
 from clinic.booking.when.order import in_order
 from clinic.booking.when.parts import read_part
 from clinic.booking.when.related import From, Through, UpTo
@@ -19,7 +21,6 @@ from clinic.booking.when.weekdays import read_weekday
 EASTER, EASTER_DAY = "easter", "easter sunday"
 ENDS = {"before": "without", "by": "with", "upto": "with"}
 """Whether a stretch has its last day; "until Friday" leaves it open."""
-MOST_HOURS = 24
 RULED_OUT = frozenset({"weekday", "weekdays", "day", "part", "parts", "weekend", "ordinal", "unit"})
 """What stands before "out" where it can't be then: "Monday's out"."""
 
@@ -154,46 +155,6 @@ def _than(cursor: Cursor) -> Result:
     return Item("except") if attempt(Cursor(cursor.tokens, cursor.now, cursor.at), _plain) else None
 
 
-def _measure(cursor: Cursor) -> Result:
-    """400 people, 5k, aged 40: a number that counts something else; how long after an operation."""
-    if cursor.take("howlong"):
-        cursor.skip("unit", "word", "was", "pronoun", "wish")
-        cursor.take("before", "after")
-        return Item("gone")
-    if cursor.take("ageword"):
-        return Item("gone") if cursor.take("number", "clock") else None
-    if cursor.take("named"):
-        return Item("word") if cursor.take("month", "weekday", "feast") else None
-    before, number = cursor.peek(-1), cursor.take("number", "noise", "date")
-    if number and number.number > MOST_HOURS and before.kind == "pronoun" and cursor.take("in", "this", "next", "on"):
-        return Item("gone") if attempt(cursor, read_date, read_weekday) else None  # "I'll be 40 in May"
-    if number is None or cursor.peek().kind not in ("measure", "event", "routine", "existing"):
-        return None
-    if cursor.peek().text in ("st", "p", "c", "l", "t", "m") and not cursor.peek().glued:
-        return None
-    cursor.at += 1
-    return _rate(cursor) or Item("gone")
-
-
-def _counted_time(cursor: Cursor) -> Result:
-    """Three times a week; my second visit this month."""
-    if not cursor.take("number", "ordinal") or not (cursor.peek().kind in ("wholeday", "existing") or (
-            cursor.peek().name in ("weak", "things"))):
-        return None
-    cursor.at += 1
-    return _rate(cursor)
-
-
-def _rate(cursor: Cursor) -> Result:
-    """... in three months, a week, this April: how often, where nothing is wished for."""
-    wish = any(item.kind == "wish" for item in cursor.items[-FEW:])
-    if wish or cursor.peek().kind not in ("in", "within", "a", "any", "this", "for", "during"):
-        return None
-    each = cursor.peek().kind in ("a", "any") and cursor.peek(1).kind == "unit"
-    cursor.at += 2 * each
-    return Item("gone") if each or attempt(cursor, _plain) else None
-
-
 def _today_part(cursor: Cursor) -> Result:
     """this evening, tonight, later today: the day; the part is read after it."""
     if cursor.peek().kind == "this" and cursor.peek(1).kind in ("part", "early", "late", "mid") and (
@@ -239,6 +200,7 @@ def _anytime(cursor: Cursor) -> Result:
     return Item("anytime", text=token.text, name=token.name)
 
 
-RULES = (_not_until, _than, read_once, _mention, read_race, _measure, _counted_time, _today_part, _finish,
-         read_other_day, read_either_next, read_day, read_clock, read_part, _anytime, read_next_one)
+RULES = (_not_until, _than, read_once, _mention, read_race, read_measure, read_counted, _today_part, _finish,
+         read_other_day, read_either_next, read_either_half, read_preferred, read_day,
+         read_clock, read_part, _anytime, read_next_one)
 """What is tried at each place, in this order."""

@@ -5,21 +5,30 @@ from dataclasses import replace
 from clinic.booking.when.cursor import OWNS, Item
 from clinic.booking.when.days import Ahead, Day
 from clinic.booking.when.events import BREAKS, CONTENT, ONCE, SIDE, anchored, dated, is_wish
+from clinic.booking.when.reasons import (
+    FOREIGN,
+    MAYBE,
+    SAID,
+    SURE,
+    comes_from,
+    is_habit,
+    reason,
+    tells_of_its_day,
+    unasked,
+)
 from clinic.booking.when.related import Through
 
-HARMLESS = frozenset({"day", "time", "bygone", "stop", "comma", "or", "and", "filler", "on", "at", "the", "dash",
-                      "colon", "wish", "correct", "gone", "anytime", "wholeday", "this", "sometime", "close", "open"})
+HARMLESS = BREAKS | frozenset({"day", "time", "bygone", "or", "and", "filler", "on", "at", "the", "wish", "gone",
+                               "anytime", "wholeday", "this", "sometime"})
 BUSY = frozenset({"not", "except", "bad", "away", "finish", "begin"})
 """What gives a day beside it its place in the wish, whatever else is told with it."""
 PLACES = frozenset({"at", "in", "on", "the", "a", "pronoun", "filler", "having", "for"})
-FOREIGN = frozenset({"word", "part", "measure", "noise"})
 FELT = ("time", "instant", "bygone", "anytime")
 OPENING = frozenset({"pronoun", "having"})
 """How a stretch begins that tells what somebody does that day: I'm at the dentist; got the kids."""
 NEAR = frozenset({"at", "in", "on", "having"})
 WHEN = frozenset({"day", "time", "on", "at", "filler", "around", "sometime"})
 """What may stand between "call me" and when."""
-SURE, MAYBE = 1, 2
 ACTING = "acting"
 """Name of a pronoun with which a verb stands, not a state: "we move on Thursday", and not "I'm frree Thursday"."""
 
@@ -28,8 +37,8 @@ def wished(items: list[Item], known: Day | None = None) -> list[Item]:
     """*items* with what is no wish made a mention, and each day that is told from an event made a day.
 
     *known*: the day that was spoken of before, if any."""
-    parts = [list(_judged(part)) for part in _parts(anchored(dated(list(items)), known))]
-    told = [_engaged(part) for part in parts]
+    parts = unasked([list(_judged(part)) for part in _parts(anchored(dated(list(items)), known))])
+    told = [_engaged(part) or reason(part, parts[at + 1:at + 2]) for at, part in enumerate(parts)]
     if any(not how and any(item.kind == "day" for item in part)
            for how, part in zip(told, parts, strict=True)):
         parts = [_aside(part, how) if how else part for how, part in zip(told, parts, strict=True)]
@@ -50,7 +59,11 @@ def _engaged(part: list[Item]) -> int:
                  None)
     if first is not None and "habit" in kinds:
         return MAYBE
-    if first is None or BUSY & set(kinds) or any(item.kind == "wish" for item in part):
+    if first is None or BUSY & set(kinds):
+        return 0
+    if how := tells_of_its_day(part):
+        return how
+    if any(item.kind == "wish" for item in part):
         return 0
     start = next((at for at, item in enumerate(part) if item.kind not in ("filler", "and", "or", "stop", "comma")), 0)
     words = [at for at, item in enumerate(part[:first]) if item.kind in FOREIGN]
@@ -98,11 +111,13 @@ def _given_up(part: list[Item]) -> int | None:
 
 def _mentions(part: list[Item]) -> Iterator[bool]:
     """For each piece whether it stands in what is told of the past, or of how it feels."""
-    kinds = {item.kind for item in part}
+    kinds, names = {item.kind for item in part}, {item.name for item in part}
     wish, before, called = any(map(is_wish, part)), Item("stop"), False
-    told = not wish and ("was" in kinds or ("routine" in kinds and not kinds & {"before", "after"}))
+    past = any(item.kind == "was" and (item.name != SAID or "relative" not in names) for item in part)
+    told = not wish and (past or ("routine" in kinds and "relative" not in names and not kinds & {"before", "after"}))
     wish_at = next((at for at, item in enumerate(part) if is_wish(item)), len(part))
-    was_at = next((at for at, item in enumerate(part) if item.kind == "was"), len(part))
+    was_at = next((at for at, item in enumerate(part) if item.kind == "was" and (
+        item.name != SAID or "relative" not in names)), len(part))
     past_first = was_at < wish_at and _begins(part, was_at)
     for at, item in enumerate(part):
         if item.kind == "was" and before.kind == "pronoun" and before.text not in ("you", "u"):
@@ -111,7 +126,8 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
             told = False
         called = item.kind == "contact" or (called and item.kind in WHEN)
         yield (told or called or (past_first and at < wish_at) or (before.text == "my" and item.kind == "day")
-               or _felt(item, kinds, wish) or _gone(item, kinds)
+               or _felt(item, kinds, wish) or _gone(item, kinds) or comes_from(part, at, wish)
+               or is_habit(part, item, wish)
                or ("health" in kinds and not wish and before.kind == "wholeday"))
         before = item
 

@@ -4,6 +4,7 @@ from clinic.booking.when.cursor import Cursor, Item, Result, attempt
 from clinic.booking.when.days import WEEK, Ahead, Day, Either, LastDays, Month, Nth, Unknown
 from clinic.booking.when.related import All, Moved
 from clinic.booking.when.tokens import Token
+from clinic.booking.when.working import MOST, WORKING, working_day
 
 MAY = "may"
 SATURDAY = 5
@@ -17,7 +18,7 @@ BEFORE_MAY = frozenset({"in", "of", "early", "late", "mid", "start", "end", "thi
 
 def read_nth(cursor: Cursor) -> Result:
     """The last Friday in April; the first week of May."""
-    return attempt(cursor, _nth, _nth_week)
+    return attempt(cursor, _nth, _nth_week, _nth_working)
 
 
 def read_month(cursor: Cursor) -> Result:
@@ -85,6 +86,18 @@ def _nth_week(cursor: Cursor) -> Result:
         return _item(LastDays(month, length))
     last = length * which.number
     return _item(Month(month.number, month.months, last - length + 1, last, month.year))
+
+
+def _nth_working(cursor: Cursor) -> Result:
+    """The first working day of December; the last one before Christmas."""
+    cursor.skip("the", "very")
+    which = cursor.take("ordinal", "last", "number")
+    day = cursor.take("workday") if which else None
+    if which is None or day is None or which.number > MOST or (which.kind == "number" and which.name != "1"):
+        return None
+    cursor.skip("of", "in", "the")
+    nth = -1 if which.kind == "last" else which.number
+    return working_day(cursor, _month_named(cursor), nth, day.name == WORKING)
 
 
 def _month_named(cursor: Cursor) -> Month | None:

@@ -1,4 +1,5 @@
 """Pieces that are said in another order than they are read in."""
+from clinic.booking.when.names import without_names
 from clinic.booking.when.tokens import Token
 
 GREETED = frozenset({"weekday", "day", "part", "on", "or", "and", "the"})
@@ -7,9 +8,15 @@ TOLD = frozenset({"event", "feast"})
 """What stands behind "the evening before", where that evening is a day earlier."""
 
 
+FIRM = frozenset({"at", "around", "after", "before", "by", "from", "between", "until", "to", "or", "and"})
+"""What stands before a 4 that is an hour, even where "u" stands behind it."""
+BEGUN = frozenset({"weekday", "ordinal", "day", "date", "feast"})
+FOR, BEGINNING = "4", "beginning"
+
+
 def in_order(tokens: list[Token]) -> list[Token]:
     """"early tomorrow morning", "late on Thursday afternoon": the part of the day with what says how late in it."""
-    ordered = list(tokens)
+    ordered = _written_out(without_names(tokens))
     if len(ordered) > 2 and ordered[0].kind == "part" and ordered[1].kind in ("stop", "comma", "dash") and (
             ordered[2].kind not in GREETED):
         ordered[0] = Token("filler", text=ordered[0].text)  # "Morning! Any chance of ..."
@@ -19,6 +26,21 @@ def in_order(tokens: list[Token]) -> list[Token]:
                 behind + 1 < len(ordered) and ordered[behind + 1].kind == "part"):
             ordered[place:behind + 1] = [*ordered[place + 1:behind + 1], ordered[place]]
     return _eves(ordered)
+
+
+def _written_out(tokens: list[Token]) -> list[Token]:
+    """"ok 4 u", with 4 for "for"; "beginning Tuesday", which is from Tuesday on."""
+    ordered = list(tokens)
+    for place, token in enumerate(tokens):
+        behind = tokens[place + 1:place + 4]
+        kinds = [piece.kind for piece in behind if piece.kind not in ("on", "the")][:1]
+        if token.text == BEGINNING and kinds and kinds[0] in BEGUN and (not place or tokens[place - 1].kind != "unit"):
+            ordered[place] = Token("from", token.text, (), token.text)
+        asked = len(behind) > 1 and behind[1].kind == "wish" and behind[0].text in ("u", "you")  # "at 4 u free?"
+        someone = behind and behind[0].name == "someone" and not asked
+        if token.text == FOR and someone and (not place or tokens[place - 1].kind not in FIRM):
+            ordered[place] = Token("for", FOR, (), token.text)
+    return ordered
 
 
 def _eves(tokens: list[Token]) -> list[Token]:

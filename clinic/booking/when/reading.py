@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from clinic.booking.when.bounding import bounded
 from clinic.booking.when.clauses import Clause, Clauses
 from clinic.booking.when.cursor import Item
 from clinic.booking.when.days import Ahead, Recurring, Week
@@ -49,7 +50,7 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: "Reading | None" = Non
     if not ways and any(item.kind == "thistime" and SAME in item.text for item in said) and not any(
             item.kind == "time" for item in said):
         return Reading(ASK)
-    clauses = shared(corrected(Clauses(anchor is not None).read(said)))
+    clauses = shared(bounded(corrected(Clauses(anchor is not None).read(said))))
     if not any(clause.days or clause.times or clause.anytime or clause.instants for clause in clauses):
         return Reading(NONE)
     if ways and not _anew(said, clauses):

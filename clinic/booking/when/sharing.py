@@ -2,8 +2,20 @@
 from dataclasses import replace
 
 from clinic.booking.when.clauses import Clause
-from clinic.booking.when.days import ANY_DAY, Dated, Day, Either, Month, Numbered, Recurring, Week, Weekday, Weekend
-from clinic.booking.when.related import Within
+from clinic.booking.when.days import (
+    ANY_DAY,
+    Ahead,
+    Dated,
+    Day,
+    Either,
+    Month,
+    Numbered,
+    Recurring,
+    Week,
+    Weekday,
+    Weekend,
+)
+from clinic.booking.when.related import From, UpTo, Within
 from clinic.booking.when.together import family
 
 JOINS = ("or", "and", "comma")
@@ -51,7 +63,7 @@ def _in_that_week_too(last: Clause | None, clause: Clause) -> Clause:
 
 
 def _fit(first: Clause, second: Clause) -> bool:
-    if len(first.days) != 1 or second.join not in ("comma", "stop"):
+    if len(first.days) != 1 or second.only or second.join not in ("comma", "stop"):
         return False
     one, other = first.days[0], second.days[0]
     families = {family(one), family(other)}
@@ -62,10 +74,15 @@ def _fit(first: Clause, second: Clause) -> bool:
         return True
     if families == {"weekday", "outer"}:
         return second.join == "comma" or family(one) == "outer"
-    if {type(one), type(other)} == {Numbered, Month}:
+    if {type(one), type(other)} == {Numbered, Month} or _bounded(one, other):
         return True
     dated = isinstance(one, Dated | Numbered) or isinstance(other, Dated | Numbered)
     return families == {"weekday", "date"} and dated and second.join == "comma"
+
+
+def _bounded(first: Day, second: Day) -> bool:
+    """Before bonfire night, so 4 November: the one says up to when, the other which day."""
+    return isinstance(first, UpTo | From) and isinstance(second, Dated | Numbered | Ahead)
 
 
 def _bare(clause: Clause) -> Weekday | None:

@@ -16,7 +16,8 @@ CLOSING = frozenset({"nothing", "stop", "comma", "wish", "filler", "close", "or"
 CLOCKS = frozenset({"at", "around", "number", "clock", "half", "quarter"})
 AFTER_HALF = CLOSING | {"on", "weekday", "this", "day", "last"}
 """What stands behind "the half" where it is a race."""
-ENDED = frozenset({"was", "during"})
+ENDED = frozenset({"was", "during", "bad"})
+HERE = "here"
 
 
 def read_once(cursor: Cursor) -> Result:
@@ -29,11 +30,12 @@ def read_once(cursor: Cursor) -> Result:
         token, behind = cursor.peek(ahead), cursor.peek(ahead + 1)
         back = token.kind == "word" and token.name == "back" and not owned
         ended = way.kind == "because" and token.kind in ENDED and behind.kind in CLOSING
+        back = back or (token.name == HERE and behind.kind in CLOSING)
         back = back or (token.kind == "finish" and token.name == "back" and behind.kind not in CLOCKS)
         if event and (back or ended) and ahead:
             cursor.tokens[cursor.at + ahead] = Token("filler", text=token.text)
             return Item("after", text=way.text)
-        if (back or ended) and (ahead or token.kind == "finish"):
+        if (back or ended) and (ahead or token.kind == "finish" or way.name == "once"):
             cursor.at += ahead + 1
             return Item("day", day=Unknown(), text=ONCE)
         if token.kind not in BETWEEN:

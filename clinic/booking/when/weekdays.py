@@ -1,4 +1,5 @@
 """The grammar of weekdays and feasts, and of today and tomorrow."""
+from clinic.booking.when.calendar import IN_DOUBT
 from clinic.booking.when.cursor import Cursor, Item, Result, attempt
 from clinic.booking.when.days import ANY_DAY, WEEK, Ahead, Either, Feast, Recurring, Week, Weekday, Weekend
 from clinic.booking.when.related import Beside, Moved, WeekOf
@@ -6,6 +7,7 @@ from clinic.booking.when.together import ANY_SUCH
 from clinic.booking.when.tokens import Token
 from clinic.booking.when.turns import CLOSING
 from clinic.booking.when.weeks import read_week
+from clinic.booking.when.working import WORKING, next_working_day
 
 WORKDAYS = Recurring(frozenset(range(5)))
 SITTING = ("down", "still", "at", "around", "on", "here", "there")
@@ -171,6 +173,8 @@ def _recurring(cursor: Cursor) -> Result:
     """Tuesdays, any Tuesday, weekdays, any other day."""
     recurs = cursor.take("any")
     cursor.skip("other", "the")
+    if cursor.peek(1).kind == "workday" and cursor.take("next"):
+        return next_working_day((cursor.take("workday") or cursor.peek()).name == WORKING)
     token = cursor.take("weekdays", "workday", "weekday", "unit")
     if token is None or (recurs is None and token.kind in ("weekday", "unit")):
         return None
@@ -187,4 +191,7 @@ def _feast(cursor: Cursor) -> Result:
     if token and cursor.peek().kind == "unit" and cursor.peek().name == "week":
         cursor.at += 1
         return Item("day", day=WeekOf(Feast(token.name)))
+    if token and token.name in IN_DOUBT:
+        first, second = IN_DOUBT[token.name]
+        return Item("day", day=Either(Feast(first), Feast(second), token.name))
     return None if token is None else Item("day", day=Feast(token.name))

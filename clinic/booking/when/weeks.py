@@ -74,6 +74,7 @@ def _weekend(cursor: Cursor) -> Result:
     side = cursor.take("side")
     recurs = bool(cursor.take("any"))
     cursor.skip("over", "the")
+    plain = cursor.peek(-1).kind != "the"
     mod = cursor.take("this", "next", "coming", "last", "following")
     cursor.skip("coming")
     token = cursor.take("weekend")
@@ -84,7 +85,8 @@ def _weekend(cursor: Cursor) -> Result:
     if cursor.peek().kind == "of" and cursor.peek(1).kind in ("the", "ordinal", "date", "number"):
         cursor.at += 1
         return Item("relative", build=lambda day: WeekOf(day, SATURDAY, 6))
-    if recurs or (token.text.endswith("s") and mod is None):
+    often = plain and cursor.peek().kind == "parts"  # "weekend mornings"
+    if recurs or (mod is None and (often or token.text.endswith("s"))):
         return Item("day", day=WEEKENDS, recurs=True)
     weekend = Weekend("next" if mod and mod.kind == "next" else "coming")
     if side:

@@ -14,6 +14,7 @@ from clinic.booking.appointment import Appointment
 from clinic.booking.contact import ContactUnusable, find_contact
 from clinic.booking.opening import AppointmentUnknown, TooLate
 from clinic.booking.reference import find_reference, without_reference
+from clinic.booking.when import read
 from clinic.visit import Visit, current
 
 LOOKED_UP = ("known_reference", "known_contact", "lookups")
@@ -34,7 +35,7 @@ class ActionFindAppointments(Action):
             own = await visit.records.book.of(visit.waiting.conversation, visit.now)
             if not own:
                 return [SlotSet("misunderstood", 0), FollowupAction("lookup_form")]
-            chosen = _chosen(own, latest.values(tracker, "appointment"))
+            chosen = _chosen(visit, tracker, own)
             if chosen and latest.intent(tracker) == "cancel_appointment":
                 await _ask_to_cancel(visit, dispatcher, chosen)
             elif chosen and latest.intent(tracker) == "change_appointment":
@@ -130,19 +131,28 @@ class ValidateLookupForm(Action):
         return emptied
 
 
-def _chosen(own: list[Appointment], references: list[str]) -> Appointment | None:
+def _chosen(visit: Visit, tracker: Tracker, own: list[Appointment]) -> Appointment | None:
+    """The one that was tapped, the only one there is, or the only one at a time that is named ("the friday one")."""
+    references = latest.values(tracker, "appointment")
     if references:
         return next((one for one in own if one.reference == references[0]), None)
-    return own[0] if len(own) == 1 else None
+    zone = visit.knowledge.content.clinic.zone
+    times = read(latest.text(tracker), visit.now, zone).intervals if len(own) > 1 else ()
+    named = [one for one in own if any(
+        begins <= one.starts.astimezone(zone).replace(tzinfo=None) < ends for begins, ends in times)]
+    return named[0] if len(named) == 1 else own[0] if len(own) == 1 else None
 
 
 def _show(visit: Visit, say: CollectingDispatcher, own: list[Appointment]) -> None:
-    """Each appointment, with what can be done about it."""
+    """Each appointment, with what can be done about it; of several, the choices say about which."""
     clinic = visit.knowledge.content.clinic
     for one in own:
         service = visit.diary.service(one.service)
         choices = [offer(visit, "move_it", "change_appointment", appointment=one.reference),
                    offer(visit, "cancel_it", "cancel_appointment", appointment=one.reference)]
+        if len(own) > 1:
+            when = spoken.in_short(one.starts, clinic.zone)
+            choices = [{**choice, "label": f"{choice['label']}: {when}"} for choice in choices]
         say.utter_message(response=f"utter_appointment_{one.state}", when=spoken.in_full(one.starts, clinic.zone),
                           service=service.name if service else "", reference=one.reference, address=clinic.address,
                           json_message={"offers": choices})

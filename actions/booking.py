@@ -6,6 +6,7 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import checking, latest, openings
+from actions.answering import going_on
 from actions.details import Details, read_details
 from actions.making import make
 from actions.offers import offers
@@ -222,6 +223,9 @@ class ActionLooseDetail(Action):
         return "action_loose_detail"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        if tracker.active_loop.get("name"):  # a form could make nothing of it
+            dispatcher.utter_message(response="utter_unread")
+            return going_on(tracker)
         async with current(tracker.sender_id) as visit:
             if visit.alarmed:
                 await visit.take_over("booking_after_red_flag")

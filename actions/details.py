@@ -54,8 +54,11 @@ def read_details(visit: Visit, tracker: Tracker) -> Details:
     """The pieces in the latest message, given what was asked for."""
     details, asked, said = Details(), tracker.get_slot("requested_slot"), latest.text(tracker)
     intent = latest.intent(tracker)
-    if intent not in DETAILS or _tapped(details, tracker):
+    another = latest.values(tracker, "gender") and intent == "fact_therapists"  # "can it be with a man instead"
+    if (intent not in DETAILS and not another) or _tapped(details, tracker):
         return details
+    if intent == "fact_services" and "?" in said:
+        return details  # a question about one, and no choice of it
     if name := latest.values(tracker, "name"):
         details.found["name"] = name[0]
         return details

@@ -39,7 +39,7 @@ class Miniature:
         self.wheels = folder / "wheels"
         self.wheels.mkdir(parents=True)
         shutil.copytree(ROOT / "setup", self.root / "setup")
-        for name in ("__init__", "errors", "settings"):
+        for name in ("__init__", "errors", "settings", "channel_settings"):
             self.write(f"clinic/{name}.py", (ROOT / "clinic" / f"{name}.py").read_text())
         self.write("desk/cli.py", COMMAND)
         self.write("bootstrap.py", "def rasa():\n    print('our own rasa')\n")

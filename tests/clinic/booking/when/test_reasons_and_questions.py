@@ -88,3 +88,25 @@ def test_a_name_is_no_month(text: str) -> None:
 ])
 def test_a_month_is_one_where_no_name_stands(text: str, reading: Reading) -> None:
     assert said(text) == reading
+
+
+@pytest.mark.parametrize("text", [
+    "can't you do tuesday?", "could you not do tuesday", "don't you have anything on tuesday?", "no chance of tuesday?",
+    "isn't there anything tuesday", "why can't i book tuesday", "not even tuesday?"])
+def test_a_question_with_a_not_in_it_is_a_wish(text: str) -> None:
+    assert said(text) == exact("31 Mar")
+
+
+@pytest.mark.parametrize(("text", "reading"), [
+    ("neither tuesday nor wednesday", exact("27 Mar 10:00-24:00 to 30 Mar, 2 Apr to 6 Apr, 9 Apr")),
+    ("tuesday doesn't work, nor wednesday", exact("27 Mar 10:00-24:00 to 30 Mar, 2 Apr to 6 Apr, 9 Apr")),
+    ("any day except bank holidays", exact("27 Mar 10:00-24:00 to 2 Apr, 4 Apr to 5 Apr, 7 Apr to 9 Apr")),
+    ("every other tuesday", ask("31 Mar", "7 Apr")), ("every other day", NONE),
+    ("before i go away on the 9th", exact("27 Mar 10:00-24:00 to 8 Apr")),
+    ("i go away on the 9th so before that", exact("27 Mar 10:00-24:00 to 8 Apr")),
+    ("i fly to spain on tuesday, can you see me before", exact("27 Mar 10:00-24:00 to 30 Mar")),
+    ("I'm back on tuesday so anytime after that", ask("31 Mar to 9 Apr", "1 Apr to 9 Apr")),
+    ("home on the 6th, anything after?", ask("6 Apr to 9 Apr", "7 Apr to 9 Apr")),
+])
+def test_what_is_left_of_a_time(text: str, reading: Reading) -> None:
+    assert said(text) == reading

@@ -49,7 +49,7 @@ bench-safety: setup  ## how well danger is heard, in every disguise, and what th
 bench-search: setup  ## how well it finds the passage, on the sets in DATA=folder
 	@$(BIN)/python -m bench.search $(DATA)
 
-bench-dates: dev     ## how well a wish for a time is read, beside two libraries (ARGS=-v lists mistakes in the open sets)
+bench-dates: dev     ## how well a wish for a time is read, beside two libraries (ARGS=-v lists mistakes in the sets that were read)
 	@$(BIN)/python -m bench.dates $(ARGS)
 
 bench-turn: setup    ## what a message costs, and on what that depends (ARGS="load parts" for some of it)

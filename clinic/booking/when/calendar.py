@@ -16,6 +16,8 @@ FROM_EASTER = {"good friday": (-2, -2), "easter saturday": (-1, -1), "easter sun
                "mothering sunday": (-21, -21), "ash wednesday": (-46, -46), "shrove tuesday": (-47, -47)}
 BANK_MONTHS = {"early may bank holiday": (5, 0), "may bank holiday": (5, 0), "spring bank holiday": (5, -1),
                "august bank holiday": (8, -1)}
+EACH, NEAR = "bank holidays", 90
+"""Days ahead within which "bank holidays" are looked for."""
 SUBSTITUTE = " bank holiday"
 """How the day off for a feast is named: that day, or what is given instead where it falls on a weekend."""
 IN_DOUBT = {"christmas bank holiday": ("christmas day bank holiday", "boxing day bank holiday"),
@@ -98,6 +100,9 @@ def feast(name: str, today: date) -> frozenset[date]:
     if name.endswith(WEEKEND):
         mondays = feast(name.removesuffix(WEEKEND), today) if name != f"bank holiday{WEEKEND}" else feast(MONDAY, today)
         return span(later(min(mondays), -2), max(mondays)) if mondays else mondays
+    if name == EACH:
+        years = bank_holidays(today.year) | bank_holidays(today.year + 1)
+        return frozenset(day for day in years if 0 <= (day - today).days < NEAR)
     for year in (today.year, today.year + 1, today.year + 2):
         left = frozenset(day for day in _feast(name, year) if day >= today)
         if left and name in ("bank holiday", MONDAY):

@@ -7,7 +7,7 @@ from clinic.booking.when.related import From, Moved, Through, UpTo, WeekOf
 from clinic.booking.when.together import joined
 
 LINKS = frozenset({"the", "this", "pronoun", "on", "at", "filler", "colon", "open", "that", "in", "a", "next", "around",
-                   "word", "having", "because", "coming", "event", "from", "time", "for", "sometime", "during"})
+                   "word", "having", "because", "coming", "event", "from", "time", "for", "sometime", "during", "to"})
 BREAKS = frozenset({"stop", "comma", "but", "because", "dash", "open", "close", "correct"})
 CONTENT = frozenset({"day", "time", "instant", "bygone", "anytime", "shift"})
 TELLING = frozenset({"word", "pronoun", "was", "noise", "event", "routine", "existing", "health", "having"})
@@ -160,6 +160,8 @@ def _plainer(items: list[Item]) -> list[Item]:
 
 def _side(items: list[Item], place: int, dates: list[Day]) -> Day | None:
     """Of what event "before" or "after" speaks here; Unknown where nobody said when it is."""
+    if dates and all(item.kind == "stop" for item in items[place + 1:place + 2]):
+        return dates[0]  # "I fly on Tuesday, can you see me before?"
     for at in range(place + 1, min(place + 4, len(items))):
         item = items[at]
         if item.kind in ("event", "routine"):

@@ -15,7 +15,15 @@ from clinic.booking.when.spans import read_span
 from clinic.booking.when.times import DAY, After, Exactly
 from clinic.booking.when.together import joined
 from clinic.booking.when.tokens import Token
-from clinic.booking.when.turns import read_either_next, read_next_one, read_once, read_other_day, read_race, up_to_part
+from clinic.booking.when.turns import (
+    read_either_next,
+    read_from_then,
+    read_next_one,
+    read_once,
+    read_other_day,
+    read_race,
+    up_to_part,
+)
 from clinic.booking.when.weekdays import read_weekday
 
 EASTER, EASTER_DAY = "easter", "easter sunday"
@@ -200,7 +208,7 @@ def _anytime(cursor: Cursor) -> Result:
     return Item("anytime", text=token.text, name=token.name)
 
 
-RULES = (_not_until, _than, read_once, _mention, read_race, read_measure, read_counted, _today_part, _finish,
-         read_other_day, read_either_next, read_either_half, read_preferred, read_day,
-         read_clock, read_part, _anytime, read_next_one)
+RULES = (read_from_then, _not_until, _than, read_once, _mention, read_race, read_measure, read_counted, _today_part,
+         _finish, read_other_day, read_either_next, read_either_half, read_preferred, read_day, read_clock, read_part,
+         _anytime, read_next_one)
 """What is tried at each place, in this order."""

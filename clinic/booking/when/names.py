@@ -43,7 +43,8 @@ def _named(tokens: list[Token], place: int) -> bool:
 
 def _signs(before: Token, earlier: Token, behind: Token, later: Token) -> bool:
     """Thanks, June: the last word of a message."""
-    ends = behind.kind in ("nothing", NOISE) or (behind.kind == "stop" and behind.text != "?" and later.kind in ("nothing", NOISE))
+    last = later if behind.kind == "stop" and behind.text != "?" else behind
+    ends = last.kind in ("nothing", NOISE)
     return ends and (before.name == THANKS or (before.kind in ("comma", "stop") and earlier.name == THANKS))
 
 

@@ -1,8 +1,8 @@
 """Turns of phrase that stand for a day or an event: once I'm back, this or next Friday, the next one, my 10k."""
 from clinic.booking.when.cursor import Cursor, Item, Result
-from clinic.booking.when.days import ANY_DAY, Month, Unknown, Week, Weekday, Weekend
+from clinic.booking.when.days import ANY_DAY, Dated, Either, Feast, Month, Numbered, Unknown, Week, Weekday, Weekend
 from clinic.booking.when.events import ONCE
-from clinic.booking.when.related import All, UpTo
+from clinic.booking.when.related import All, From, UpTo
 from clinic.booking.when.times import Outside, Part
 from clinic.booking.when.tokens import Token
 
@@ -43,6 +43,22 @@ def read_once(cursor: Cursor) -> Result:
         event = event or token.kind == "event"
         owned = token.text == "my" or (owned and token.kind == "filler")
     return None
+
+
+def read_from_then(cursor: Cursor) -> Result:
+    """Back on the 12th, any time after: that day or the next, and on."""
+    before, day = cursor.items[-1] if cursor.items else Item("stop"), cursor.day
+    if before.kind not in ("anytime", "wish") or not cursor.take("after"):
+        return None
+    cursor.skip("that")
+    at = next((at for at in range(len(cursor.items) - 1, -1, -1) if cursor.items[at].kind == "day"), None)
+    if cursor.peek().kind not in ("nothing", "stop") or at is None or cursor.items[at].day != day or not isinstance(
+            day, Weekday | Dated | Numbered | Feast):
+        return None
+    if any(item.kind in ("time", "event") for item in cursor.items):
+        return None
+    cursor.items[at] = Item("day", day=Either(From(day), From(day, 1), ONCE))
+    return Item("filler")
 
 
 def read_race(cursor: Cursor) -> Result:

@@ -15,7 +15,7 @@ SITTING = ("down", "still", "at", "around", "on", "here", "there")
 
 
 def read_weekday(cursor: Cursor) -> Result:
-    return attempt(cursor, _day, _that_day, _beside, _after_next, _named, read_week, _recurring, _feast)
+    return attempt(cursor, _day, _that_day, _beside, _after_next, _named, read_week, _alternate, _recurring, _feast)
 
 
 def _day(cursor: Cursor) -> Result:
@@ -183,6 +183,16 @@ def _recurring(cursor: Cursor) -> Result:
     if token.kind == "workday":
         return Item("day", day=WORKDAYS, recurs=True)
     return Item("day", day=Recurring(frozenset((token.number,))), recurs=True)
+
+
+def _alternate(cursor: Cursor) -> Result:
+    """Every other Tuesday: the coming one, or a week later."""
+    if not cursor.take("alternate"):
+        return None
+    token = cursor.take("weekday", "weekdays", "unit")
+    if token is None or token.kind == "unit":
+        return Item("gone") if token else None
+    return Item("day", day=Either(Weekday(token.number), Weekday(token.number, weeks=1), "alternate"))
 
 
 def _feast(cursor: Cursor) -> Result:

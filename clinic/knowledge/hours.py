@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
+
+from holidays import HolidayBase, country_holidays
 
 from clinic.knowledge.sheet import Sheet
 
@@ -28,15 +31,29 @@ class Holiday:
     spans: tuple[Span, ...]
 
 
+NATIONS = {"england": "ENG", "scotland": "SCT", "wales": "WLS", "northern-ireland": "NIR"}
+"""Whose bank holidays a clinic keeps, as `holidays` calls them."""
+
+
+@cache
+def _bank_holidays(nation: str) -> HolidayBase:
+    return country_holidays("GB", subdiv=NATIONS[nation])
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Seven days of spans, Monday first, and the days that differ."""
+    """Seven days of spans, Monday first, and the days that differ; closed on the bank holidays of a nation, if any."""
 
     week: tuple[tuple[Span, ...], ...]
     holidays: tuple[Holiday, ...] = ()
+    nation: str = ""
 
     def holiday(self, day: date) -> Holiday | None:
-        return next((holiday for holiday in self.holidays if holiday.day == day), None)
+        """What is special about *day*; a day that the clinic lists itself is as listed."""
+        listed = next((holiday for holiday in self.holidays if holiday.day == day), None)
+        if listed or not self.nation or day not in _bank_holidays(self.nation):
+            return listed
+        return Holiday(day, _bank_holidays(self.nation)[day], ())
 
     def on(self, day: date) -> tuple[Span, ...]:
         """The spans of *day*: those of the week, cut down to the holiday's own where there is one."""
@@ -68,11 +85,11 @@ class Hours:
         return None
 
 
-def read_hours(sheet: Sheet, holidays: tuple[Holiday, ...]) -> Hours:
+def read_hours(sheet: Sheet, holidays: tuple[Holiday, ...], nation: str = "") -> Hours:
     """The hours of a week from lines such as `monday: ["09:00-12:00", "13:00-18:00"]`; `[]` is closed."""
     week = tuple(tuple(_spans(sheet, weekday)) for weekday in WEEKDAYS)
     sheet.done()
-    return Hours(week, holidays)
+    return Hours(week, holidays, nation)
 
 
 def read_holidays(sheets: Iterator[Sheet]) -> tuple[Holiday, ...]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from clinic.knowledge.hours import Holiday, Hours, read_holidays, read_hours
+from clinic.knowledge.hours import NATIONS, Holiday, Hours, read_holidays, read_hours
 from clinic.knowledge.sheet import Sheet
 
 _TEXTS = (
@@ -150,6 +150,7 @@ class ClinicFacts:
 def read_clinic(sheet: Sheet) -> ClinicFacts:
     """The facts on *sheet*; whatever is wrong is noted there, and stands in the result as empty."""
     holidays = read_holidays(sheet.sheets("holidays"))
+    nation = sheet.one_of("bank_holidays", tuple(NATIONS)) if "bank_holidays" in sheet else ""
     terms = _terms(sheet)
     people = tuple(_people(sheet))
     facts = ClinicFacts(
@@ -160,8 +161,8 @@ def read_clinic(sheet: Sheet) -> ClinicFacts:
         address=sheet.text("address"),
         phone=sheet.text("phone"),
         mail=sheet.text("mail"),
-        opening_hours=_hours(sheet, "opening_hours", holidays),
-        reception_hours=_hours(sheet, "reception_hours", holidays),
+        opening_hours=_hours(sheet, "opening_hours", holidays, nation),
+        reception_hours=_hours(sheet, "reception_hours", holidays, nation),
         services=tuple(_services(sheet, terms, {person.id for person in people})),
         people=people,
         booking=terms,
@@ -186,11 +187,11 @@ def _timezone(sheet: Sheet) -> str:
     return name or "UTC"
 
 
-def _hours(sheet: Sheet, key: str, holidays: tuple[Holiday, ...]) -> Hours:
+def _hours(sheet: Sheet, key: str, holidays: tuple[Holiday, ...], nation: str) -> Hours:
     if key not in sheet:
         sheet.sheet(key)
         return Hours(week=((),) * 7)
-    return read_hours(sheet.sheet(key), holidays)
+    return read_hours(sheet.sheet(key), holidays, nation)
 
 
 def _services(sheet: Sheet, terms: Terms, people: set[str]) -> Iterator[Service]:

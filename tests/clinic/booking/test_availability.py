@@ -119,3 +119,16 @@ def test_clashing_is_mutual() -> None:
     assert not one.clashes_with(after)
     assert not after.clashes_with(one)
     assert not one.clashes_with(replace(other, therapist="b"))
+
+
+def test_bank_holidays_are_those_of_the_nation_and_a_listed_day_is_as_listed() -> None:
+    """St Andrew's Day is one in Scotland only; the second of January too."""
+    scottish = replace(CLINIC, opening_hours=replace(CLINIC.opening_hours, nation="scotland"))
+    andrew = date(2027, 11, 30)
+    before = at(andrew - timedelta(days=3), 12)
+    assert openings(CLINIC, now=before, days=(andrew, andrew))
+    assert openings(scottish, now=before, days=(andrew, andrew)) == []
+    eve = date(2026, 12, 24)  # half a day, by the clinic's own list
+    assert openings(now=at(eve - timedelta(days=3), 12), days=(eve, eve))
+    august = date(2028, 8, 28)  # nobody listed it
+    assert openings(now=at(august - timedelta(days=3), 12), days=(august, august)) == []

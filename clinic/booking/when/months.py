@@ -36,7 +36,7 @@ def named_month(cursor: Cursor) -> Token | None:
     """The month named here; "may I" names none."""
     before = cursor.peek(-1)
     token = cursor.take("month")
-    alone = before.kind in ALONE and cursor.peek().kind in ALONE
+    alone = before.kind in ALONE | {"because", "or", "not", "wish"} and cursor.peek().kind in ALONE
     counted = before.kind in BEFORE_MAY or before.text.endswith(" in") or cursor.peek().kind in ("ordinal", "number")
     if token and token.text == MAY and not (counted or alone):
         return None

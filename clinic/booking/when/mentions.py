@@ -10,6 +10,7 @@ from clinic.booking.when.reasons import (
     MAYBE,
     SAID,
     SURE,
+    asks_when,
     comes_from,
     is_habit,
     reason,
@@ -114,7 +115,8 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
     kinds, names = {item.kind for item in part}, {item.name for item in part}
     wish, before, called = any(map(is_wish, part)), Item("stop"), False
     past = any(item.kind == "was" and (item.name != SAID or "relative" not in names) for item in part)
-    told = not wish and (past or ("routine" in kinds and "relative" not in names and not kinds & {"before", "after"}))
+    routine = "routine" in kinds and "relative" not in names and not kinds & {"before", "after"}
+    told = asks_when(part) or (not wish and (past or routine))
     wish_at = next((at for at, item in enumerate(part) if is_wish(item)), len(part))
     was_at = next((at for at, item in enumerate(part) if item.kind == "was" and (
         item.name != SAID or "relative" not in names)), len(part))

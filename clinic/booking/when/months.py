@@ -7,6 +7,8 @@ from clinic.booking.when.tokens import Token
 from clinic.booking.when.working import MOST, WORKING, working_day
 
 MAY = "may"
+BIRTH_YEARS = range(1960, 2000)
+"""Years that no clock shows either."""
 SATURDAY = 5
 PARTS_OF_MONTH = {"firsthalf": (1, 15), "secondhalf": (16, 31), "early": (1, 10), "start": (1, 10), "mid": (11, 20),
                   "late": (21, 31), "end": (21, 31)}
@@ -34,7 +36,7 @@ def named_month(cursor: Cursor) -> Token | None:
     """The month named here; "may I" names none."""
     before = cursor.peek(-1)
     token = cursor.take("month")
-    alone = before.kind in ALONE and cursor.peek().kind in ALONE
+    alone = before.kind in ALONE | {"because", "or", "not", "wish"} and cursor.peek().kind in ALONE
     counted = before.kind in BEFORE_MAY or before.text.endswith(" in") or cursor.peek().kind in ("ordinal", "number")
     if token and token.text == MAY and not (counted or alone):
         return None
@@ -45,7 +47,8 @@ def named_month(cursor: Cursor) -> Token | None:
 def year_at(cursor: Cursor) -> int:
     """The year said here, 0 if none."""
     token = cursor.peek()
-    if token.kind == "number" and token.name == "digits" and len(token.text) == 4 and token.number in LIKELY_YEARS:
+    year = token.number in LIKELY_YEARS or token.number in BIRTH_YEARS
+    if token.kind == "number" and token.name == "digits" and len(token.text) == 4 and year:
         cursor.at += 1
         return token.number
     if token.kind in ("next", "this") and cursor.peek(1).kind == "unit" and cursor.peek(1).name == "year":

@@ -1,5 +1,6 @@
 """Days that are told as a reason for another: "in court tomorrow, so Monday"; and questions about opening hours."""
 from clinic.booking.when.cursor import Item
+from clinic.booking.when.days import Ahead
 from clinic.booking.when.events import CONTENT, is_wish
 from clinic.booking.when.related import From
 
@@ -13,9 +14,21 @@ OPENS = frozenset({"filler", "and", "on", "the", "stop", "comma", "or"})
 def reason(part: list[Item], behind: list[list[Item]]) -> int:
     """Whether a stretch is why another day is wished for: what is told with words, before "so"."""
     led = SO in (item.text for item in part[-1:]) or any([item.text for item in near] == [SO] for near in behind)
-    told = any(item.kind in FOREIGN or item.kind == "away" for item in part)
+    told = any(item.kind in FOREIGN or item.kind == "away" for item in part) or _of_today(part)
     wishes = any(item.kind in ("wish", "anytime", "not", "except", "bad", "fine") for item in part)
     return SURE if led and told and not wishes else 0
+
+
+def _of_today(part: list[Item]) -> bool:
+    """It's the 27th today, so the 31st."""
+    days = [item.day for item in part if item.day]
+    return Ahead(0) in days and len(days) > 1 and any(item.kind == "pronoun" for item in part)
+
+
+def asks_when(part: list[Item]) -> bool:
+    """Is my appointment on Tuesday or Wednesday?"""
+    kinds = [(item.kind, item.text) for item in part if item.kind != "filler"][:2]
+    return len(kinds) == 2 and kinds[0] in (("pronoun", "is"), ("was", "was")) and kinds[1][0] == "existing"
 
 
 def tells_of_its_day(part: list[Item]) -> int:

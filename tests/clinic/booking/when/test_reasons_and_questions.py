@@ -110,3 +110,14 @@ def test_a_question_with_a_not_in_it_is_a_wish(text: str) -> None:
 ])
 def test_what_is_left_of_a_time(text: str, reading: Reading) -> None:
     assert said(text) == reading
+
+
+@pytest.mark.parametrize(("text", "reading"), [
+    ("is my appointment tuesday or wednesday?", NONE), ("I will call tomorrow", NONE), ("my dob is 5 april 1980", NONE),
+    ("I have a voucher that expires on 30 april", NONE), ("born 5/4/1980", NONE),
+    ("voucher valid until 30 april, can i use it tuesday", exact("31 Mar")),
+    ("it's the 27th today so the 31st", exact("31 Mar")), ("5 april 1980", IMPOSSIBLE),
+    ("april is busy so may", exact("1 May to 31 May")), ("april or may", exact("1 Apr to 31 May")),
+])
+def test_days_of_something_else(text: str, reading: Reading) -> None:
+    assert said(text) == reading

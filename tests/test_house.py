@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from clinic.settings import ROOT
 
@@ -66,3 +67,10 @@ def test_only_the_clock_asks_what_time_it_is() -> None:
     assert [str(file) for file in sources() if file.name != "clock.py"
             and any(call in file.read_text(encoding="utf-8") for call in ("datetime.now(", "date.today(", "utcnow("))
             and "retry_job" not in file.read_text(encoding="utf-8")] == []
+
+
+def test_every_fault_that_the_drill_plants_has_its_place() -> None:
+    """What it replaces stands in its file once: else the drill would plant nothing, and call that missed."""
+    faults = yaml.safe_load((ROOT / "bench" / "faults.yml").read_text(encoding="utf-8"))
+    assert [fault["name"] for fault in faults
+            if (ROOT / fault["file"]).read_text(encoding="utf-8").count(fault["old"]) != 1] == []

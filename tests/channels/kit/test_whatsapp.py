@@ -10,7 +10,8 @@ import pytest
 from pywa.utils import webhook_updates_validator
 
 from bootstrap import House
-from channels.contract import Answer, Echo, Event, Incoming, Moved, Part, Refused, Status, TryLater
+from channels.contract import Answer, Call, Channel, Echo, Event, Incoming, Moved, Part, Refused, Status, TryLater
+from channels.courier import Courier
 from channels.whatsapp import write
 from channels.whatsapp.read import events_of
 from channels.whatsapp.verify import is_metas
@@ -324,3 +325,23 @@ async def test_a_reminder_that_was_parked_is_not_sent_when_it_is_untrue(jo: OnWh
     said = "\n".join(taken.text for taken in await jo.heard())
     assert "reminder" not in said.lower()
     assert ("cancel" in said.lower()) == called_off
+
+
+async def test_who_answers_before_metas_answer_is_there_is_told_all_the_same(
+        jo: OnWhatsapp, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request to write is on the visitor's screen while we still wait to hear that it was taken."""
+    await jo.says("hello")
+    key, carry = await jo.conversation(), Courier.carry
+    clock.now += timedelta(hours=25)
+
+    async def answered_at_once(self: Courier, channel: Channel, call: Call, patience: float | None = None) -> Answer:
+        if call.json and call.json.get("type") == "template":
+            await jo.says("yes?")
+        return await carry(self, channel, call, patience)
+
+    await jo.heard()
+    monkeypatch.setattr(Courier, "carry", answered_at_once)
+    async with jo.house.store.begin() as unit:
+        n = await unit.messages.say(key, Reply("booking", "Your table is free again."), clock.now)
+        await jo.house.messengers.outbox.post(unit, key, "whatsapp", n - 1)
+    assert "Your table is free again." in [taken.text for taken in await jo.heard()]

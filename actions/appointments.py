@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import latest
 from actions.answering import going_on
+from actions.moving import too_late
 from actions.offers import offer, offers
 from clinic.booking import spoken
 from clinic.booking.appointment import Appointment
@@ -62,7 +63,7 @@ class ActionCancelAppointment(Action):
             try:
                 cancelled = await visit.diary.cancel(chosen)
             except TooLate:
-                await _too_late(visit, dispatcher, when)
+                await too_late(visit, dispatcher, when)
                 return []
             await visit.tell("cancelled", chosen.reference)
             await visit.write(cancelled, "cancelled")
@@ -113,7 +114,8 @@ class ValidateLookupForm(Action):
         try:
             if tries >= MOST:
                 raise AppointmentUnknown("looked for too often")
-            found = await visit.records.book.find(slots["known_reference"], slots["known_contact"])
+            found = await visit.records.book.find(slots["known_reference"], slots["known_contact"],
+                                                  visit.waiting.conversation)
         except AppointmentUnknown:
             tries += 1
             if tries < MOST:
@@ -163,16 +165,10 @@ async def _ask_to_cancel(visit: Visit, say: CollectingDispatcher, one: Appointme
     try:
         visit.diary.check_terms(one)
     except TooLate:
-        await _too_late(visit, say, when)
+        await too_late(visit, say, when)
         return
     say.utter_message(response="utter_ask_cancel", when=when, json_message={"offers": [
         offer(visit, "cancel_it", "confirm_cancel", cancelled=one.reference), offer(visit, "keep_it", "deny")]})
-
-
-async def _too_late(visit: Visit, say: CollectingDispatcher, when: str) -> None:
-    await visit.take_over("late_change")
-    clinic = visit.knowledge.content.clinic
-    say.utter_message(response="utter_too_late_to_change", when=when, terms=clinic.texts.get("cancellation", ""))
 
 
 async def _begin_move(visit: Visit, say: CollectingDispatcher, one: Appointment) -> list[EventType]:
@@ -181,7 +177,7 @@ async def _begin_move(visit: Visit, say: CollectingDispatcher, one: Appointment)
     try:
         visit.diary.check_terms(one)
     except TooLate:
-        await _too_late(visit, say, when)
+        await too_late(visit, say, when)
         return []
     say.utter_message(response="utter_begin_move", when=when)
     slots = {"moving": one.reference, "service": one.service, "name": one.name, "contact": one.contact,

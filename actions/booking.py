@@ -9,10 +9,11 @@ from actions import checking, latest, openings
 from actions.answering import going_on
 from actions.details import Details, read_details
 from actions.making import make
+from actions.moving import refused
 from actions.offers import offers
 from actions.openings import BY_REQUEST
 from actions.reading_back import read_back
-from clinic.booking.opening import OpeningTaken
+from clinic.booking.opening import AppointmentUnknown, OpeningTaken, TooLate
 from clinic.knowledge.practice import Service
 from clinic.visit import Visit, current
 
@@ -67,7 +68,11 @@ class ValidateBookingForm(Action):
             for response, choices in details.said:
                 dispatcher.utter_message(response=response,
                                          json_message={"offers": choices or offers(visit, "stop", "ask_person")})
-            found = {**details.found, **await _on_with(visit, tracker, details, dispatcher)}
+            try:
+                found = {**details.found, **await _on_with(visit, tracker, details, dispatcher)}
+            except (TooLate, AppointmentUnknown) as error:
+                await refused(visit, dispatcher, tracker.get_slot("moving"), error)
+                return [ActiveLoop(None), *emptied()]
             service = visit.diary.service(found.get("service"))
             if service and service.booking == "link":
                 return await _elsewhere(visit, dispatcher, service)

@@ -11,10 +11,12 @@ from clinic.visit import Visit
 
 
 async def make(visit: Visit, tracker: Tracker, slots: Slots) -> str:
-    """Write it down, tell the clinic; its reference. Raises OpeningTaken where the time is somebody else's by now."""
+    """Write it down, tell the clinic; its reference. Raises OpeningTaken where the time is somebody else's by now,
+    TooLate and AppointmentUnknown where what was to be moved can't be any more."""
     review = checking.needs_person(tracker)
     if slots.get("moving"):
-        moved = await visit.diary.move(slots["moving"], slots["opening"])
+        before = await visit.records.ledger.get(slots["moving"])
+        moved = await visit.diary.move(before, slots["opening"])
         await visit.write(moved, "moved" if moved.state == "booked" else "moved_request")
         reference = moved.reference
     elif slots["opening"] == BY_REQUEST:

@@ -50,6 +50,8 @@ async def take(visit: Visit, slots: Slots, picked: str | None, say: CollectingDi
     if picked is None and wish and is_a_point(wish.times) and slots.get("opening") is None:
         shown = await visit.diary.offer(wish, conversation)
         picked = shown.openings[0].key if shown.fits and len(shown.openings) == 1 else None
+    if picked == BY_REQUEST and slots.get("moving"):  # a choice from a list that was there before the move
+        return {"opening": None}
     if picked is None or picked == BY_REQUEST:
         return {"opening": picked} if picked else {}
     try:
@@ -93,8 +95,10 @@ class ActionAskOpening(Action):
                         "means": {"intent": "inform", "entities": {"opening": free.key}}} for free in shown.openings]
             if shown.more:
                 choices.append(offer(visit, "more_times", "inform", page=str(page + 1)))
-            choices += [offer(visit, "another_day", "inform", anew="wanted"),
-                        offer(visit, "by_request", "inform", opening=BY_REQUEST), offer(visit, "ask_person")]
+            choices.append(offer(visit, "another_day", "inform", anew="wanted"))
+            if not slots.get("moving"):  # a wish has no time yet, and nothing can be moved to none
+                choices.append(offer(visit, "by_request", "inform", opening=BY_REQUEST))
+            choices.append(offer(visit, "ask_person"))
             visit.closed += [n for n, _ in visit.offers]  # an older list is no longer what is free
         response = "utter_ask_opening" if shown.fits else "utter_ask_opening_nearest"
         dispatcher.utter_message(response=response if shown.openings else "utter_no_openings",

@@ -75,6 +75,8 @@ class Reception:
             await unit.correspondents.heard(who, self._clock())
         if new and arrival.aside in ("stopped", "restarted"):
             await self._stop(unit, arrival)
+        if new:
+            await unit.deliveries.drop_untrue(who.conversation, self._clock())
         if new and await unit.deliveries.revive_for(who.conversation, "window"):
             await self._outbox.send(unit, who.conversation)
         return new and not who.held_by_staff

@@ -56,10 +56,12 @@ class Sending:
             if channel is None:
                 await self._end(unit, due, "failed", "not_set_up")
                 return True
-            if reason := self._hindrance(due, channel):
-                await self._refused(unit, due, reason)
-                return True
-            await unit.deliveries.attempt(due)
+            reason = self._hindrance(due, channel)
+            if reason is None:
+                await unit.deliveries.attempt(due)
+        if reason is not None:
+            await self._refused(due, reason)
+            return True
         if due.state == "sending":
             REPEATED.labels(due.channel).inc()
         return await self._deliver(due, channel)
@@ -83,8 +85,7 @@ class Sending:
         except NoAnswer:
             return await self._unsure(due)
         except Refused as refused:
-            async with self._store.begin() as unit:
-                await self._refused(unit, due, refused.reason)
+            await self._refused(due, refused.reason)
             return True
         except Exception:  # a fault of ours must not keep what comes after it
             log.exception("delivery %s failed by a fault", due.id)
@@ -110,18 +111,19 @@ class Sending:
     async def _unsure(self, due: Due) -> bool:
         """It may have got there. A repeat beats silence, but not where it is about an appointment or money."""
         if due.kind in AGAIN_IS_WORSE:
-            async with self._store.begin() as unit:
-                await self._refused(unit, due, "unsure")
+            await self._refused(due, "unsure")
             return True
         REPEATED.labels(due.channel).inc()
         return await self._later(due, "no_answer", None)
 
-    async def _refused(self, unit: Unit, due: Due, reason: str) -> None:
-        if reason == "token":
-            await self._told_that_shut_out(unit, due.channel)
+    async def _refused(self, due: Due, reason: str) -> None:
+        """It is parked before the visitor is asked to write: who does so at once finds it there."""
+        async with self._store.begin() as unit:
+            if reason == "token":
+                await self._told_that_shut_out(unit, due.channel)
+            await self._end(unit, due, "parked" if reason in ("unsure", "window") else "failed", reason)
         if reason == "window":
             await self._knock(due)
-        await self._end(unit, due, "parked" if reason in ("unsure", "window") else "failed", reason)
 
     async def _knock(self, due: Due) -> None:
         """Ask the visitor to write again, if the provider lets us: what is parked goes out then."""

@@ -108,7 +108,7 @@ class Turns:
         contact = contact_in(waiting)
         if contact and await unit.cases.keep_contact(waiting.conversation, waiting.n, contact):
             words = self._handoff.words("contact_kept", visit.now, contact=contact)
-            return Answered((Reply("handoff", words),), None, waiting.tracker)
+            return Answered((Reply("handoff", words),), None, waiting.tracker, await self._assistant.danger(visit))
         return await self._said(unit, visit)
 
     async def _said(self, unit: Unit, visit: Visit) -> Answered:

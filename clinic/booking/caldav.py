@@ -72,10 +72,11 @@ class CalDav:
 
     def _object(self, found: tuple[str, str, str]) -> Object:
         href, etag, text = found
-        address = urljoin(self._address, href)
-        if urlsplit(address).netloc != urlsplit(self._address).netloc:
+        ours, named = urlsplit(self._address), urlsplit(urljoin(self._address, href))
+        if named.netloc != ours.netloc:
             raise FeedUnreadable("its server names addresses of another one")
-        return Object(address, etag, text)
+        # A server behind a proxy may think that it is at http: our login goes the way that we know to be safe.
+        return Object(named._replace(scheme=ours.scheme).geturl(), etag, text)
 
     @asynccontextmanager
     async def _asking(self, method: str, address: str, headers: Mapping[str, str],

@@ -77,13 +77,16 @@ class Diary:
             held = await self.hold(key, conversation)
         return await self._book.confirm(held.id, state, details, self._now)
 
-    async def move(self, reference: str, key: str) -> Appointment:
-        """Another time for an appointment that its visitor may still change. Raises TooLate as well."""
+    async def move(self, appointment: Appointment, key: str) -> Appointment:
+        """Another time for an appointment that its visitor may still change. Raises TooLate as well, and
+        AppointmentUnknown where it does not stand any more."""
+        if appointment.stands:
+            self.check_terms(appointment)
         opening, service = self._opening(key)
         if not self._availability.still_offered(service, opening, self._now):
             raise OpeningTaken("not a time that is offered any more")
         await self._check_elsewhere(opening, service)
-        return await self._book.move(reference, opening, service.takes, "visitor", self._now)
+        return await self._book.move(appointment.reference, opening, service.takes, "visitor", self._now)
 
     async def cancel(self, appointment: Appointment) -> Appointment:
         """Raises TooLate within the clinic's terms."""

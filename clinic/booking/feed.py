@@ -14,7 +14,10 @@ from clinic.errors import ClinicError
 
 MOST = 20_000
 """Times in one calendar's look ahead; a diary has a few hundred."""
-TOO_OFTEN = re.compile(r"^RRULE[^\r\n]*FREQ=(SECONDLY|MINUTELY)", re.I | re.M)
+TOO_OFTEN = re.compile(r"^RRULE[^\r\n]*(FREQ=(SECONDLY|MINUTELY)|BY(SECOND|MINUTE)=\d+,)", re.I | re.M)
+"""A rule by which something happens several times an hour: told one by one, a million of them would be."""
+FOLDED = re.compile(r"\r?\n[ \t]")
+"""A long line goes on in the next (RFC 5545, 3.1)."""
 
 
 class FeedUnreadable(ClinicError):
@@ -32,7 +35,7 @@ def busy_in(texts: Sequence[str], therapist: str, between: tuple[datetime, datet
 
 
 def _events(text: str, earliest: datetime, latest: datetime) -> list[Event]:
-    if TOO_OFTEN.search(text.replace("\r\n ", "").replace("\n ", "")):
+    if TOO_OFTEN.search(FOLDED.sub("", text)):
         raise FeedUnreadable("it has an event that repeats every minute")
     try:
         calendar = Calendar.from_ical(text)

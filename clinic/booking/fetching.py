@@ -25,11 +25,13 @@ async def fetch(address: str) -> str:
 
 
 async def _body(client: httpx.AsyncClient, address: str) -> bytes:
+    check_way(address)
     for _ in range(REDIRECTS + 1):
-        check_way(address)
         async with client.stream("GET", address) as answer:
             if answer.next_request is not None:
-                address = str(answer.next_request.url)
+                sent_on = str(answer.next_request.url)
+                check_way(sent_on, by=address)
+                address = sent_on
                 continue
             if answer.status_code != 200:
                 raise FeedUnreadable(f"its server answers {answer.status_code}")
@@ -47,8 +49,11 @@ async def limited(answer: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def check_way(address: str) -> None:
-    """Raises FeedUnreadable where others could read along."""
+def check_way(address: str, by: str | None = None) -> None:
+    """Raises FeedUnreadable where others could read along, or where the server of *by*, which is elsewhere, sends us to
+    something on this machine."""
     parts = urlsplit(address)
+    if by is not None and parts.hostname in LOOPBACK and urlsplit(by).hostname not in LOOPBACK:
+        raise FeedUnreadable("it sends us to an address of this machine's own")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise FeedUnreadable("it is not at an https address")

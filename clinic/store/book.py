@@ -94,10 +94,13 @@ class Book:
             contact=details.contact, screening=details.screening, wish=details.wish))
         return await self._note(hold, "visitor", now)
 
-    async def find(self, reference: str, contact: str) -> Appointment:
+    async def find(self, reference: str, contact: str, asker: UUID) -> Appointment:
         """The appointment with *reference*, for whoever knows the contact it was made with. Raises AppointmentUnknown,
-        alike for a reference that is not there and a contact that is another."""
-        found = await self._one(appointments().where(ROW.c.reference == reference.upper()))
+        alike for a reference that is not there, a contact that is another, and where the conversation *asker* is one
+        of the command line's and the appointment a visitor's, or the other way round."""
+        rehearsed = RESOURCE.c.key.startswith(REHEARSAL)
+        found = await self._one(appointments().where(
+            ROW.c.reference == reference.upper(), rehearsed if await self._rehearses(asker) else not_(rehearsed)))
         if found is None or (found.contact or "").casefold() != contact.casefold():
             raise AppointmentUnknown(reference)
         return found

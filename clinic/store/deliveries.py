@@ -5,16 +5,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import Message
+from clinic.store.book import ROW as APPOINTMENT
+from clinic.store.calendar_tables import ReminderRow
 from clinic.store.messages import ROW as MESSAGE
 from clinic.store.messages import as_message
 from clinic.store.outbox_tables import CorrespondentRow, DeliveryRow
 from clinic.store.tables import table_of
 
-ROW, WHO = table_of(DeliveryRow), table_of(CorrespondentRow)
+ROW, WHO, REMINDER = table_of(DeliveryRow), table_of(CorrespondentRow), table_of(ReminderRow)
 OPEN, DEAD = ("waiting", "sending"), ("failed", "parked")
 ONWARDS = {"sent": ("sending",), "delivered": ("sending", "sent"), "read": ("sending", "sent", "delivered"),
            "failed": ("sending", "sent")}
@@ -157,6 +159,17 @@ class Deliveries:
             update(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "parked", ROW.c.error == error)
             .values(state="waiting", attempts=0, due_at=func.now()))
         return bool(done.rowcount)
+
+    async def drop_untrue(self, conversation: UUID, now: datetime) -> None:
+        """Reminders parked in *conversation* that would be wrong at *now* are not sent: the appointment has begun, was
+        moved or called off. A reminder is known by its moment: its row is written at the one at which it is said."""
+        untrue = (select(MESSAGE.c.n).join(REMINDER, REMINDER.c.at == MESSAGE.c.at)
+                  .join(APPOINTMENT, APPOINTMENT.c.id == REMINDER.c.appointment)
+                  .where(MESSAGE.c.conversation == conversation, MESSAGE.c.sender == "bot", MESSAGE.c.kind == "booking",
+                         or_(REMINDER.c.starts <= now, APPOINTMENT.c.starts != REMINDER.c.starts,
+                             APPOINTMENT.c.state != "booked")))
+        await self._connection.execute(update(ROW).where(
+            ROW.c.conversation == conversation, ROW.c.state == "parked", ROW.c.n.in_(untrue)).values(state="dropped"))
 
     async def _of_dead(self, delivery: int | None, **values: Any) -> set[UUID]:
         chosen = text("true") if delivery is None else ROW.c.id == delivery

@@ -141,6 +141,25 @@ async def test_a_person_who_has_it_is_not_talked_over(house: House, waiting: UUI
     assert await log_of(house, waiting) == [None]
 
 
+async def test_a_contact_that_is_left_in_danger_brings_help_too(house: House, waiting: UUID) -> None:
+    """Few words beside a number are read for danger like any others, by the second reader as well."""
+    class Alarmed(Breaking):
+        async def danger(self, visit: Visit) -> Reading | None:
+            rule = next(rule for rule, _ in house.screen.rules.second if rule.level == "emergency")
+            return Reading("emergency", (rule,))
+
+    async with house.store.begin() as unit:
+        await unit.cases.hand_over(waiting, 1, "asked_for_person", house.clock())
+        await unit.cases.ask_contact(waiting, 1)
+        await unit.messages.finish((await unit.messages.oldest_waiting(waiting))[0], "answered", (), house.clock())
+    await house.inbox.accept(Arrival(waiting, "m2", "im going, ring 07700 900123"))
+    await turns(house, Alarmed(0, None)).run(str(waiting))
+    assert await log_of(house, waiting) == [None, None, "safety"]
+    async with house.store.begin() as unit:
+        assert (await unit.conversations.lock(waiting)).level == "emergency"
+        assert {case.contact for case in await unit.cases.of(waiting)} >= {"+447700900123"}
+
+
 async def test_what_rasa_swallows_still_fails_the_turn(house: House, waiting: UUID,
                                                        monkeypatch: pytest.MonkeyPatch) -> None:
     """Rasa logs an action's exception and goes on; the turn hears of it and rolls back."""

@@ -10,15 +10,19 @@ import pytest
 from pywa.utils import webhook_updates_validator
 
 from bootstrap import House
-from channels.contract import Answer, Echo, Event, Incoming, Moved, Part, Refused, Status, TryLater
+from channels.contract import Answer, Call, Channel, Echo, Event, Incoming, Moved, Part, Refused, Status, TryLater
+from channels.courier import Courier
 from channels.whatsapp import write
 from channels.whatsapp.read import events_of
 from channels.whatsapp.verify import is_metas
+from clinic.booking.appointment import Details
+from clinic.booking.opening import Opening
 from clinic.conversation import Reply
 from tests.channels.kit import specs
 from tests.channels.kit.provider import Provider, refusing
 from tests.channels.kit.specs import payload, payloads
 from tests.channels.kit.visitor import PHONE_ID, WA_SECRET, OnWhatsapp
+from tests.clinic.booking.test_staff import staff
 from tests.conftest import Pigeonhole, StoppedClock
 
 
@@ -294,3 +298,50 @@ def test_refusals_are_told_apart(status: int, code: int | None, reason: str) -> 
 def test_too_fast_is_tried_again(status: int, code: int | None) -> None:
     with pytest.raises(TryLater):
         write.outcome(Answer(status, {"error": {"code": code}}, 3.0))
+
+
+@pytest.mark.parametrize("called_off", [True, False])
+async def test_a_reminder_that_was_parked_is_not_sent_when_it_is_untrue(jo: OnWhatsapp, clock: StoppedClock,
+                                                                         called_off: bool) -> None:
+    """A day before the appointment nobody may write freely any more; a visitor who is back later reads what is true."""
+    await jo.says("hello")
+    key, thursday = await jo.conversation(), clock.now + timedelta(days=3)
+    opening = Opening(thursday, thursday + timedelta(hours=1), "therapist-a", "sports-massage-60")
+    async with jo.house.store.begin() as unit:
+        held = await unit.book.hold(key, opening, timedelta(hours=1), thursday, clock.now)
+        made = await unit.book.confirm(held.id, "booked", Details("Jo Hill", "+447700900123"), clock.now)
+    clock.now = thursday - timedelta(hours=24)
+    await jo.house.rounds.remind()
+    await jo.heard()
+    assert ("parked", "window") in await _states(jo)
+    clock.now += timedelta(hours=1)
+    if called_off:
+        async with staff(jo.house) as (book, _):
+            await book.cancel(made.reference)
+        await jo.heard()
+    else:
+        clock.now = thursday + timedelta(hours=2)
+    await jo.says("hello again")
+    said = "\n".join(taken.text for taken in await jo.heard())
+    assert "reminder" not in said.lower()
+    assert ("cancel" in said.lower()) == called_off
+
+
+async def test_who_answers_before_metas_answer_is_there_is_told_all_the_same(
+        jo: OnWhatsapp, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request to write is on the visitor's screen while we still wait to hear that it was taken."""
+    await jo.says("hello")
+    key, carry = await jo.conversation(), Courier.carry
+    clock.now += timedelta(hours=25)
+
+    async def answered_at_once(self: Courier, channel: Channel, call: Call, patience: float | None = None) -> Answer:
+        if call.json and call.json.get("type") == "template":
+            await jo.says("yes?")
+        return await carry(self, channel, call, patience)
+
+    await jo.heard()
+    monkeypatch.setattr(Courier, "carry", answered_at_once)
+    async with jo.house.store.begin() as unit:
+        n = await unit.messages.say(key, Reply("booking", "Your table is free again."), clock.now)
+        await jo.house.messengers.outbox.post(unit, key, "whatsapp", n - 1)
+    assert "Your table is free again." in [taken.text for taken in await jo.heard()]

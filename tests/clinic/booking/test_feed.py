@@ -4,7 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from clinic.booking.caldav import CalDav
 from clinic.booking.feed import FeedUnreadable, busy_in
+from clinic.booking.fetching import check_way
 
 LONDON = ZoneInfo("Europe/London")
 FROM, UNTIL = datetime(2026, 10, 18, tzinfo=UTC), datetime(2026, 11, 12, tzinfo=UTC)
@@ -51,3 +53,32 @@ def test_times_that_touch_are_one() -> None:
 def test_what_is_no_calendar_is_said_to_be_none(text: str) -> None:
     with pytest.raises(FeedUnreadable):
         busy_in([text], "a", (FROM, UNTIL), LONDON)
+
+
+@pytest.mark.parametrize("rule", [
+    "FREQ=MINUTELY", "FREQ=MINU\n\tTELY", "FREQ=DAILY;BYHOUR=9,10,11;BYMINUTE=0,1,2,3", "BYSECOND=1,2;FREQ=HOURLY"])
+def test_what_happens_every_minute_is_not_told_one_by_one(rule: str) -> None:
+    """Whatever way it is written: a stranger's invitation in a therapist's calendar would keep us busy for a minute."""
+    with pytest.raises(FeedUnreadable, match="every minute"):
+        busy(f"UID:a\nDTSTART:20261020T090000Z\nDTEND:20261020T090001Z\nRRULE:{rule}")
+
+
+def test_an_hour_that_repeats_at_half_past_is_fine() -> None:
+    assert busy("UID:a\nDTSTART:20261020T093000Z\nDTEND:20261020T103000Z\nRRULE:FREQ=DAILY;BYHOUR=9;BYMINUTE=30;COUNT=1"
+                ) == ["20 Oct 09:30-10:30"]
+
+
+@pytest.mark.parametrize("onward", ["http://127.0.0.1:5432/", "http://localhost/metrics", "https://[::1]/"])
+def test_a_calendar_elsewhere_sends_us_to_nothing_on_this_machine(onward: str) -> None:
+    with pytest.raises(FeedUnreadable, match="this machine"):
+        check_way(onward, by="https://calendar.example/a.ics")
+    check_way("http://localhost:5232/b.ics", by="http://localhost:5232/a.ics")
+
+
+def test_a_login_goes_no_other_way_than_the_calendars() -> None:
+    """Also where its server thinks that it is at http, or names the whole address."""
+    calendar = CalDav("https://dav.example/sam/", ("sam", "secret"))
+    for href in ("http://dav.example/sam/a.ics", "/sam/a.ics", "a.ics"):
+        assert calendar._object((href, "mark", "text")).address == "https://dav.example/sam/a.ics"
+    with pytest.raises(FeedUnreadable, match="another"):
+        calendar._object(("https://elsewhere.example/a.ics", "mark", "text"))

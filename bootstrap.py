@@ -56,6 +56,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("frontdesk")
 SENT_AT_ONCE = 8
 """Conversations that a process sends to at the same time."""
+TELLS = "notices"
+"""The queue of mail, and of what people write: a mail server that hangs keeps no visitor waiting for an answer."""
+TOLD_AT_ONCE = 4
 MIND_EVERY = 15.0
 """Seconds between looks at the conversations that people have."""
 AGAIN = 0.5
@@ -226,11 +229,14 @@ async def _always(what: str, work: Callable[[], Awaitable[None]]) -> None:
 async def working(house: House, queues: tuple[str, ...], concurrency: int = 4) -> AsyncIterator[None]:
     """While open, this process answers: it takes jobs, hears of commits and of new content, and sends what is to be
     sent, apart from all else: a provider that hangs keeps nobody waiting for an answer."""
-    tasks = [asyncio.create_task(_always("answering", lambda: house.jobs.work(queues, concurrency))),
+    answering = tuple(queue for queue in queues if queue != TELLS)
+    tasks = [asyncio.create_task(_always("answering", lambda: house.jobs.work(answering, concurrency))),
              asyncio.create_task(_always("listening", house.watch.run))]
+    if TELLS in queues:
+        tasks.append(asyncio.create_task(_always("telling", lambda: house.jobs.work((TELLS,), TOLD_AT_ONCE))))
     if house.messengers.channels and "turns" in queues:
         tasks.append(asyncio.create_task(_always("sending", lambda: house.jobs.work((SENDS,), SENT_AT_ONCE))))
-    if "notices" in queues:
+    if TELLS in queues:
         tasks.append(asyncio.create_task(_always("the rounds", house.rounds.walk)))
     async with _while_running(tasks):
         yield

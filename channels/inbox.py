@@ -36,6 +36,8 @@ class Arrival:
     """What the door itself says to it: a key of words.yml."""
     answered: bool = True
     """A turn is to answer it."""
+    own: bool = True
+    """The text is what the visitor wrote, and not a word of ours for what can't be read."""
 
 
 class Inbox:
@@ -69,7 +71,8 @@ class Inbox:
         earlier = (await unit.messages.earlier(locked.id, locked.last_n, locked.released_n, now)
                    if locked.last_n else [])
         reading = await self._read(text, earlier)
-        reply, turn = self._said_at_once(arrival, reading, locked, now), arrival.answered or reading.helped
+        reply = self._said_at_once(arrival, reading, locked, now)
+        turn = arrival.answered or arrival.own or reading.helped  # the second reader is to read all that they write
         if not await unit.messages.receive(locked.id, n, arrival.external_id, text, arrival.choice, reading, now,
                                            numbers=2 if reply else 1, state="waiting" if turn else "answered"):
             return False

@@ -131,7 +131,7 @@ def _fitting(arrival: Arrival) -> Arrival:
         return replace(arrival, text=None, choice=_storable(arrival.choice))
     if not (arrival.text or "").strip():
         aside = arrival.aside or "empty"
-        return replace(arrival, text=f"[{aside}]", aside=aside, answered=False)
+        return replace(arrival, text=f"[{aside}]", aside=aside, answered=False, own=False)
     if len(arrival.text or "") > LONGEST:
         return replace(arrival, text=(arrival.text or "")[:LONGEST], aside="too_long", answered=False)
     return arrival

@@ -99,6 +99,10 @@ class Turns:
         waiting = visit.waiting
         if waiting.helped:  # help was sent at the door; the second reader may know of worse
             return replace(await self._assistant.set_aside(visit), danger=await self._assistant.danger(visit))
+        if await unit.messages.is_replied_to(waiting):  # the door has said what there is to say, but for danger
+            danger = await self._assistant.danger(visit)
+            return replace(await self._assistant.set_aside(visit), danger=danger) if danger else Answered(
+                (), None, waiting.tracker)
         if waiting.held_by_staff:
             return Answered((), None, waiting.tracker, await self._assistant.danger(visit))
         if self._handoff.presence.paused:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.store.tables import CaseRow, ConversationRow, GapRow, MessageRow, table_of
@@ -110,9 +110,13 @@ class Cases:
         ).values(contact=contact))
         return bool(done.rowcount)
 
-    async def waiting(self, limit: int = 100) -> list[Case]:
-        """What waits for a person or is with one, the longest waiting first."""
-        return await self._find(CASE.c.state.in_(WAITING), TALK.c.channel != "cli", newest_last=True, limit=limit)
+    async def waiting(self, limit: int = 1_000) -> list[Case]:
+        """What waits for a person or is with one, the longest waiting first; of more than *limit* the newest, so that
+        what has just come in is seen wherever old cases are left lying. Not what safety raised: that is listed by
+        itself."""
+        found = await self._find(CASE.c.state.in_(WAITING), TALK.c.channel != "cli",
+                                 not_(CASE.c.reason.startswith("safety_")), newest_last=False, limit=limit)
+        return found[::-1]
 
     async def of(self, conversation: UUID) -> list[Case]:
         """Every case that *conversation* ever was, the oldest first."""

@@ -152,6 +152,12 @@ class Messages:
             "events": tracker, "closed": list(closed), "count": len(rows), "replies": _json(rows), "at": now,
             "channel": CHANNEL, "payload": str(waiting.conversation)}))
 
+    async def is_replied_to(self, waiting: Waiting) -> bool:
+        """Whether something was said to the message already: by the door, as it came in."""
+        return await self._connection.scalar(
+            select(ROW.c.n).where(ROW.c.conversation == waiting.conversation, ROW.c.answers == waiting.n,
+                                  ROW.c.n > waiting.n).limit(1)) is not None
+
     async def read_again(self, waiting: Waiting, level: Level, rules: Sequence[str]) -> None:
         """The message was found to be of *level*, by *rules* beside those that it met before."""
         await self._connection.execute(

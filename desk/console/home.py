@@ -81,7 +81,7 @@ class Home:
 
     async def _waiting(self, unit: Unit) -> Waiting:
         raised = await unit.firings.raised()
-        cases = [case for case in await unit.cases.waiting() if not case.reason.startswith("safety_")]
+        cases = await unit.cases.waiting()
         glimpses = await unit.threads.glimpses([*(key for key, *_ in raised), *(case.conversation for case in cases)])
         pairs = [(case, glimpses[case.conversation]) for case in cases if case.conversation in glimpses]
         now = self._room.clock()

@@ -1,10 +1,14 @@
 """Mail about an appointment: through a real mail server, read back by a calendar's library."""
+import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import text
 
 from clinic.booking.appointment import Appointment
+from clinic.post import Notice
 from tests.clinic.booking.test_staff import heard, staff
+from tests.conftest import Pigeonhole
 from tests.mail_server import MailServer, invitation_of, text_of
 from tests.talk import Talk
 
@@ -89,3 +93,28 @@ async def test_a_mail_server_that_is_busy_delays_it(talk: Talk, mails: MailServe
     wanted = await requested(talk)
     assert wanted.reference in text_of(await mails.one())
     assert mails.busy == 0
+
+
+async def test_a_mail_server_that_hangs_keeps_nobody_waiting(talk: Talk, post: Pigeonhole,
+                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    """A morning's reminders and notices go all at once: answers must not stand in line behind them."""
+    answers, asked = asyncio.Event(), asyncio.Queue[str]()
+
+    async def hanging(notice: Notice) -> None:
+        await asked.put(notice.key)
+        await answers.wait()
+
+    monkeypatch.setattr(post, "send", hanging)
+    async with talk.house.store.begin() as unit:
+        for n in range(12):
+            await talk.house.handoff.tell(unit, "website", "request", f"N{n}")
+    try:
+        async with asyncio.timeout(10):
+            for _ in range(4):
+                await asked.get()
+            await talk.says("what are your prices")
+        assert talk.kinds == ["clinic_fact"]
+    finally:
+        answers.set()
+        for _ in range(8):
+            await asyncio.wait_for(asked.get(), 10)

@@ -149,3 +149,20 @@ async def _kinds(visitor: OnAMessenger) -> list[str | None]:
     async with visitor.house.store.begin() as unit:
         return [message.kind for message in await unit.messages.after(await visitor.conversation(), 0)
                 if message.sender == "bot"]
+
+
+@pytest.mark.parametrize("before", ["stop", ""])
+async def test_what_the_door_answers_is_read_for_danger_as_well(visitor: OnAMessenger, before: str) -> None:
+    """Whoever wanted no more messages, or writes more than we take, and is in danger that no rule has words for."""
+    danger = "sore leg last week, now stabbing in my side with each breath"
+    if before:
+        await visitor.says(before)
+    await visitor.heard()
+    await visitor.says(danger if before else danger + ". " + "so it goes on and on. " * 500)
+    await visitor.heard()
+    async with visitor.house.store.begin() as unit:
+        key = await visitor.conversation()
+        said = [message.kind for message in await unit.messages.after(key, 0) if message.sender == "bot"]
+        level = (await unit.conversations.lock(key)).level
+    assert (said[-1], level) == ("safety", "emergency")
+    assert any("999" in taken.text for taken in await visitor.heard())

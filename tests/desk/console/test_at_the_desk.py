@@ -328,3 +328,21 @@ async def test_what_is_sent_to_a_conversation_that_is_not_there_is_no_fault(desk
     robin = await desk.at_work("reception")
     answer = await robin.sends(f"/desk/threads/{uuid4()}/{way}", text="x", written="1", closing="answered")
     assert answer.status_code in (404, 409)
+
+
+async def test_a_new_case_is_seen_whatever_was_left_lying(desk: Desk, talk: Talk, house: House) -> None:
+    """A clinic that closes nothing: its hundred oldest cases are no reason to hide today's."""
+    before = [(await house.inbox.open("website"))[0] for _ in range(101)]
+    async with house.store.begin() as unit:
+        for conversation in before:
+            await unit.cases.hand_over(conversation, 1, "not_answered", house.clock())
+    await talk.says("can i talk to a person please")
+    robin = await desk.at_work("reception")
+    try:
+        assert f"threads/{talk.conversation}" in robin.page
+        async with house.store.begin() as unit:
+            assert (await unit.cases.waiting(5))[-1].conversation == talk.conversation
+    finally:
+        async with house.store.begin() as unit:
+            for conversation in before:
+                await unit.cases.close(conversation, "Robin", "no_reply", house.clock())

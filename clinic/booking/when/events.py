@@ -59,6 +59,8 @@ def _forward(items: list[Item], place: int) -> int | None:
         kind = items[at].kind
         if kind in ("day", "bygone") and items[at].text != ONCE:
             return None if isinstance(items[at].day, Through) and items[place].kind == "existing" else at
+        if kind == "to" and items[place].kind == "existing":
+            return None  # "move my appointment to Friday": where it goes, not where it is
         which = kind == "comma" and at + 1 < len(items) and items[at + 1].text in ("which", "its", "thats")
         if (kind not in LINKS and not which) or (kind == "because" and items[place].kind == "routine"):
             return None

@@ -76,3 +76,11 @@ def test_the_past_and_what_is_given_up_are_left(text: str, reading: Reading) -> 
     "got a PB of 21:45 at parkrun", "sore all weekend", "sunday's race killed me", "earlier on i pulled my calf"])
 def test_talk_of_days_without_a_wish(text: str) -> None:
     assert said(text) == NONE
+
+
+@pytest.mark.parametrize(("text", "reading"), [
+    ("can you move my appointment to tuesday at 2", exact("31 Mar 14:00")),
+    ("please shift my booking to the 4th", exact("4 Apr")), ("change my appt to tuesday", exact("31 Mar")),
+    ("my appointment is on tuesday", NONE), ("i have an appointment on tuesday", NONE)])
+def test_where_an_appointment_goes_is_wished_for_and_where_it_is_is_not(text: str, reading: Reading) -> None:
+    assert said(text) == reading

@@ -92,7 +92,7 @@ class ValidateLookupForm(Action):
             return await self._nothing(dispatcher, tracker)
         slots = {**tracker.current_slot_values(), **found}
         if not (slots.get("known_reference") and slots.get("known_contact")):
-            return [SlotSet(name, value) for name, value in found.items()]
+            return [SlotSet("unread", None), *(SlotSet(name, value) for name, value in found.items())]
         async with current(tracker.sender_id) as visit:
             return await self._look_up(visit, dispatcher, slots)
 
@@ -103,13 +103,18 @@ class ValidateLookupForm(Action):
             return []
         if latest.intent(tracker) == "go_back":
             return [SlotSet("known_reference", None), SlotSet("known_contact", None)]
+        unread = int(tracker.get_slot("unread") or 0) + 1
         async with current(tracker.sender_id) as visit:
+            if unread >= MOST:
+                await visit.take_over("appointment_not_found")
+                dispatcher.utter_message(response="utter_appointment_not_found")
+                return _over()
             dispatcher.utter_message(response="utter_unread_lookup",
                                      json_message={"offers": offers(visit, "stop", "ask_person")})
-        return [SlotSet(asked, None)]
+        return [SlotSet(asked, None), SlotSet("unread", unread)]
 
     async def _look_up(self, visit: Visit, dispatcher: CollectingDispatcher, slots: dict[str, Any]) -> list[EventType]:
-        emptied: list[EventType] = [ActiveLoop(None), *(SlotSet(slot, None) for slot in (*LOOKED_UP, "requested_slot"))]
+        emptied = _over()
         tries = int(slots.get("lookups") or 0)
         try:
             if tries >= MOST:
@@ -131,6 +136,11 @@ class ValidateLookupForm(Action):
             dispatcher.utter_message(response="utter_appointment_over",
                                      when=spoken.in_full(found.starts, visit.knowledge.content.clinic.zone))
         return emptied
+
+
+def _over() -> list[EventType]:
+    """The look-up is left, and what it asked for is forgotten."""
+    return [ActiveLoop(None), *(SlotSet(slot, None) for slot in (*LOOKED_UP, "unread", "requested_slot"))]
 
 
 def _chosen(visit: Visit, tracker: Tracker, own: list[Appointment]) -> Appointment | None:

@@ -335,3 +335,15 @@ async def test_what_is_said_to_be_wrong_is_put_right(talk: Talk, wrong: str, rig
         await talk.says(right)
     assert shown in talk.last.text
     assert await talk.appointments() == []
+
+
+async def test_who_has_no_reference_is_asked_twice_and_then_helped(talk: Talk) -> None:
+    await talk.says("when is my appointment")
+    for _ in range(2):
+        await talk.says("the blue one")
+        assert set(talk.kinds) == {"booking"}
+    await talk.says("the blue one")
+    assert talk.kinds == ["handoff"]
+    assert await talk.cases() == ["appointment_not_found"]
+    await talk.says("what are your prices")
+    assert talk.kinds == ["clinic_fact"]

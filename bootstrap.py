@@ -162,7 +162,7 @@ def load_agent(settings: Settings) -> "Agent":
     from bot import slim
 
     encoder_at(settings.encoder)  # first: its absence is plainer here than out of Rasa's graph
-    slim.install()
+    slim.install(serving=settings.model)
     from bot.agent import Agent
 
     agent = Agent.load(settings.model)

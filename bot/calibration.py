@@ -2,8 +2,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
 USUAL, EDGE = 50, 95  # per cent of our own texts: least strange up to here
 USUAL_SHARE = 0.05    # the out-of-scope score of a usual text where nothing shows what is out of scope
@@ -22,6 +20,8 @@ class Calibration:
     def fit(cls, scores: np.ndarray, strangeness: np.ndarray, classes: np.ndarray,
             ours: np.ndarray) -> "Calibration":
         """*scores*: n x k and *strangeness*: n, of held-back examples; *classes*: n; *ours*: k, bool."""
+        from scipy.optimize import minimize  # here: only training needs it, and serving would hold it all day
+
         each = np.arange(len(classes))
 
         def loss(found: np.ndarray) -> float:
@@ -44,6 +44,8 @@ class Calibration:
 def _edge(strangeness: np.ndarray, foreign: np.ndarray) -> tuple[float, float]:
     """Slope and threshold: between ours and the others, or at the edge of ours where there are no others."""
     if foreign.any():
+        from sklearn.linear_model import LogisticRegression  # 50 MB that only training needs
+
         line = LogisticRegression(class_weight="balanced").fit(strangeness[:, None], foreign)
         slope = max(float(line.coef_[0, 0]), 1e-3)
         return slope, -float(line.intercept_[0]) / slope

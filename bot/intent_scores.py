@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
 from threadpoolctl import threadpool_limits
 
 from bot.encoder import WIDTH
@@ -47,6 +46,8 @@ class IntentScores:
         sizes = np.bincount(classes, minlength=len(ours))[classes]
         kernel[np.diag_indices_from(kernel)] += HOLDING_BACK * np.sqrt(sizes / sizes.mean(), dtype=np.float32)
         right = np.eye(len(ours), dtype=np.float32)[classes]
+        from scipy.linalg import cho_factor, cho_solve  # here: only training needs it
+
         with threadpool_limits(os.cpu_count(), user_api="blas"):
             factor = cho_factor(kernel.T, overwrite_a=True, check_finite=False)  # .T: as LAPACK has it, else it copies
             weights = cho_solve(factor, right, check_finite=False)

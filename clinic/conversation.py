@@ -61,6 +61,8 @@ class Waiting:
     """Safety rules that the message met."""
     raised_by: str | None = None
     """The rule that raised the conversation's level."""
+    replied: bool = False
+    """Something was said to it already: by the door, as it came in."""
 
 
 @dataclass(frozen=True, slots=True)

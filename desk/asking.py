@@ -55,7 +55,7 @@ class Asker:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             news.clear()
-            async with self._store.begin() as unit:
+            async with self._store.look() as unit:
                 done, read, replies = await unit.messages.outcome(arrival.conversation, arrival.external_id)
             if done:
                 return read, replies

@@ -69,11 +69,13 @@ class Talk:
         arrival = Arrival(conversation, message.id, message.text, message.choice)
         with self._watch.follow(str(conversation)) as news:
             try:
-                await self._inbox.accept(arrival, token)
+                fresh = await self._inbox.accept(arrival, token)
             except ConversationUnknown:
                 raise unknown() from None
             except MessageRejected as error:
                 raise Problem(422, str(error)) from None
+            if not fresh:
+                news.set()  # it may be long answered
             replies = await self._replies(arrival, news, wait) if wait else None
         if replies is None:
             return JSONResponse({"id": message.id, "accepted": True}, 202)
@@ -83,20 +85,20 @@ class Talk:
         """The replies to *arrival* once its turn is done; None if that takes longer than *wait* seconds, or we stop."""
         end = time.monotonic() + wait
         while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(news.wait(), max(0.0, min(1.0, end - time.monotonic())))
             news.clear()
-            async with self._store.begin() as unit:
+            async with self._store.look() as unit:
                 done, _, replies = await unit.messages.outcome(arrival.conversation, arrival.external_id)
             if done:
                 return replies
-            with suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), max(0.0, min(1.0, end - time.monotonic())))
             if time.monotonic() >= end or self._watch.ended:
                 return None
 
     async def read(self, request: Request) -> Response:
         conversation = await self._known(request)
         after = int(number(request, "after", 0, HIGHEST_N))
-        async with self._store.begin() as unit:
+        async with self._store.look() as unit:
             messages = await unit.messages.after(conversation, after)
         return JSONResponse({"messages": [message.as_wire() for message in messages]},
                             headers={"cache-control": "no-store"})
@@ -129,13 +131,13 @@ class Talk:
                     yield ": still here\n\n"
 
     async def _after(self, conversation: UUID, after: int) -> list[Message]:
-        async with self._store.begin() as unit:
+        async with self._store.look() as unit:
             return await unit.messages.after(conversation, after)
 
     async def _known(self, request: Request) -> UUID:
         conversation, token = conversation_of(request)
         try:
-            async with self._store.begin() as unit:
+            async with self._store.look() as unit:
                 await unit.conversations.check(conversation, token)
         except ConversationUnknown:
             raise unknown() from None

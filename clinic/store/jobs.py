@@ -6,6 +6,7 @@ lock free hands the dead worker's jobs on (`_rescue`).
 """
 import asyncio
 import logging
+import select
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from typing import Any
 import procrastinate
 import psycopg
 from procrastinate.worker import Worker
+from psycopg_pool import AsyncConnectionPool
 
 from clinic.store.unit import Unit
 
@@ -33,6 +35,24 @@ where j.status = 'doing' and not exists (
 """
 
 
+async def _alone(connection: psycopg.AsyncConnection) -> None:
+    """Each statement of the queue is whole by itself: a transaction around it would be two more trips."""
+    await connection.set_autocommit(True)
+
+
+async def _there(connection: psycopg.AsyncConnection) -> None:
+    """Raises psycopg.OperationalError where the database hung up, which leaves the socket something to read: without
+    asking it, as the queue's library would do before each statement."""
+    socket = select.poll()
+    socket.register(connection.fileno(), select.POLLIN)
+    if socket.poll(0):
+        connection.pgconn.consume_input()
+
+
+def _pool(**given: Any) -> AsyncConnectionPool:
+    return AsyncConnectionPool(**{**given, "check": _there})
+
+
 class Jobs:
     """The queue. `enqueue` joins a transaction; `work` runs until cancelled."""
 
@@ -40,7 +60,7 @@ class Jobs:
         self._dsn = dsn
         self._served: set[str] = set()
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(
-            conninfo=dsn, min_size=1, max_size=6))
+            conninfo=dsn, min_size=1, max_size=6, configure=_alone, pool_factory=_pool))
 
     def take(self, handlers: Mapping[str, Handler]) -> None:
         """What does which task, before any is queued or worked on."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, insert, select, text, update
+from sqlalchemy import Uuid, bindparam, exists, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,7 +34,10 @@ _OPEN = (select(_OFFER.c.n, _OFFER.c.choices)
 _NEWEST_FIRST = func.jsonb_agg(aggregate_order_by(func.jsonb_build_array(_OPEN.c.n, _OPEN.c.choices), _OPEN.c.n.desc()))
 _OFFERS = (select(func.coalesce(_NEWEST_FIRST, text("'[]'::jsonb"))).select_from(_OPEN).correlate(ROW)
            .scalar_subquery().label("offers"))
-_WAITING = (select(_OFFERS, ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TALK.c.channel, TALK.c.held_by_staff,
+_ANSWER = ROW.alias("answer")
+_REPLIED = (exists().where(_ANSWER.c.conversation == bindparam("key"), _ANSWER.c.answers == ROW.c.n,
+                           _ANSWER.c.n > ROW.c.n).correlate(ROW).label("replied"))
+_WAITING = (select(_OFFERS, _REPLIED, ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TALK.c.channel, TALK.c.held_by_staff,
                    TALK.c.level.label("highest"), TALK.c.raised_by, ROW.c.level, ROW.c.rules, TRACKER.c.events)
             .join(TALK, TALK.c.id == ROW.c.conversation)
             .outerjoin(TRACKER, TRACKER.c.conversation == ROW.c.conversation)
@@ -43,11 +46,11 @@ _WAITING = (select(_OFFERS, ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TAL
 _AFTER = (select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citations, ROW.c.choices, ROW.c.at)
           .where(ROW.c.conversation == bindparam("key"), ROW.c.n > bindparam("after")).order_by(ROW.c.n)
           .limit(200))
-_ASKED = (select(ROW.c.n, ROW.c.state, ROW.c.intent, ROW.c.level, ROW.c.rules)
-          .where(ROW.c.conversation == bindparam("key"), ROW.c.external_id == bindparam("id")))
-_REPLIES = (select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citations, ROW.c.choices, ROW.c.at)
-            .where(ROW.c.conversation == bindparam("key"), ROW.c.n > bindparam("number"),
-                   ROW.c.answers == bindparam("number")).order_by(ROW.c.n))
+_OUTCOME = (select(ROW.c.state, ROW.c.intent, ROW.c.level, ROW.c.rules, _ANSWER.c.n, _ANSWER.c.sender, _ANSWER.c.kind,
+                   _ANSWER.c.text, _ANSWER.c.citations, _ANSWER.c.choices, _ANSWER.c.at)
+            .outerjoin(_ANSWER, (_ANSWER.c.conversation == bindparam("key")) & (_ANSWER.c.n > ROW.c.n)
+                       & (_ANSWER.c.answers == ROW.c.n))
+            .where(ROW.c.conversation == bindparam("key"), ROW.c.external_id == bindparam("id")).order_by(_ANSWER.c.n))
 # One statement each for the door and for the end of a turn: on the way of every message, the trips between here and the
 # database cost more than what it does there.
 _RECEIVE = text("""
@@ -132,7 +135,7 @@ class Messages:
         if row is None:
             return None
         waiting = Waiting(conversation, row.channel, row.n, row.text, row.choice, row.helped, row.highest,
-                          row.held_by_staff, row.events, row.level, tuple(row.rules or ()), row.raised_by)
+                          row.held_by_staff, row.events, row.level, tuple(row.rules or ()), row.raised_by, row.replied)
         return waiting, [(n, [Offer.from_row(choice) for choice in choices]) for n, choices in row.offers]
 
     async def reply(self, conversation: UUID, n: int, answers: int, reply: Reply, now: datetime) -> None:
@@ -151,12 +154,6 @@ class Messages:
             "key": waiting.conversation, "number": waiting.n, "state": state, "intent": _json(intent),
             "events": tracker, "closed": list(closed), "count": len(rows), "replies": _json(rows), "at": now,
             "channel": CHANNEL, "payload": str(waiting.conversation)}))
-
-    async def is_replied_to(self, waiting: Waiting) -> bool:
-        """Whether something was said to the message already: by the door, as it came in."""
-        return await self._connection.scalar(
-            select(ROW.c.n).where(ROW.c.conversation == waiting.conversation, ROW.c.answers == waiting.n,
-                                  ROW.c.n > waiting.n).limit(1)) is not None
 
     async def read_again(self, waiting: Waiting, level: Level, rules: Sequence[str]) -> None:
         """The message was found to be of *level*, by *rules* beside those that it met before."""
@@ -184,12 +181,12 @@ class Messages:
 
     async def outcome(self, conversation: UUID, external_id: str) -> tuple[bool, dict[str, Any], list[Message]]:
         """Whether a message is dealt with; its intent, level and rules; the replies to it."""
-        asked = (await self._connection.execute(_ASKED, {"key": conversation, "id": external_id})).one()
+        rows = (await self._connection.execute(_OUTCOME, {"key": conversation, "id": external_id})).all()
+        asked = rows[0]
         read = {"intent": asked.intent, "level": asked.level or "none", "rules": asked.rules or []}
         if asked.state == "waiting":
             return False, read, []
-        rows = await self._connection.execute(_REPLIES, {"key": conversation, "number": asked.n})
-        return True, read, [as_message(row) for row in rows]
+        return True, read, [as_message(row) for row in rows if row.n is not None]
 
     async def failed(self) -> list[tuple[UUID, int, datetime]]:
         """Messages whose turn failed for good, newest first: staff have to look at these."""

@@ -70,9 +70,9 @@ def show(file: Path, outcomes: list[Outcome], verbose: bool) -> None:
 async def main() -> None:
     verbose, settings = "-v" in sys.argv[1:], Settings.read()
     async with asking(settings) as asker:
-        for name in ("open", "held_out"):
+        for name in ("open", "asked_open", "held_out", "asked_held_out"):
             file = SETS / f"{name}.jsonl"
-            show(file, await put(asker, file), verbose and name == "open")
+            show(file, await put(asker, file), verbose and "held_out" not in name)
 
 
 if __name__ == "__main__":

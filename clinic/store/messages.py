@@ -37,8 +37,9 @@ _OFFERS = (select(func.coalesce(_NEWEST_FIRST, text("'[]'::jsonb"))).select_from
 _ANSWER = ROW.alias("answer")
 _REPLIED = (exists().where(_ANSWER.c.conversation == bindparam("key"), _ANSWER.c.answers == ROW.c.n,
                            _ANSWER.c.n > ROW.c.n).correlate(ROW).label("replied"))
-_WAITING = (select(_OFFERS, _REPLIED, ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TALK.c.channel, TALK.c.held_by_staff,
-                   TALK.c.level.label("highest"), TALK.c.raised_by, ROW.c.level, ROW.c.rules, TRACKER.c.events)
+_WAITING = (select(_OFFERS, _REPLIED, ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TALK.c.channel,
+                   TALK.c.held_by_staff, TALK.c.level.label("highest"), TALK.c.raised_by, ROW.c.level, ROW.c.rules,
+                   TRACKER.c.events)
             .join(TALK, TALK.c.id == ROW.c.conversation)
             .outerjoin(TRACKER, TRACKER.c.conversation == ROW.c.conversation)
             .where(ROW.c.conversation == bindparam("key"), ROW.c.state == "waiting")

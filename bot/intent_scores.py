@@ -18,7 +18,7 @@ WORDING_WEIGHT = 1.0  # of how it is said, beside what is meant
 NARROWNESS = 0.5      # of the kernel: at a squared distance of 2 an example counts for 1/e
 HOLDING_BACK = 0.1    # the ridge, for an intent of the usual size; more for one with many examples
 LEXICAL_WEIGHT = 0.5  # of the cosine of words and pieces
-AXES = 384            # of 768: half as much to compare, and next to no worse
+AXES = 256            # of 768: a third as much to compare, and no worse
 
 
 @dataclass(frozen=True, slots=True)

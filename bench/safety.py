@@ -67,7 +67,8 @@ class Readers:
 
     async def _one(self, text: str, earlier: Sequence[str]) -> tuple[Level, Level]:
         reading = self._screen.read(text, earlier)
-        second = self._screen.second(reading, (await self._agent.parse(text)).get("danger", {}))
+        danger = (await self._agent.parse(text)).get("danger", {})
+        second = self._screen.second(reading, danger) or self._screen.asks(reading, danger)
         return reading.level, second.level if second else reading.level
 
 

@@ -67,10 +67,11 @@ class Agent:
         whole, parts = await self._understand(visit)
         if danger := self._second_reading(visit, whole):
             return replace(await self.set_aside(visit), danger=danger)
+        asks = visit.screen.asks(self._first_reading(visit), whole.get(DANGER, {}))
         for text, parse in parts:
             said = await self._say(visit, text, parse, running)
             replies = [reply for reply in replies if reply not in said] + said  # an open form asks after each part
-        return Answered(tuple(replies), _short(whole), running.tracker)
+        return Answered(tuple(replies), _short(whole), running.tracker, asks=asks)
 
     async def danger(self, visit: Visit) -> Reading | None:
         """What the second reader raises the visit's message to, if it does."""
@@ -110,8 +111,10 @@ class Agent:
         return whole, await self._questions.split(text, whole)
 
     def _second_reading(self, visit: Visit, parse: Parse) -> Reading | None:
-        first = Reading(visit.waiting.level, general=visit.waiting.helped and visit.waiting.level not in HELPED)
-        return visit.screen.second(first, parse.get(DANGER, {}))
+        return visit.screen.second(self._first_reading(visit), parse.get(DANGER, {}))
+
+    def _first_reading(self, visit: Visit) -> Reading:
+        return Reading(visit.waiting.level, general=visit.waiting.helped and visit.waiting.level not in HELPED)
 
     async def _say(self, visit: Visit, text: str, parse: Parse, running: RunningTurn) -> list[Reply]:
         heard = Collector()

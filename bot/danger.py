@@ -1,12 +1,13 @@
-"""The second reader of danger: the sentence encoder against described presentations (data/danger*.tsv).
+"""The second reader of danger: whole messages against described presentations (data/danger*.tsv), by what the sentence
+encoder makes of them and by their words and pieces of words.
 
-It knows no words and no rules, so it hears what nobody listed; it can't tell denial from complaint as surely, so it
+It knows no rules, so it hears what nobody listed; it can't tell denial from complaint as surely, so it
 only ever raises a level, and only where it is nearly certain. docs/decisions/0006 has what it adds."""
 import csv
 import hashlib
 import inspect
+import os
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,12 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from threadpoolctl import threadpool_limits
 
+from bot import kernel, lexical_model
 from bot.encoder import encoder_at
+from bot.kernel import Examples
+from bot.lexical_model import KINDS, Terms
 from bot.vector_cache import VectorCache
 from clinic.conversation import LEVELS
 from clinic.settings import ROOT, Settings
@@ -31,10 +36,19 @@ DANGER = "danger"
 PRESENTATIONS = (ROOT / "data" / "danger.tsv", ROOT / "data" / "danger_unheard.tsv")
 """What the rules are made to read, and what they do not hear yet."""
 RAISED = ("gp", "urgent", "emergency")
+ASKED_ABOUT = "contraindication"
+"""Not a lower degree of danger but another matter: nobody's chest pain is one."""
 # Chosen by cross-validation over the described presentations (docs/decisions/0006).
 NARROWNESS = 1.0      # of the kernel: at a squared distance of 1 a presentation counts for 1/e
-HOLDING_BACK = 0.05   # the ridge
-ORDINARY_WEIGHT = 0.3  # of a phrase that means something ordinary, beside a described one
+HOLDING_BACK = 0.1    # the ridge of what is compared by meaning
+TERMS_HOLDING_BACK = 0.5  # and by words
+ORDINARY_WEIGHT = 0.5  # of a phrase that means something ordinary, beside a described one
+COMPARED = 3_000      # presentations that a message is held against: learning is from all
+AXES = 256            # of 768
+LEAST = 2
+"""Texts that a term must be in to be learnt from."""
+BLOCK = 1_000
+"""Texts that are compared at a time while learning: all at once would hold half a gigabyte."""
 
 PICTURES = re.compile("[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
 FORCED = re.compile(r"\W*\w*\s*\{\s*\W?\w+\W?\s*:\s*\W?(.+?)\W?\}\W*", re.S)
@@ -48,7 +62,8 @@ SHORTEST, PIECES = 15, 8
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class DangerReader(IntentClassifier, GraphComponent):
-    """Sets `danger` on a message: for gp, urgent and emergency how far it is like that or a higher one, 0 to 1."""
+    """Sets `danger` on a message, shares of 1: for gp, urgent and emergency how far it is like that or a higher one,
+    and how far like a contraindication."""
 
     def __init__(self, storage: ModelStorage, resource: Resource, likeness: "Likeness | None" = None) -> None:
         self._storage, self._resource, self._likeness = storage, resource, likeness
@@ -70,15 +85,17 @@ class DangerReader(IntentClassifier, GraphComponent):
         """Rasa trains again when the presentations, the encoder or this code change."""
         digest = hashlib.sha256(encoder_at(Settings.read().encoder).fingerprint.encode())
         digest.update(b"".join(file.read_bytes() for file in PRESENTATIONS))
-        digest.update(inspect.getsource(sys.modules[__name__]).encode())
+        for module in (inspect.getmodule(cls), kernel, lexical_model):
+            digest.update(inspect.getsource(module).encode())  # type: ignore[arg-type] # this one has a module
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the presentations, with every phrase that people use for something ordinary as harmless."""
         described = [row for file in PRESENTATIONS for row in presentations(file)]
         ordinary = [example.get(TEXT) for example in training_data.intent_examples if example.get(TEXT)]
-        rows = VectorCache(self._encoder, Settings.read().home / "cache")([text for text, _ in described] + ordinary)
-        self._likeness = Likeness.fit(rows, [level for _, level in described])
+        texts = [text for text, _ in described] + ordinary
+        rows = VectorCache(self._encoder, Settings.read().home / "cache")(texts)
+        self._likeness = Likeness.fit(texts, rows, [level for _, level in described])
         with self._storage.write_to(self._resource) as folder:
             self._likeness.save(Path(folder))
         return self._resource
@@ -87,49 +104,85 @@ class DangerReader(IntentClassifier, GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             if text.strip() and self._likeness is not None:
-                message.set(DANGER, self._likeness.of(self._encoder.views(pieces(text))), add_to_output=True)
+                read = pieces(text)
+                message.set(DANGER, self._likeness.of(read, self._encoder.views(read)), add_to_output=True)
         return messages
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How far texts are like those described as dangerous: kernel ridge regression, float32.
+    """How far texts are like those described: the mean of two ridge regressions, float32, on what they mean (compared
+    with *n* presentations) and on their terms. Either hears what the other does not; together they err less."""
 
-    What is ordinary is learnt from too, but held against what is described only: *n* presentations, d = 768."""
-
-    described: np.ndarray  # n x d
-    weights: np.ndarray    # n x 3, for each of RAISED
+    compared: Examples
+    weights: np.ndarray  # n x 4: for each of RAISED, and for what is asked about
+    terms: tuple[Terms, ...]
+    worth: tuple[np.ndarray, ...]  # of each kind: terms x 4
 
     @classmethod
-    def fit(cls, rows: np.ndarray, levels: Sequence[str]) -> "Likeness":
-        """*rows*: those of the described texts with their *levels*, then any number of ordinary ones."""
-        described, ranks = rows[:len(levels)], [LEVELS.index(level) for level in levels]
-        right = np.zeros((len(rows), len(RAISED)))
-        right[:len(levels)] = [[rank >= LEVELS.index(level) for level in RAISED] for rank in ranks]
-        weight = np.where(np.arange(len(rows)) < len(levels), 1.0, ORDINARY_WEIGHT)[:, None]
-        near = _nearness(rows, described).astype(float)
-        held = near.T @ (weight * near) + HOLDING_BACK * near[:len(levels)] + 1e-6 * np.eye(len(levels))
-        weights = np.linalg.solve(held, near.T @ (weight * right))
-        return cls(described, weights.astype(np.float32))
+    def fit(cls, texts: Sequence[str], rows: np.ndarray, levels: Sequence[str]) -> "Likeness":
+        """*texts* and their *rows* of the encoder: those described with their *levels*, then any number of ordinary
+        ones."""
+        right = np.zeros((len(rows), len(RAISED) + 1), np.float32)
+        right[:len(levels)] = [[*(LEVELS.index(said) >= LEVELS.index(level) for level in RAISED), said == ASKED_ABOUT]
+                               for said in levels]
+        counts = np.where(np.arange(len(rows)) < len(levels), 1.0, ORDINARY_WEIGHT).astype(np.float32)
+        with threadpool_limits(os.cpu_count(), user_api="blas"):
+            compared, weights = _by_meaning(rows, right, counts, len(levels))
+        return cls(compared, weights, *_by_terms(texts, right, counts))
 
-    def of(self, views: np.ndarray) -> dict[str, float]:
-        """By level, how far the worst of *views* (m x d) is like that or a higher one: 0 not at all, 1 wholly."""
-        likeness = (_nearness(views, self.described) @ self.weights).max(0).clip(0, 1)
-        return {level: float(share) for level, share in zip(RAISED, likeness, strict=True)}
+    def of(self, texts: Sequence[str], views: np.ndarray) -> dict[str, float]:
+        """By level, how far the worst of *texts* (m, with *views* m x 768) is like it: 0 not at all, 1 wholly."""
+        likeness = self.compared.nearness(views) @ self.weights
+        for terms, worth in zip(self.terms, self.worth, strict=True):
+            for row, text in zip(likeness, texts, strict=True):
+                places, values = terms.weigh(text)
+                row += values @ worth[places]
+        worst = (likeness / 2).max(0).clip(0, 1)
+        return {level: float(share) for level, share in zip((*RAISED, ASKED_ABOUT), worst, strict=True)}
 
     def save(self, folder: Path) -> None:
-        np.savez(folder / "danger.npz", described=self.described, weights=self.weights)
+        np.savez(folder / "danger.npz", weights=self.weights, **self.compared.as_arrays())
+        for terms, worth in zip(self.terms, self.worth, strict=True):
+            terms.save(folder)
+            np.save(folder / f"{terms.kind}.worth.npy", worth)
 
     @classmethod
     def load(cls, folder: Path) -> "Likeness":
         with np.load(folder / "danger.npz") as saved:
-            return cls(saved["described"], saved["weights"])
+            return cls(Examples.from_arrays(saved), saved["weights"], tuple(Terms.load(kind, folder) for kind in KINDS),
+                       tuple(np.load(folder / f"{kind}.worth.npy") for kind in KINDS))
 
 
-def _nearness(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """How near each of *rows* is to each of *others*: 1 where they are the same, towards 0 far away. A row's squared
-    length is 2, for both halves of an encoder's view are of length 1."""
-    return np.exp(NARROWNESS * (2 * (rows @ others.T) - 4))
+def _by_meaning(rows: np.ndarray, right: np.ndarray, counts: np.ndarray, described: int) -> tuple[Examples, np.ndarray]:
+    """Kernel ridge regression from *rows* to *right*, held against some of those *described*, which come first."""
+    examples = Examples.along_main_axes(rows, AXES, NARROWNESS, kept=described)
+    examples = examples.some(np.sort(np.random.default_rng(0).permutation(described)[:COMPARED]))
+    held = HOLDING_BACK * examples.among_themselves().astype(float) + 1e-6 * np.eye(len(examples.rows))
+    found = np.zeros((len(examples.rows), right.shape[1]))
+    for start in range(0, len(rows), BLOCK):
+        block = slice(start, start + BLOCK)
+        near = examples.nearness(rows[block])
+        held += near.T @ (counts[block, None] * near)
+        found += near.T @ (counts[block, None] * right[block])
+    return examples, np.linalg.solve(held, found).astype(np.float32)
+
+
+def _by_terms(texts: Sequence[str], right: np.ndarray,
+              counts: np.ndarray) -> tuple[tuple[Terms, ...], tuple[np.ndarray, ...]]:
+    """Ridge regression from the terms of *texts* to *right*: the terms, and what each is worth."""
+    from scipy.sparse import csr_array, hstack  # here: only training needs them
+    from sklearn.linear_model import Ridge
+
+    kinds, parts = tuple(Terms.learn(kind, texts, LEAST) for kind in KINDS), []
+    for terms in kinds:
+        found = [terms.weigh(text) for text in texts]
+        ends = np.cumsum([0, *(len(places) for places, _ in found)])
+        places, values = (np.concatenate(part) for part in zip(*found, strict=True))
+        parts.append(csr_array((values, places, ends), shape=(len(texts), len(terms.places))))
+    line = Ridge(alpha=TERMS_HOLDING_BACK * len(kinds), solver="sparse_cg", tol=1e-3, fit_intercept=False)
+    worth = line.fit(hstack(parts, format="csr"), right, sample_weight=counts).coef_.T.astype(np.float32)
+    return kinds, tuple(np.split(worth, np.cumsum([part.shape[1] for part in parts])[:-1]))
 
 
 def pieces(text: str) -> list[str]:

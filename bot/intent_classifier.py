@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot import calibration, intent_model, intent_scores, lexical_model
+from bot import calibration, intent_model, intent_scores, kernel, lexical_model
 from bot.encoder import encoder_at
 from bot.intent_model import IntentModel, Prediction
 from bot.vector_cache import VectorCache
@@ -27,7 +27,7 @@ EVEN = 0.5
 """The out-of-scope score at which a text is as likely ours as not."""
 SETTLED = 0.9
 """The confidence from which none of some hundred second readings took another intent for the likeliest."""
-LEARNS = (intent_model, intent_scores, lexical_model, calibration)
+LEARNS = (intent_model, intent_scores, kernel, lexical_model, calibration)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

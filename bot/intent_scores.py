@@ -4,13 +4,14 @@ Kernel ridge regression: a text counts for an intent as the intent's examples ne
 says is what brings all of them right at once. One system of equations, and no steps to take."""
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from bot.encoder import WIDTH
+from bot.kernel import Examples
 from bot.lexical_model import KINDS, LexicalModel
 
 # Chosen once, the same for every use, by cross-validation on our own examples (docs/decisions/0004).
@@ -23,13 +24,11 @@ AXES = 256            # of 768: a third as much to compare, and no worse
 
 @dataclass(frozen=True, slots=True)
 class IntentScores:
-    """Fitted arrays, float32; *n* examples, *k* intents, *d* = AXES numbers a text."""
+    """Fitted arrays, float32; *n* examples, *k* intents."""
 
     ours: np.ndarray      # k, bool: False where an intent is out of scope
     centre: np.ndarray    # 384: the mean wording
-    axes: np.ndarray      # 768 x d, those along which examples differ most first
-    examples: np.ndarray  # n x d
-    lengths: np.ndarray   # n, squared
+    examples: Examples    # n
     weights: np.ndarray   # n x k: what each example says for and against each intent
     lexical: tuple[LexicalModel, ...]
 
@@ -38,11 +37,8 @@ class IntentScores:
               ours: np.ndarray) -> "IntentScores":
         """*views*: n x 768 of the encoder; *classes*: each text's place in *ours*."""
         centre = views[:, WIDTH:].mean(0)
-        features = _features(views, centre)
-        axes = np.linalg.eigh(features.T @ features)[1][:, :-AXES - 1:-1].copy()  # the main ones come last
-        examples = features @ axes
-        lengths = np.einsum("ij,ij->i", examples, examples)
-        kernel = _nearness(examples, examples, lengths)
+        examples = Examples.along_main_axes(_features(views, centre), AXES, NARROWNESS)
+        kernel = examples.among_themselves()
         sizes = np.bincount(classes, minlength=len(ours))[classes]
         kernel[np.diag_indices_from(kernel)] += HOLDING_BACK * np.sqrt(sizes / sizes.mean(), dtype=np.float32)
         right = np.eye(len(ours), dtype=np.float32)[classes]
@@ -51,36 +47,27 @@ class IntentScores:
         with threadpool_limits(os.cpu_count(), user_api="blas"):
             factor = cho_factor(kernel.T, overwrite_a=True, check_finite=False)  # .T: as LAPACK has it, else it copies
             weights = cho_solve(factor, right, check_finite=False)
-        return cls(ours, centre, axes, examples, lengths, weights.astype(np.float32),
+        return cls(ours, centre, examples, weights.astype(np.float32),
                    tuple(LexicalModel.train(kind, texts, classes, len(ours)) for kind in KINDS))
 
     def __call__(self, texts: Sequence[str], views: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Scores, n x k, not yet calibrated, and strangeness, n: the higher, the less it is one of ours."""
-        taught = _nearness(_features(views, self.centre) @ self.axes, self.examples, self.lengths) @ self.weights
+        taught = self.examples.nearness(_features(views, self.centre)) @ self.weights
         lexical = sum(model.scores(texts) for model in self.lexical) / len(self.lexical)
         foreign = taught[:, ~self.ours].max(1) if not self.ours.all() else 0.0
         return taught + LEXICAL_WEIGHT * lexical, foreign - taught[:, self.ours].max(1)
 
     def save(self, folder: Path) -> None:
-        arrays = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "lexical"}
-        np.savez(folder / "scores.npz", **arrays)
+        np.savez(folder / "scores.npz", ours=self.ours, centre=self.centre, weights=self.weights,
+                 **self.examples.as_arrays())
         for model in self.lexical:
             model.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> "IntentScores":
         with np.load(folder / "scores.npz") as saved:
-            return cls(**saved, lexical=tuple(LexicalModel.load(kind, folder) for kind in KINDS))
-
-
-def _nearness(rows: np.ndarray, others: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """How near each of *rows* is to each of *others*: 1 where they are the same, towards 0 far away.
-
-    *lengths* are the others', squared: always the same, and dear to find for each message."""
-    apart = (2 * NARROWNESS * rows) @ others.T  # in place from here on: with 9,000 examples this holds 320 MB
-    apart -= NARROWNESS * np.einsum("ij,ij->i", rows, rows)[:, None]
-    apart -= NARROWNESS * lengths
-    return np.exp(apart, out=apart)
+            return cls(saved["ours"], saved["centre"], Examples.from_arrays(saved), saved["weights"],
+                       tuple(LexicalModel.load(kind, folder) for kind in KINDS))
 
 
 def _features(views: np.ndarray, centre: np.ndarray) -> np.ndarray:

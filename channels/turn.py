@@ -16,6 +16,7 @@ from clinic.library import Library
 from clinic.safety.guard import NOT_UNDERSTOOD, Guard
 from clinic.safety.reader import Screen
 from clinic.safety.reading import Reading
+from clinic.safety.rules import Rule
 from clinic.store.unit import Store, Unit
 from clinic.visit import Answered, Visit
 
@@ -121,6 +122,8 @@ class Turns:
         answered = await self._assistant.answer(visit)
         if not answered.replies and not answered.danger:
             raise SaidNothing(f"no reply to message {waiting.n} of {waiting.conversation}")
+        if answered.asks and not visit.checked:
+            waiting = await self._asked_about(unit, visit, answered.asks)
         told = await unit.firings.told(waiting.conversation, waiting.n) if waiting.level == "contraindication" else ()
         if not answered.danger and await self._in_distress(visit, answered.replies):
             words = self._handoff.words("distress", visit.now)
@@ -128,6 +131,12 @@ class Turns:
         asked = waiting.rules if visit.checked else told
         answered = replace(answered, replies=self._guard.after(answered.replies, waiting, asked))
         return replace(answered, replies=await self._with_contact_asked(visit, answered.replies))
+
+    async def _asked_about(self, unit: Unit, visit: Visit, rule: Rule) -> Waiting:
+        """The message with the contraindication that only the second reader heard, kept as the door would have."""
+        await visit.raise_level(Reading(rule.level, (rule,)))
+        await unit.messages.read_again(visit.waiting, rule.level, (rule.id,), helped=False)
+        return replace(visit.waiting, level=rule.level, rules=(rule.id,))
 
     async def _with_contact_asked(self, visit: Visit, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
         """Where nobody is in and we have nowhere to write to, a hand-off asks once how to reach the visitor."""

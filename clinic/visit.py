@@ -18,6 +18,7 @@ from clinic.library import Library
 from clinic.records import Records
 from clinic.safety.reader import Screen
 from clinic.safety.reading import ALARMS, Reading
+from clinic.safety.rules import Rule
 
 
 @dataclass(slots=True)
@@ -90,6 +91,8 @@ class Answered:
     tracker: str | None
     danger: Reading | None = None
     """The message is of a higher level than the door saw: help is the answer, not these replies."""
+    asks: Rule | None = None
+    """The rule by which a contraindication was heard that nobody has named: it is asked about first."""
 
 
 Opener = Callable[[str], AbstractAsyncContextManager[Visit]]

@@ -29,6 +29,8 @@ class Guard:
 
     def asking(self, rules: Sequence[str]) -> str:
         """What is asked about the contraindications among *rules*; empty where there are none."""
+        if self._rules.asks[0].id in rules:
+            return self._rules.check.lines["mention_unnamed"]
         shown = [self._rules.contraindications[rule] for rule in rules if rule in self._rules.contraindications]
         if not (shown := shown[:ASKED_AT_ONCE]):
             return ""

@@ -87,6 +87,8 @@ def _contraindications(rules: SafetyRules, only: Collection[str] | None) -> Iter
     chosen = [rule for rule in rules.rules if rule.level == "contraindication" and _wanted(rule.id, only)]
     if chosen:
         yield "\n## Contraindications: asked about before hands-on work\n"
+        yield (f"Where none of these is named, a second reader, which compares whole messages with described ones and "
+               f"is {rules.asks[1]:.0%} sure of one, asks: “{rules.check.lines['mention_unnamed']}”\n")
     for rule in chosen:
         told = rules.contraindications[rule.id]
         yield f"### {rule.id}: {told.name} ({ACTIONS[told.action]}, version {told.version}, {' '.join(rule.sources)})"

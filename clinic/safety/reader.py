@@ -25,7 +25,7 @@ BROKEN = re.compile(r"[^.?!…\s][^\S\n]*\n")
 """A line that ends where no sentence does."""
 
 DISTRESS = "distress"
-LIKELY = 0.38
+LIKELY = 0.3
 """Once the second reader is sure of an alarm, it takes the higher one that is as likely: in doubt, the higher."""
 MARGIN = 0.2
 """How much surer of what is for a GP it has to be where a contraindication is asked about anyway."""
@@ -94,6 +94,13 @@ class Screen:
         likely = [rule for rule, _ in higher if rule.level in ALARMS and danger.get(rule.level, 0.0) >= LIKELY]
         rule = likely[0] if sure_of[0].level in ALARMS else sure_of[0]
         return Reading(rule.level, (rule,), of_another=reading.of_another)
+
+    def asks(self, reading: Reading, danger: Mapping[str, float]) -> Rule | None:
+        """The rule by which a message that reads as *reading* is asked about, where the second reader hears a
+        contraindication and the first none. It can't say which, so it only asks."""
+        rule, sure = self._rules.asks
+        heard = reading.level == "none" and not reading.general and danger.get(rule.level, 0.0) >= sure
+        return rule if heard else None
 
     def distressed(self, text: str) -> bool:
         """Whether *text* sounds like distress, whatever it is about: not understood, it is for a person to read."""

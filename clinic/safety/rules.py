@@ -130,6 +130,8 @@ class SafetyRules:
     check: Check
     second: tuple[tuple[Rule, float], ...]
     """What the second reader may raise, the most urgent first, and how sure it has to be, 0 to 1."""
+    asks: tuple[Rule, float]
+    """The same for a contraindication that it can't name: it only asks."""
     spelling: Mapping[str, Any]
     advice: Mapping[str, Any]
     languages: Mapping[str, Any]

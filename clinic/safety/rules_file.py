@@ -29,7 +29,7 @@ READERS_GROUPS = (*heard.NEEDED, *context.NEEDED, "distress")
 RULE_NEEDS = ("id", "level", "advice", "sources", "version", "any")
 CONTRAINDICATION_NEEDS = ("id", "version", "action", "group", "sources", "name", "ask", "then", "any")
 SCREEN_LINES = ("consent", "agree", "question", "another", "unread", "known", "none", "no_more", "person", "seen_by",
-                "not_seen", "see_first", "mention", "noted",
+                "not_seen", "see_first", "mention", "mention_unnamed", "noted",
                 "declined", "clearance", "adapt", "refused", "decline_unknown",
                 "clearance_unknown", "adapt_unknown")
 
@@ -74,13 +74,14 @@ class _Draft:
         rules = [self._with_languages(rule, signs) for rule in rules]
         check = self._screen()
         noted, warned = self._contraindications(check)
+        asks = self._asks()
         second = [self._second(number, written) for number, written in enumerate(self._need("second_reader"))]
         rules += [rule for rule, _ in second] + noted
         self._check(signs, rules)
         return SafetyRules(
             groups=self.groups, bodies=frozenset(self.bodies), signs=signs, rules=tuple(rules),
             contraindications=warned, check=check,
-            second=tuple(second), spelling=self._section("spelling"), advice=self._section("advice"),
+            second=tuple(second), asks=asks, spelling=self._section("spelling"), advice=self._section("advice"),
             languages=self._answers_in(), sources=self._section("sources"),
             signing=self._section("signing"), tongues={
                 code: frozenset(_as_typed(words).split()) for code, words in self._section("tongues").items()})
@@ -150,6 +151,15 @@ class _Draft:
         if written["level"] not in LEVELS[2:] or not 0 < written["from"] <= 1:
             self._fail(where, f"{written['id']} has no level, or no share between 0 and 1", "Mend `level` or `from`.")
         rule = Rule(written["id"], written["level"], written["advice"], (), str(written["version"]), ())
+        return rule, float(written["from"])
+
+    def _asks(self) -> tuple[Rule, float]:
+        where = ("second_reader_asks",)
+        written = self._section("second_reader_asks")
+        self._has(where, "`second_reader_asks`", written, ("id", "version", "from"))
+        if not 0 < written["from"] <= 1:
+            self._fail(where, "`from` is no share between 0 and 1", "Mend `from`.")
+        rule = Rule(str(written["id"]), "contraindication", "", (), str(written["version"]), ())
         return rule, float(written["from"])
 
     def _with_languages(self, rule: Rule, signs: dict[str, Sign]) -> Rule:

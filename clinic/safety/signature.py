@@ -100,6 +100,7 @@ def parts_of(rules: SafetyRules) -> dict[str, str]:
             [rule.level, sure.get(rule.id), rule.version, rule.sources, rows, said, heard])
     used = {group for sign in rules.signs.values() for pattern in sign.patterns for group in pattern.groups}
     readers = {name: words for name, words in rules.groups.items() if name not in used}
+    parts["what is asked unnamed"] = _mark([rules.asks[0].id, rules.asks[0].version, rules.asks[1]])
     parts["what takes a sign back"] = _mark([sorted(readers.items()), sorted(rules.bodies), rules.spelling])
     parts["lines of advice"] = _mark(rules.advice["lines"])
     parts["other languages"] = _mark(rules.languages)

@@ -156,11 +156,12 @@ class Messages:
             "events": tracker, "closed": list(closed), "count": len(rows), "replies": _json(rows), "at": now,
             "channel": CHANNEL, "payload": str(waiting.conversation)}))
 
-    async def read_again(self, waiting: Waiting, level: Level, rules: Sequence[str]) -> None:
-        """The message was found to be of *level*, by *rules* beside those that it met before."""
+    async def read_again(self, waiting: Waiting, level: Level, rules: Sequence[str], *, helped: bool = True) -> None:
+        """The message was found to be of *level*, by *rules* beside those that it met before. *helped*: advice on it is
+        the whole answer."""
         await self._connection.execute(
             update(ROW).where(ROW.c.conversation == waiting.conversation, ROW.c.n == waiting.n)
-            .values(level=level, rules=[*rules, *waiting.rules], helped=True))
+            .values(level=level, rules=[*rules, *waiting.rules], helped=helped))
 
     async def label_of(self, conversation: UUID, token: str) -> str | None:
         """What the button with *token* says, if it was ever offered in this conversation."""

@@ -81,7 +81,9 @@ def test_a_saved_model_needs_no_pickle(model, tmp_path):
     for file in tmp_path.glob("*.npz"):
         with np.load(file, allow_pickle=False) as saved:
             assert all(saved[name].dtype != object for name in saved)
-    assert {file.suffix for file in tmp_path.iterdir()} == {".npz", ".json"}
+    for file in tmp_path.glob("*.npy"):
+        assert np.load(file, allow_pickle=False).dtype != object
+    assert {file.suffix for file in tmp_path.iterdir()} == {".npz", ".npy", ".json"}
 
 
 def test_the_same_examples_make_the_same_model(model, encoder):

@@ -145,6 +145,20 @@ async def test_what_fired_is_counted_without_a_word_of_it(talk: Talk, capsys: py
     assert "calf" not in told
 
 
+async def test_what_only_the_second_reader_hears_is_asked_about_without_a_name(talk: Talk) -> None:
+    """In words that no rule knows: if one comes to know them, others have to stand here."""
+    said = "Can I come Friday? i had a little procedure on my tummy the other week"
+    assert talk.house.screen.read(said).level == "none"
+    await talk.says(said)
+    assert (talk.read["level"], talk.read["rules"]) == ("contraindication", ["SR-04"])
+    assert "something about your health" in talk.replies[0].text.split("“")[0]
+    assert talk.kinds != ["safety"]
+    await talk.says("i had a little procedure on my tummy. does it help with performance?")
+    assert "something about your health" not in talk.replies[0].text  # once is enough
+    await talk.says("can i book an hour on thursday at 3pm")
+    assert talk.kinds[0] == "booking"
+
+
 async def test_a_contraindication_is_asked_about_first_and_once(talk: Talk) -> None:
     await talk.says("would a massage help my sore calves? im on warfarin")
     assert (talk.read["level"], talk.read["rules"]) == ("contraindication", ["CI-01"])

@@ -49,13 +49,20 @@ def test_advice_speaks_to_whoever_wrote(screen: Screen, text: str, begins: str) 
 CERTAIN = {"gp": 1.0, "urgent": 1.0, "emergency": 1.0}
 
 
+@pytest.mark.parametrize(("first", "share", "asked"), [
+    (Reading("none"), 0.5, True), (Reading("none"), 0.1, False), (Reading("none", general=True), 0.9, False),
+    (Reading("contraindication"), 0.9, False), (Reading("gp"), 0.9, False)])
+def test_it_asks_about_what_nobody_named(screen: Screen, first: Reading, share: float, asked: bool) -> None:
+    assert (screen.asks(first, {"contraindication": share}) is not None) is asked
+
+
 @pytest.mark.parametrize(("first", "danger", "level"), [
-    (Reading("none"), {"gp": 0.9, "urgent": 0.8, "emergency": 0.3}, "urgent"),
-    (Reading("none"), {"gp": 0.9, "urgent": 0.8, "emergency": 0.5}, "emergency"),  # in doubt the higher
-    (Reading("none"), {"gp": 0.58, "urgent": 0.45, "emergency": 0.45}, "gp"),  # but only of an alarm it is sure of
+    (Reading("none"), {"gp": 0.9, "urgent": 0.8, "emergency": 0.2}, "urgent"),
+    (Reading("none"), {"gp": 0.9, "urgent": 0.8, "emergency": 0.35}, "emergency"),  # in doubt the higher
+    (Reading("none"), {"gp": 0.58, "urgent": 0.4, "emergency": 0.35}, "gp"),  # but only of an alarm it is sure of
     (Reading("contraindication"), {"gp": 0.7, "urgent": 0.2, "emergency": 0.1}, None),  # that is asked about already
     (Reading("contraindication"), {"gp": 0.96, "urgent": 0.2, "emergency": 0.1}, "gp"),
-    (Reading("none"), {"gp": 0.5, "urgent": 0.45, "emergency": 0.45}, None), (Reading("none"), {}, None),
+    (Reading("none"), {"gp": 0.5, "urgent": 0.4, "emergency": 0.35}, None), (Reading("none"), {}, None),
     (Reading("urgent"), CERTAIN, "emergency"), (Reading("emergency"), CERTAIN, None),
     (Reading("urgent"), {"gp": 1.0, "urgent": 1.0, "emergency": 0.1}, None),
     (Reading("none", general=True), CERTAIN, None)])

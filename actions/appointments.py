@@ -12,6 +12,7 @@ from actions.moving import too_late
 from actions.offers import offer, offers
 from clinic.booking import spoken
 from clinic.booking.appointment import Appointment
+from clinic.booking.choosing import fits
 from clinic.booking.contact import ContactUnusable, find_contact
 from clinic.booking.opening import AppointmentUnknown, TooLate
 from clinic.booking.reference import find_reference, without_reference
@@ -148,11 +149,17 @@ def _chosen(visit: Visit, tracker: Tracker, own: list[Appointment]) -> Appointme
     references = latest.values(tracker, "appointment")
     if references:
         return next((one for one in own if one.reference == references[0]), None)
+    for names in (("day",), ("day", "time")):  # "the friday one" has an hour in it only by its words
+        if len(own) > 1:
+            own = _at(visit, latest.spoken(tracker, *names), own)
+    return own[0] if len(own) == 1 else None
+
+
+def _at(visit: Visit, said: str, own: list[Appointment]) -> list[Appointment]:
+    """Those of *own* that are when *said* says; all of them where it says no time, or that of none."""
     zone = visit.knowledge.content.clinic.zone
-    times = read(latest.text(tracker), visit.now, zone).intervals if len(own) > 1 else ()
-    named = [one for one in own if any(
-        begins <= one.starts.astimezone(zone).replace(tzinfo=None) < ends for begins, ends in times)]
-    return named[0] if len(named) == 1 else own[0] if len(own) == 1 else None
+    times = read(said, visit.now, zone).intervals
+    return [one for one in own if fits(one.opening, times, zone)] or own
 
 
 def _show(visit: Visit, say: CollectingDispatcher, own: list[Appointment]) -> None:

@@ -40,7 +40,7 @@ def wish_of(visit: Visit, slots: Slots) -> Wish | None:
     service = visit.diary.service(slots.get("service"))
     if service is None or slots.get("times") is None:
         return None
-    return Wish(service, as_intervals(slots["times"]), slots.get("gender"))
+    return Wish(service, as_intervals(slots["times"]), slots.get("gender"), slots.get("moving"))
 
 
 async def take(visit: Visit, slots: Slots, picked: str | None, say: CollectingDispatcher) -> dict[str, Any]:
@@ -55,7 +55,8 @@ async def take(visit: Visit, slots: Slots, picked: str | None, say: CollectingDi
     if picked is None or picked == BY_REQUEST:
         return {"opening": picked} if picked else {}
     try:
-        held = await visit.diary.hold(picked, conversation)
+        held = await (visit.diary.hold_to_move(picked, conversation, slots["moving"]) if slots.get("moving")
+                      else visit.diary.hold(picked, conversation))
     except OpeningTaken:
         say.utter_message(response="utter_opening_taken")
         return {"opening": None, "page": 0}

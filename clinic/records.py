@@ -54,11 +54,14 @@ class Requests(Protocol):
 class Book(Protocol):
     """The appointment book: `clinic.store.book` says what each does and raises."""
 
-    async def taken(self, earliest: datetime, latest: datetime, now: datetime,
-                    but_of: UUID | None = None) -> list[Taken]: ...
+    async def taken(self, earliest: datetime, latest: datetime, now: datetime, but_of: UUID | None = None,
+                    moving: str | None = None) -> list[Taken]: ...
 
     async def hold(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
                    now: datetime) -> Appointment: ...
+
+    async def hold_to_move(self, conversation: UUID, reference: str, opening: Opening, needs: timedelta,
+                           until: datetime, now: datetime) -> None: ...
 
     async def held(self, conversation: UUID) -> Appointment | None: ...
 

@@ -18,7 +18,6 @@ from tests.conftest import StoppedClock
 from tests.talk import Talk
 
 FOLDER = Path(__file__).parent.parent / "data" / "bookings"
-KNOWN = "known_faults"
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 SOMEBODY = "A N Other"
 

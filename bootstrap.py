@@ -137,7 +137,7 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
     tidings = Tidings(lambda: library.current.content, notices, outbox, settings.public_url)
     sync = Sync(store, library, tidings, handoff, clock, settings.login_of)
-    mailing = Mailing(store, library, tidings, mailbox, clock)
+    mailing = Mailing(store, library, tidings, mailbox, handoff, clock)
     inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
     turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)

@@ -116,12 +116,13 @@ class ValidateLookupForm(Action):
 
     async def _look_up(self, visit: Visit, dispatcher: CollectingDispatcher, slots: dict[str, Any]) -> list[EventType]:
         emptied = _over()
-        tries = int(slots.get("lookups") or 0)
+        tries, reference = int(slots.get("lookups") or 0), slots["known_reference"]
+        if not await visit.records.lookups.may(reference, visit.now):
+            await visit.put_before_staff("appointments_guessed")
+            dispatcher.utter_message(response="utter_lookups_closed")
+            return emptied
         try:
-            if tries >= MOST:
-                raise AppointmentUnknown("looked for too often")
-            found = await visit.records.book.find(slots["known_reference"], slots["known_contact"],
-                                                  visit.waiting.conversation)
+            found = await _find(visit, reference, slots["known_contact"], tries)
         except AppointmentUnknown:
             tries += 1
             if tries < MOST:
@@ -137,6 +138,18 @@ class ValidateLookupForm(Action):
             dispatcher.utter_message(response="utter_appointment_over",
                                      when=spoken.in_full(found.starts, visit.knowledge.content.clinic.zone))
         return emptied
+
+
+async def _find(visit: Visit, reference: str, contact: str, tries: int) -> Appointment:
+    """Raises AppointmentUnknown, and counts that against whoever guesses from one conversation after the other."""
+    if tries >= MOST:
+        raise AppointmentUnknown("looked for too often")
+    try:
+        return await visit.records.book.find(reference, contact, visit.waiting.conversation)
+    except AppointmentUnknown:
+        if await visit.records.lookups.failed(reference, visit.now):
+            await visit.tell("appointments_guessed", str(visit.waiting.conversation))
+        raise
 
 
 def _over() -> list[EventType]:

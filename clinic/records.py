@@ -96,6 +96,14 @@ class Ledger(Protocol):
     async def get(self, reference: str) -> Appointment: ...
 
 
+class Lookups(Protocol):
+    """What was looked for and not found, in any conversation: `clinic.store.lookups`."""
+
+    async def may(self, reference: str, now: datetime) -> bool: ...
+
+    async def failed(self, reference: str, now: datetime) -> bool: ...
+
+
 class Messages(Protocol):
     async def say(self, conversation: UUID, reply: Reply, now: datetime) -> int: ...
 
@@ -124,6 +132,9 @@ class Records(Protocol):
 
     @property
     def ledger(self) -> Ledger: ...
+
+    @property
+    def lookups(self) -> Lookups: ...
 
     @property
     def messages(self) -> Messages: ...

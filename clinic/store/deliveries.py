@@ -161,15 +161,17 @@ class Deliveries:
         return bool(done.rowcount)
 
     async def drop_untrue(self, conversation: UUID, now: datetime) -> None:
-        """Reminders parked in *conversation* that would be wrong at *now* are not sent: the appointment has begun, was
-        moved or called off. A reminder is known by its moment: its row is written at the one at which it is said."""
+        """Reminders that wait or are parked in *conversation* and would be wrong at *now* are not sent: the appointment
+        has begun, was moved or called off. A reminder is known by its moment: its row is written at the one at which it
+        is said."""
         untrue = (select(MESSAGE.c.n).join(REMINDER, REMINDER.c.at == MESSAGE.c.at)
                   .join(APPOINTMENT, APPOINTMENT.c.id == REMINDER.c.appointment)
                   .where(MESSAGE.c.conversation == conversation, MESSAGE.c.sender == "bot", MESSAGE.c.kind == "booking",
                          or_(REMINDER.c.starts <= now, APPOINTMENT.c.starts != REMINDER.c.starts,
                              APPOINTMENT.c.state != "booked")))
         await self._connection.execute(update(ROW).where(
-            ROW.c.conversation == conversation, ROW.c.state == "parked", ROW.c.n.in_(untrue)).values(state="dropped"))
+            ROW.c.conversation == conversation, ROW.c.state.in_(("waiting", "parked")), ROW.c.n.in_(untrue))
+            .values(state="dropped", error="untrue"))
 
     async def _of_dead(self, delivery: int | None, **values: Any) -> set[UUID]:
         chosen = text("true") if delivery is None else ROW.c.id == delivery

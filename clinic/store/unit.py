@@ -20,6 +20,7 @@ from clinic.store.feeds import Feeds
 from clinic.store.firings import Firings
 from clinic.store.gaps import Gaps
 from clinic.store.ledger import Ledger
+from clinic.store.lookups import Lookups
 from clinic.store.messages import Messages
 from clinic.store.outgoing import Outgoing
 from clinic.store.presences import Presences
@@ -55,6 +56,10 @@ class Unit:
     @cached_property
     def ledger(self) -> Ledger:
         return Ledger(self.connection)
+
+    @cached_property
+    def lookups(self) -> Lookups:
+        return Lookups(self.connection)
 
     @cached_property
     def secrets(self) -> Secrets:

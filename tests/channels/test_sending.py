@@ -1,5 +1,6 @@
 """What is on its way: attempts are recorded before they are made, and no end of a process loses or scrambles any."""
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from bootstrap import House
 from channels import sending
 from channels.contract import Answer, Call, NoAnswer, Refused, TryLater
 from channels.sending import Sending
+from clinic.booking.appointment import Details
+from clinic.booking.opening import Opening
 from clinic.conversation import Reply
 from clinic.store.unit import Store
-from tests.conftest import Pigeonhole
+from tests.conftest import MONDAY_NOON, Pigeonhole, StoppedClock
 
 ADDRESS = "447700900555"
 
@@ -161,3 +164,22 @@ async def test_a_turn_that_is_rolled_back_sends_nothing(house: House, talk: UUID
     with pytest.raises(RuntimeError):
         await failing()
     assert await run(house, talk, Carrier(house.store)) == []
+
+
+async def test_a_reminder_that_waited_too_long_is_not_sent(house: House, talk: UUID, clock: StoppedClock) -> None:
+    """The provider was away until the appointment had begun: what comes after the reminder is sent all the same."""
+    clock.now = MONDAY_NOON
+    starts = MONDAY_NOON + timedelta(days=3, hours=3)
+    async with house.store.begin() as unit:
+        await unit.connection.execute(text("delete from appointment"))
+        held = await unit.book.hold(talk, Opening(starts, starts + timedelta(hours=1), "therapist-a",
+                                                  "sports-massage-60"), timedelta(hours=1), starts, clock.now)
+        await unit.book.confirm(held.id, "booked", Details("Jo Hill", "+447700900123"), clock.now)
+    clock.now = starts - timedelta(hours=2)
+    await house.rounds.remind()
+    carrier = Carrier(house.store, [TryLater("away")])
+    assert await run(house, talk, carrier) == [("waiting", "away")]
+    clock.now = starts
+    await say(house, talk, "is anybody there?")
+    assert await run(house, talk, carrier) == [("dropped", "untrue"), ("sent", None)]
+    assert carrier.taken == ["is anybody there?"]

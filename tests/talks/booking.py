@@ -178,6 +178,7 @@ async def _diary(house: House, booking: str) -> AsyncIterator[None]:
     """The clinic's services are booked in this way; nothing is in the book."""
     async with house.store.begin() as unit:
         await unit.connection.execute(text("delete from appointment"))
+        await unit.connection.execute(text("delete from lookup_failure"))
     before = house.library.current
     clinic = before.content.clinic
     services = tuple(replace(service, booking=booking) for service in clinic.services)

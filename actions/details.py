@@ -8,8 +8,8 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import latest
-from actions.openings import as_intervals, as_text
 from clinic.booking import spoken
+from clinic.booking.choosing import as_intervals, as_line
 from clinic.booking.contact import ContactUnusable, find_contact
 from clinic.booking.when import Reading, read
 from clinic.knowledge.practice import Service
@@ -32,7 +32,7 @@ NOT_NAMES = {"for", "on", "at", "about", "a", "the", "my", "not", "ok", "okay", 
              "instead", "rather", "better", "works", "suits", "is", "are", "can"}
 DETAILS = {"inform", "affirm", "deny", "book_appointment", "nlu_fallback", "change_appointment", "greet", "nonsense",
            "follow_up", "other_matters", "go_back", "fact_services", "ask_person", "thank", "running_late",
-           "other_services"}
+           "other_services", "join_waiting_list"}
 """Readings under which a message in a form may hold details: what it says counts, not what it resembles."""
 HALF_A_YES = {"no", "not", "nothing", "don't", "dont", "never", "hold", "wait", "maybe", "perhaps", "possibly",
               "unsure", "huh", "hm", "hmm", "but", "?"}
@@ -159,9 +159,9 @@ def _times(details: Details, visit: Visit, tracker: Tracker, said: str) -> None:
     reading = read(said, visit.now, visit.knowledge.content.clinic.zone,
                    Reading("exact", tuple(before)) if before else None)
     if reading.reading == "exact":
-        details.found["times"] = as_text(reading.intervals)
+        details.found["times"] = as_line(reading.intervals)
     elif reading.reading == "ask":
-        choices = [{"label": spoken.of_a_wish(way), "means": {"intent": "inform", "entities": {"times": as_text(way)}}}
+        choices = [{"label": spoken.of_a_wish(way), "means": {"intent": "inform", "entities": {"times": as_line(way)}}}
                    for way in reading.choices]
         details.said.append(("utter_which_time" if choices else "utter_when_is_that", choices))
         details.found.update(wanted=None, times=None, opening=None)

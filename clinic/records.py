@@ -1,13 +1,16 @@
 """What the clinic writes down during a turn, as its rules see it. `clinic.store` is where it goes."""
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from clinic.booking.appointment import Appointment, Details, State
 from clinic.booking.opening import Opening, Taken
 from clinic.booking.request import Request
+from clinic.booking.waiting import InLine, Wanted
+from clinic.booking.waiting import State as Place
 from clinic.conversation import Level, Reply
 from clinic.safety.rules import Rule
 
@@ -104,6 +107,21 @@ class Lookups(Protocol):
     async def failed(self, reference: str, now: datetime) -> bool: ...
 
 
+class WaitingList(Protocol):
+    """Who waits for a time that is not free: `clinic.store.waiting_list`."""
+
+    async def join(self, conversation: UUID, wanted: Wanted, seen: Collection[str], zone: ZoneInfo,
+                   now: datetime) -> bool: ...
+
+    async def of(self, conversation: UUID) -> list[InLine]: ...
+
+    async def offered_to(self, conversation: UUID) -> InLine | None: ...
+
+    async def pass_on(self, place: InLine, since: datetime | None = None) -> bool: ...
+
+    async def end(self, places: Sequence[InLine], state: Place) -> None: ...
+
+
 class Messages(Protocol):
     async def say(self, conversation: UUID, reply: Reply, now: datetime) -> int: ...
 
@@ -135,6 +153,9 @@ class Records(Protocol):
 
     @property
     def lookups(self) -> Lookups: ...
+
+    @property
+    def waiting_list(self) -> WaitingList: ...
 
     @property
     def messages(self) -> Messages: ...

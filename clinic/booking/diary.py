@@ -6,7 +6,7 @@ from uuid import UUID
 
 from clinic.booking.appointment import Appointment, Details, State
 from clinic.booking.availability import Availability
-from clinic.booking.choosing import AROUND, Interval, Shown, choose
+from clinic.booking.choosing import AROUND, Interval, Shown, choose, fits
 from clinic.booking.opening import Opening, OpeningTaken, TooLate
 from clinic.knowledge.practice import ClinicFacts, Person, Service
 from clinic.records import Book
@@ -51,6 +51,16 @@ class Diary:
             if near[0] < near[1] and (free := await self._free(wish, conversation, *near)):
                 return choose(free, wish.times, zone, page)
         return choose(await self._free(wish, conversation, earliest, latest), wish.times, self._clinic.zone, page)
+
+    async def fitting(self, wish: Wish, conversation: UUID) -> list[Opening]:
+        """All that is free and is what was wished for, the soonest first."""
+        earliest, latest = self._availability.window(self._now)
+        free = await self._free(wish, conversation, earliest, latest)
+        return [opening for opening in free if not wish.times or fits(opening, wish.times, self._clinic.zone)]
+
+    def opening(self, key: str) -> Opening:
+        """The opening of that *key* (`Opening.key`). Raises OpeningTaken where the clinic has none like it any more."""
+        return self._opening(key)[0]
 
     async def hold(self, key: str, conversation: UUID) -> Appointment:
         """Keep the opening of that *key* (`Opening.key`) while its visitor decides."""

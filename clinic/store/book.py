@@ -81,18 +81,19 @@ class Book:
         return await self._one(appointments().where(ROW.c.conversation == conversation, ROW.c.state == "held"))
 
     async def extend(self, conversation: UUID, until: datetime) -> None:
-        await self._alone()
+        """Keep what *conversation* holds until an instant, or as long as it was promised where that is longer."""
+        await self.alone()
         await self._connection.execute(update(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "held")
-                                       .values(held_until=until))
+                                       .values(held_until=func.greatest(ROW.c.held_until, until)))
 
     async def let_go(self, conversation: UUID) -> None:
         """Give back what *conversation* holds."""
-        await self._alone()
+        await self.alone()
         await self._release(conversation)
 
     async def confirm(self, hold: int, state: State, details: Details, now: datetime) -> Appointment:
         """Make a hold an appointment; the same again if it already is one. Raises OpeningTaken if it is gone."""
-        await self._alone()
+        await self.alone()
         appointment = await self._one(appointments().where(ROW.c.id == hold).with_for_update(of=ROW))
         if appointment is None or not (appointment.stands or appointment.state == "held"):
             raise OpeningTaken("the hold has run out, and somebody else has the time")
@@ -127,7 +128,7 @@ class Book:
     async def move(self, reference: str, opening: Opening, needs: timedelta, by: str, now: datetime) -> Appointment:
         """Give the appointment another time; what its conversation holds of that time makes room. Raises OpeningTaken,
         AppointmentUnknown."""
-        await self._alone()
+        await self.alone()
         before = await self._locked(reference)
         async with self._savepoint():
             if before.conversation:
@@ -141,7 +142,7 @@ class Book:
     async def settle(self, reference: str, state: State, by: str, now: datetime) -> Appointment:
         """Cancel it, confirm or decline a request, note who came. The same again changes nothing. Raises
         AppointmentUnknown, and OpeningTaken where a time that was given back is somebody else's by now."""
-        await self._alone()
+        await self.alone()
         before = await self._locked(reference, standing=False)
         if before.state == state:
             return before
@@ -154,7 +155,7 @@ class Book:
                   reference: str = "") -> Appointment:
         """What staff write into the book themselves; `blocked` for time that is no appointment. *reference*: one that
         it had before; else it gets a new one. Raises OpeningTaken."""
-        await self._alone()
+        await self.alone()
         async with self._savepoint():
             resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
             added = await self._connection.execute(insert(ROW).values(
@@ -173,11 +174,11 @@ class Book:
 
     async def tidy(self, now: datetime) -> int:
         """Give back the holds that have run out; how many. Only for order: whoever asks next does it as well."""
-        await self._alone()
+        await self.alone()
         done = await self._connection.execute(delete(ROW).where(_run_out(now)))
         return done.rowcount
 
-    async def _alone(self) -> None:
+    async def alone(self) -> None:
         """Wait until nobody else writes. Outside of any savepoint, and before any row is locked."""
         await self._connection.execute(_ALONE)
 
@@ -194,7 +195,7 @@ class Book:
 
     @asynccontextmanager
     async def _savepoint_alone(self) -> AsyncIterator[None]:
-        await self._alone()
+        await self.alone()
         async with self._savepoint():
             yield
 

@@ -29,6 +29,7 @@ from clinic.store.requests import Requests
 from clinic.store.secrets import Secrets
 from clinic.store.staff import Staff
 from clinic.store.threads import Threads
+from clinic.store.waiting_list import WaitingList
 
 
 class Unit:
@@ -112,6 +113,10 @@ class Unit:
     @cached_property
     def threads(self) -> Threads:
         return Threads(self.connection)
+
+    @cached_property
+    def waiting_list(self) -> WaitingList:
+        return WaitingList(self.connection)
 
     @cached_property
     def presences(self) -> Presences:

@@ -179,6 +179,7 @@ async def _diary(house: House, booking: str) -> AsyncIterator[None]:
     async with house.store.begin() as unit:
         await unit.connection.execute(text("delete from appointment"))
         await unit.connection.execute(text("delete from lookup_failure"))
+        await unit.connection.execute(text("delete from waiting"))
     before = house.library.current
     clinic = before.content.clinic
     services = tuple(replace(service, booking=booking) for service in clinic.services)

@@ -10,6 +10,7 @@ from clinic.booking.opening import Opening
 from clinic.conversation import Offer, Reply
 from clinic.knowledge.content import Content
 from clinic.records import Locked, Notices, Outbox, Records
+from clinic.safety.reading import ALARMS
 
 SILENT = "cli"
 """The channel of the command line's own questions: nothing is sent for these."""
@@ -50,10 +51,12 @@ class Tidings:
         await self._say(records, await records.conversations.lock(conversation), text, ways, now)
 
     async def say(self, records: Records, conversation: UUID, about: str, now: datetime) -> None:
-        """What words.yml has under *about*, with the way to look for another time. To be done last as well."""
-        content = self._content()
-        await self._say(records, await records.conversations.lock(conversation),
-                        content.words.said[about].format(clinic=content.clinic.name), self._another(), now)
+        """What words.yml has under *about*, with the way to look for another time. Nothing where a person talks there,
+        or after a red flag: nobody is led to a booking then (SAFETY 4.2). To be done last as well."""
+        content, locked = self._content(), await records.conversations.lock(conversation)
+        if not locked.held_by_staff and locked.level not in ALARMS:
+            text = content.words.said[about].format(clinic=content.clinic.name)
+            await self._say(records, locked, text, self._another(), now)
 
     async def _say(self, records: Records, locked: Locked, text: str, ways: Sequence[Offer], now: datetime) -> None:
         n = await records.messages.say(locked.id, Reply("booking", text, offers=tuple(ways)), now)

@@ -280,6 +280,21 @@ async def test_a_red_flag_after_the_offer_leaves_it_to_a_person(talk: Talk, full
     assert not any("What name" in reply.text for reply in talk.replies)
 
 
+async def test_after_a_red_flag_nothing_leads_to_a_booking_when_it_lapses(talk: Talk, full: Thursday,
+                                                                          clock: StoppedClock) -> None:
+    """The next in line has it, and nothing is said where help was."""
+    second = Talk(talk.house, talk.post)
+    await joins(talk)
+    await joins(second)
+    await unblock(talk.house, full)
+    await walk(talk.house)
+    await talk.says("i have crushing chest pain and my arm is numb")
+    clock.now += timedelta(minutes=121)
+    await walk(talk.house)
+    assert await told(talk) == []
+    assert len(await offers(second)) == 1
+
+
 async def test_whoever_a_person_talks_with_is_not_interrupted(talk: Talk, full: Thursday) -> None:
     await joins(talk)
     async with talk.house.store.begin() as unit:

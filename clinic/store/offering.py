@@ -60,25 +60,30 @@ class Offering:
             if not in_line or sight == self._last:
                 return False
             fits = [(place, fit) for place in in_line for fit in [self._fit(place, taken, now)]]
-            offered = await self._first(unit, fits, now)
+            if await self._first(unit, fits, now):
+                return True
             for place, fit in fits:  # only now: the book comes first
                 await unit.waiting_list.look(place, place.seen & {one.key for one in fit})
-        self._last = None if offered else sight
-        return offered
+        self._last = sight
+        return False
 
     async def _first(self, unit: Unit, fits: Sequence[tuple[InLine, Sequence[Opening]]], now: datetime) -> bool:
-        terms = self._clinic.booking
+        """Offer what has come free to the first whom anything is for; whether there was anything."""
         for place, fit in fits:
-            opening = come_free(place, fit)
-            until = kept_until(opening, now, terms.waiting_minutes, terms.lead_hours) if opening else None
-            if opening and until and await self._offer(unit, place, opening, until, now):
+            opening = come_free(place, [one for one in fit if self._until(one, now)])
+            if opening and await self._offer(unit, place, opening, now):
                 return True
         return False
 
-    async def _offer(self, unit: Unit, place: InLine, opening: Opening, until: datetime, now: datetime) -> bool:
+    def _until(self, opening: Opening, now: datetime) -> datetime | None:
+        terms = self._clinic.booking
+        return kept_until(opening, now, terms.waiting_minutes, terms.lead_hours)
+
+    async def _offer(self, unit: Unit, place: InLine, opening: Opening, now: datetime) -> bool:
         """Hold it and say so; False where somebody was faster, or the visitor holds something by now."""
-        service = self._service(opening.service)
+        service, until = self._service(opening.service), self._until(opening, now)
         assert service
+        assert until
         await unit.book.alone()
         if await unit.book.held(place.conversation):
             return False

@@ -432,3 +432,17 @@ async def test_a_conversation_has_three_places_and_the_same_wish_once(talk: Talk
     await talk.taps("Yes, put me on the list")
     assert "three times already" in talk.last.text
     assert len(await on_list(talk)) == 3
+
+
+async def test_what_begins_too_soon_to_be_kept_is_not_offered(talk: Talk) -> None:
+    """Two hours before it begins nothing can be booked: what could be kept for a quarter of an hour is told."""
+    async with talk.house.store.begin() as unit:
+        for who in PEOPLE:
+            day = Opening(MONDAY_NOON, MONDAY_NOON + 8 * HOUR, who, "")
+            blocked = await unit.book.add(day, timedelta(0), Details("", ""), "blocked", MONDAY_NOON)
+    await joins(talk, "an hour this afternoon")
+    await unblock(talk.house, Thursday({"therapist-b": blocked}))
+    await walk(talk.house)
+    (offer,) = await offers(talk)
+    assert "Monday 23 November at 14:15" in offer.text
+    assert "until Monday 23 November at 12:15" in offer.text

@@ -103,9 +103,10 @@ class WaitingList:
         return bool(done.rowcount)
 
     async def end(self, places: Sequence[InLine], state: State) -> None:
-        """They are off the list."""
+        """They are off the list, and nothing says any more whose they were but their conversation."""
         await self._connection.execute(update(ROW).where(
-            ROW.c.id.in_([place.id for place in places]), ROW.c.state.in_(ON_IT)).values(state=state))
+            ROW.c.id.in_([place.id for place in places]), ROW.c.state.in_(ON_IT)).values(
+                state=state, name=None, contact=None))
 
     async def _all(self, query: Select[Any]) -> list[InLine]:
         return [_place(row) for row in await self._connection.execute(query)]

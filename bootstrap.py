@@ -36,6 +36,7 @@ from clinic.store.embedded import database
 from clinic.store.jobs import Jobs
 from clinic.store.mailing import Mailing
 from clinic.store.notices import QueuedNotices
+from clinic.store.offering import Offering
 from clinic.store.publishing import Publishing
 from clinic.store.rounds import Rounds
 from clinic.store.schema import migrate
@@ -137,15 +138,16 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
     tidings = Tidings(lambda: library.current.content, notices, outbox, settings.public_url)
     sync = Sync(store, library, tidings, handoff, clock, settings.login_of)
-    mailing = Mailing(store, library, tidings, mailbox, clock)
+    offering = Offering(store, library, tidings, handoff, clock)
+    mailing = Mailing(store, library, tidings, mailbox, handoff, clock)
     inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
     turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
     messengers = Messengers.open(settings, store, jobs, outbox, inbox, handoff, clock)
     takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
-                  publishing, screen, clock, messengers, tidings, Rounds(store, library, tidings, clock, sync),
-                  takeover, agent)
+                  publishing, screen, clock, messengers, tidings,
+                  Rounds(store, library, tidings, clock, sync, offering), takeover, agent)
     jobs.take({"turn": turns.run if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
                "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say})
     return house

@@ -12,6 +12,7 @@ from actions.moving import too_late
 from actions.offers import offer, offers
 from clinic.booking import spoken
 from clinic.booking.appointment import Appointment
+from clinic.booking.choosing import fits
 from clinic.booking.contact import ContactUnusable, find_contact
 from clinic.booking.opening import AppointmentUnknown, TooLate
 from clinic.booking.reference import find_reference, without_reference
@@ -115,12 +116,13 @@ class ValidateLookupForm(Action):
 
     async def _look_up(self, visit: Visit, dispatcher: CollectingDispatcher, slots: dict[str, Any]) -> list[EventType]:
         emptied = _over()
-        tries = int(slots.get("lookups") or 0)
+        tries, reference = int(slots.get("lookups") or 0), slots["known_reference"]
+        if not await visit.records.lookups.may(reference, visit.now):
+            await visit.put_before_staff("appointments_guessed")
+            dispatcher.utter_message(response="utter_lookups_closed")
+            return emptied
         try:
-            if tries >= MOST:
-                raise AppointmentUnknown("looked for too often")
-            found = await visit.records.book.find(slots["known_reference"], slots["known_contact"],
-                                                  visit.waiting.conversation)
+            found = await _find(visit, reference, slots["known_contact"], tries)
         except AppointmentUnknown:
             tries += 1
             if tries < MOST:
@@ -138,6 +140,18 @@ class ValidateLookupForm(Action):
         return emptied
 
 
+async def _find(visit: Visit, reference: str, contact: str, tries: int) -> Appointment:
+    """Raises AppointmentUnknown, and counts that against whoever guesses from one conversation after the other."""
+    if tries >= MOST:
+        raise AppointmentUnknown("looked for too often")
+    try:
+        return await visit.records.book.find(reference, contact, visit.waiting.conversation)
+    except AppointmentUnknown:
+        if await visit.records.lookups.failed(reference, visit.now):
+            await visit.tell("appointments_guessed", str(visit.waiting.conversation))
+        raise
+
+
 def _over() -> list[EventType]:
     """The look-up is left, and what it asked for is forgotten."""
     return [ActiveLoop(None), *(SlotSet(slot, None) for slot in (*LOOKED_UP, "unread", "requested_slot"))]
@@ -148,11 +162,17 @@ def _chosen(visit: Visit, tracker: Tracker, own: list[Appointment]) -> Appointme
     references = latest.values(tracker, "appointment")
     if references:
         return next((one for one in own if one.reference == references[0]), None)
+    for names in (("day",), ("day", "time")):  # "the friday one" has an hour in it only by its words
+        if len(own) > 1:
+            own = _at(visit, latest.spoken(tracker, *names), own)
+    return own[0] if len(own) == 1 else None
+
+
+def _at(visit: Visit, said: str, own: list[Appointment]) -> list[Appointment]:
+    """Those of *own* that are when *said* says; all of them where it says no time, or that of none."""
     zone = visit.knowledge.content.clinic.zone
-    times = read(latest.text(tracker), visit.now, zone).intervals if len(own) > 1 else ()
-    named = [one for one in own if any(
-        begins <= one.starts.astimezone(zone).replace(tzinfo=None) < ends for begins, ends in times)]
-    return named[0] if len(named) == 1 else own[0] if len(own) == 1 else None
+    times = read(said, visit.now, zone).intervals
+    return [one for one in own if fits(one.opening, times, zone)] or own
 
 
 def _show(visit: Visit, say: CollectingDispatcher, own: list[Appointment]) -> None:

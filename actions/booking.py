@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import checking, latest, openings
 from actions.answering import going_on
-from actions.details import Details, read_details
+from actions.details import DETAILS, Details, read_details
 from actions.making import make
 from actions.moving import refused
 from actions.offers import offers
@@ -37,9 +37,10 @@ class ActionBeginBooking(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
-            serious = visit.alarmed  # then the form says that a person arranges it
+            # then the form says that a person arranges it
+            for_person = visit.alarmed or bool(latest.values(tracker, "party"))
             sure = all(service.booking == "confirm" for service in visit.knowledge.content.clinic.services)
-        if not tracker.active_loop.get("name") and not serious:
+        if not tracker.active_loop.get("name") and not for_person:
             dispatcher.utter_message(response="utter_begin_sure_booking" if sure else "utter_begin_booking")
         return [SlotSet("misunderstood", 0)]
 
@@ -59,6 +60,8 @@ class ValidateBookingForm(Action):
             asked = tracker.get_slot("requested_slot")
             if asked == "health_check" and not checking.is_about_the_rest(visit, tracker):
                 return checking.take(visit, tracker)
+            if latest.values(tracker, "party") and latest.intent(tracker) in DETAILS and not tracker.get_slot("moving"):
+                return await _leave_to_person(visit, dispatcher, "booking_for_many", "utter_booking_for_many")
             details = read_details(visit, tracker)
             _take_back(details, tracker, asked)
             _mend(details, asked, latest.intent(tracker))

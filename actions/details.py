@@ -8,12 +8,12 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import latest
-from actions.openings import as_intervals, as_text
 from clinic.booking import spoken
+from clinic.booking.choosing import as_intervals, as_line
 from clinic.booking.contact import ContactUnusable, find_contact
 from clinic.booking.when import Reading, read
 from clinic.knowledge.practice import Service
-from clinic.naming import INTRODUCED, NAMELIKE
+from clinic.naming import FOR_WHOM, INTRODUCED, NAMELIKE
 from clinic.visit import Visit
 
 TIMES = ("day", "time")
@@ -25,13 +25,14 @@ CAPITALS_FIRST = re.compile(rf"^[\s,.;:)]*{CAPITALS}[\s.!,]*$")
 LEADS = re.compile(r"(?:\b(?:after|before|from|around|about|at|by|on|not|any|next|this|every|between|early|late|"
                    r"later|the|and|or|ideally|maybe|except)\s+)+$", re.I)
 """Words that belong to a time which follows them."""
+DOING = re.compile(r"[a-z][\w'’]*ing\b")
 NOT_NAMES = {"for", "on", "at", "about", "a", "the", "my", "not", "ok", "okay", "fine", "good", "great", "yes", "no",
              "sore", "just", "looking", "free", "available", "after", "before", "in", "thinking", "wondering",
              "actually", "and", "or", "but", "phone", "number", "mobile", "tel", "email", "mail", "please", "thanks",
              "instead", "rather", "better", "works", "suits", "is", "are", "can"}
 DETAILS = {"inform", "affirm", "deny", "book_appointment", "nlu_fallback", "change_appointment", "greet", "nonsense",
            "follow_up", "other_matters", "go_back", "fact_services", "ask_person", "thank", "running_late",
-           "other_services"}
+           "other_services", "join_waiting_list"}
 """Readings under which a message in a form may hold details: what it says counts, not what it resembles."""
 HALF_A_YES = {"no", "not", "nothing", "don't", "dont", "never", "hold", "wait", "maybe", "perhaps", "possibly",
               "unsure", "huh", "hm", "hmm", "but", "?"}
@@ -158,9 +159,9 @@ def _times(details: Details, visit: Visit, tracker: Tracker, said: str) -> None:
     reading = read(said, visit.now, visit.knowledge.content.clinic.zone,
                    Reading("exact", tuple(before)) if before else None)
     if reading.reading == "exact":
-        details.found["times"] = as_text(reading.intervals)
+        details.found["times"] = as_line(reading.intervals)
     elif reading.reading == "ask":
-        choices = [{"label": spoken.of_a_wish(way), "means": {"intent": "inform", "entities": {"times": as_text(way)}}}
+        choices = [{"label": spoken.of_a_wish(way), "means": {"intent": "inform", "entities": {"times": as_line(way)}}}
                    for way in reading.choices]
         details.said.append(("utter_which_time" if choices else "utter_when_is_that", choices))
         details.found.update(wanted=None, times=None, opening=None)
@@ -170,8 +171,7 @@ def _times(details: Details, visit: Visit, tracker: Tracker, said: str) -> None:
 
 
 def _name(details: Details, said: str, rest: str, asked: str | None, intent: str) -> None:
-    introduced = INTRODUCED.search(rest)
-    name = introduced["name"] if introduced else None
+    name = _who_comes(rest)
     if name is None and "contact" in details.found:
         name = _beside_contact(said)
     if name is None and asked == "name" and intent == "inform":
@@ -180,6 +180,15 @@ def _name(details: Details, said: str, rest: str, asked: str | None, intent: str
     words = takewhile(lambda word: word.lower().strip(",.") not in NOT_NAMES, (name or "").split())
     if name := " ".join(words).strip(" ,"):
         details.found["name"] = name
+
+
+def _who_comes(said: str) -> str | None:
+    """Who the appointment is for, where that is said; else who writes. "I'm running a half" is what they do."""
+    if someone := FOR_WHOM.search(said):
+        return someone["name"]
+    ways = [found for found in INTRODUCED.finditer(said) if found["plainly"] or not DOING.match(found["name"])]
+    first = next((found for found in ways if found["plainly"]), ways[0] if ways else None)
+    return first["name"] if first else None
 
 
 def _beside_contact(said: str) -> str | None:

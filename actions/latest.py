@@ -25,6 +25,13 @@ def values(tracker: Tracker, *names: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def spoken(tracker: Tracker, *names: str) -> str:
+    """The words of the entities called *names*, as they were written, without what stands around them."""
+    said = text(tracker)
+    return " ".join(said[entity["start"]:entity["end"]] for entity in entities(tracker)
+                    if entity["entity"] in names and "start" in entity)
+
+
 def subjects(tracker: Tracker) -> list[str]:
     """What the message says hurts, or asks about."""
     return values(tracker, *ABOUT)

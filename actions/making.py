@@ -6,6 +6,7 @@ from rasa_sdk import Tracker
 from actions import checking
 from actions.openings import BY_REQUEST, Slots
 from clinic.booking.appointment import Details
+from clinic.booking.choosing import fits
 from clinic.booking.request import Request
 from clinic.visit import Visit
 
@@ -28,11 +29,21 @@ async def make(visit: Visit, tracker: Tracker, slots: Slots) -> str:
         made = await visit.diary.confirm(slots["opening"], visit.waiting.conversation, details,
                                          "booked" if state == "booked" else "requested")
         await visit.write(made, made.state)
+        await _wait_no_more(visit, slots["opening"])
         reference = made.reference
     await visit.tell("request", reference)
     if review:
         await visit.take_over("check_before_booking")
     return reference
+
+
+async def _wait_no_more(visit: Visit, key: str) -> None:
+    """The opening of that *key* is an appointment of the visitor's: they need not be told of another like it."""
+    zone, waiting = visit.knowledge.content.clinic.zone, visit.records.waiting_list
+    opening = visit.diary.opening(key)
+    got = [place for place in await waiting.of(visit.waiting.conversation) if place.opening == key or (
+        place.wanted.service == opening.service and fits(opening, place.wanted.times, zone))]
+    await waiting.end(got, "booked")
 
 
 def _request(visit: Visit, tracker: Tracker, slots: Slots) -> Request:

@@ -1,6 +1,5 @@
 """Openings in the booking form: what is free for the wish, and keeping what somebody picks."""
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import latest
 from actions.offers import offer
 from clinic.booking import spoken
-from clinic.booking.choosing import Interval, is_a_point
+from clinic.booking.choosing import as_intervals, is_a_point
 from clinic.booking.diary import Wish
 from clinic.booking.opening import OpeningTaken
 from clinic.visit import Visit, current
@@ -22,25 +21,12 @@ ABOUT_A_TIME = ("utter_which_time", "utter_when_is_that", "utter_no_such_time")
 Slots = Mapping[str, Any]
 
 
-def as_text(intervals: Sequence[Interval]) -> str:
-    """*intervals* as one line, for a slot or a choice."""
-    return " ".join("/".join(moment.isoformat(timespec="minutes") for moment in one) for one in intervals)
-
-
-def as_intervals(line: str | None) -> list[Interval]:
-    found = []
-    for one in (line or "").split():
-        begins, ends = one.split("/")
-        found.append((datetime.fromisoformat(begins), datetime.fromisoformat(ends)))
-    return found
-
-
 def wish_of(visit: Visit, slots: Slots) -> Wish | None:
     """What the slots ask of the book; None until there is a service and a time."""
     service = visit.diary.service(slots.get("service"))
     if service is None or slots.get("times") is None:
         return None
-    return Wish(service, as_intervals(slots["times"]), slots.get("gender"))
+    return Wish(service, as_intervals(slots["times"]), slots.get("gender"), slots.get("moving"))
 
 
 async def take(visit: Visit, slots: Slots, picked: str | None, say: CollectingDispatcher) -> dict[str, Any]:
@@ -55,7 +41,8 @@ async def take(visit: Visit, slots: Slots, picked: str | None, say: CollectingDi
     if picked is None or picked == BY_REQUEST:
         return {"opening": picked} if picked else {}
     try:
-        held = await visit.diary.hold(picked, conversation)
+        held = await (visit.diary.hold_to_move(picked, conversation, slots["moving"]) if slots.get("moving")
+                      else visit.diary.hold(picked, conversation))
     except OpeningTaken:
         say.utter_message(response="utter_opening_taken")
         return {"opening": None, "page": 0}
@@ -95,6 +82,8 @@ class ActionAskOpening(Action):
                         "means": {"intent": "inform", "entities": {"opening": free.key}}} for free in shown.openings]
             if shown.more:
                 choices.append(offer(visit, "more_times", "inform", page=str(page + 1)))
+            if not shown.fits and not slots.get("moving"):
+                choices.append(offer(visit, "wait_for_one", "join_waiting_list"))
             choices.append(offer(visit, "another_day", "inform", anew="wanted"))
             if not slots.get("moving"):  # a wish has no time yet, and nothing can be moved to none
                 choices.append(offer(visit, "by_request", "inform", opening=BY_REQUEST))

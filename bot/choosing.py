@@ -9,7 +9,7 @@ from clinic.conversation import Offer, Waiting
 from clinic.visit import Visit
 
 WORDS = Path(__file__).parent / "words" / "choosing.yml"
-NO = "deny"
+NO = ("deny", "pass_waiting")
 NEAR = 88.0
 """How alike a typed label must be, of 100: one slip in a short label, two or three in a long one."""
 
@@ -35,7 +35,7 @@ class Choosing:
         for n, offers in visit.offers[:1]:
             said = " ".join(waiting.text.lower().strip(" .!?)(").split())
             offer = self._named(said, offers)
-            ways = [one for one in offers if one.means["intent"] != NO]
+            ways = [one for one in offers if one.means["intent"] not in NO]
             if said in self._yes and len(ways) == 1 and n == waiting.n - 1:
                 offer = ways[0]  # what was asked can only be that, or nothing
             if offer:

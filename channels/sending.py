@@ -50,6 +50,9 @@ class Sending:
         """Whether there may be another."""
         async with self._store.begin() as unit:
             due = await unit.deliveries.next(conversation)
+            if due and due.kind in AGAIN_IS_WORSE and due.state == "waiting":
+                await unit.deliveries.drop_untrue(conversation, self._clock())
+                due = await unit.deliveries.next(conversation)
             if due is None:
                 return False
             channel = self._channels.get(due.channel)

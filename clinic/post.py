@@ -8,9 +8,14 @@ from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from clinic.errors import ClinicError
 from clinic.settings import Settings
 
 log = logging.getLogger("frontdesk.notify")
+FOR_GOOD = 500
+"""SMTP's answers from here on: not now, and not later (RFC 5321, 4.2.1)."""
+UNDELIVERABLE = "mail_undeliverable"
+"""What staff are told of a mail that its visitor will not get; its key is the appointment's reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +25,11 @@ class Notice:
     about: str
     key: str
 
-
     @property
     def shown_by(self) -> str:
         """The command that shows it."""
-        return f"frontdesk book history {self.key}" if "calendar" in self.about else "frontdesk requests"
+        known = "calendar" in self.about or self.about == UNDELIVERABLE
+        return f"frontdesk book history {self.key}" if known else "frontdesk requests"
 
 
 class Post(Protocol):
@@ -41,7 +46,7 @@ class Mailbox(Protocol):
     """The address that they get mail from."""
 
     async def post(self, mail: EmailMessage) -> None:
-        """Raises where it did not get there; the sender tries again."""
+        """Raises where it did not get there: Undeliverable where it never will, else the sender tries again."""
 
 
 def post_of(settings: Settings) -> Post:
@@ -55,6 +60,10 @@ def mailbox_of(settings: Settings) -> Mailbox:
         return NoMailbox()
     sender = settings.mail_from or parseaddr((settings.notify_to or "").split(",")[0])[1]
     return SmtpMailbox(Smtp(settings.smtp_url), sender)
+
+
+class Undeliverable(ClinicError):
+    """No later try gets it there; the text says why, for staff, without the address."""
 
 
 class LogPost:
@@ -80,6 +89,20 @@ class Smtp:
         self._url = urlsplit(url)
 
     async def deliver(self, mail: EmailMessage) -> None:
+        """Raises Undeliverable where the server will never take it, or another error where it may yet."""
+        try:
+            await self._send(mail)
+        except aiosmtplib.SMTPNotSupported:
+            if str(mail["To"]).isascii():
+                raise
+            raise Undeliverable("the address has letters beyond ASCII, and the mail server does not take such "
+                                "addresses (it offers no SMTPUTF8)") from None
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            if any(refused.code < FOR_GOOD for refused in error.recipients):
+                raise
+            raise Undeliverable("the mail server does not take mail for that address") from None
+
+    async def _send(self, mail: EmailMessage) -> None:
         await aiosmtplib.send(
             mail, hostname=self._url.hostname, port=self._url.port, username=unquote(self._url.username or "") or None,
             password=unquote(self._url.password or "") or None, use_tls=self._url.scheme == "smtps",

@@ -1,13 +1,16 @@
 """What the clinic writes down during a turn, as its rules see it. `clinic.store` is where it goes."""
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from clinic.booking.appointment import Appointment, Details, State
 from clinic.booking.opening import Opening, Taken
 from clinic.booking.request import Request
+from clinic.booking.waiting import InLine, Wanted
+from clinic.booking.waiting import State as Place
 from clinic.conversation import Level, Reply
 from clinic.safety.rules import Rule
 
@@ -54,11 +57,14 @@ class Requests(Protocol):
 class Book(Protocol):
     """The appointment book: `clinic.store.book` says what each does and raises."""
 
-    async def taken(self, earliest: datetime, latest: datetime, now: datetime,
-                    but_of: UUID | None = None) -> list[Taken]: ...
+    async def taken(self, earliest: datetime, latest: datetime, now: datetime, but_of: UUID | None = None,
+                    moving: str | None = None) -> list[Taken]: ...
 
     async def hold(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
                    now: datetime) -> Appointment: ...
+
+    async def hold_to_move(self, conversation: UUID, reference: str, opening: Opening, needs: timedelta,
+                           until: datetime, now: datetime) -> None: ...
 
     async def held(self, conversation: UUID) -> Appointment | None: ...
 
@@ -93,6 +99,29 @@ class Ledger(Protocol):
     async def get(self, reference: str) -> Appointment: ...
 
 
+class Lookups(Protocol):
+    """What was looked for and not found, in any conversation: `clinic.store.lookups`."""
+
+    async def may(self, reference: str, now: datetime) -> bool: ...
+
+    async def failed(self, reference: str, now: datetime) -> bool: ...
+
+
+class WaitingList(Protocol):
+    """Who waits for a time that is not free: `clinic.store.waiting_list`."""
+
+    async def join(self, conversation: UUID, wanted: Wanted, seen: Collection[str], zone: ZoneInfo,
+                   now: datetime) -> bool: ...
+
+    async def of(self, conversation: UUID) -> list[InLine]: ...
+
+    async def offered_to(self, conversation: UUID) -> InLine | None: ...
+
+    async def pass_on(self, place: InLine, since: datetime | None = None) -> bool: ...
+
+    async def end(self, places: Sequence[InLine], state: Place) -> None: ...
+
+
 class Messages(Protocol):
     async def say(self, conversation: UUID, reply: Reply, now: datetime) -> int: ...
 
@@ -121,6 +150,12 @@ class Records(Protocol):
 
     @property
     def ledger(self) -> Ledger: ...
+
+    @property
+    def lookups(self) -> Lookups: ...
+
+    @property
+    def waiting_list(self) -> WaitingList: ...
 
     @property
     def messages(self) -> Messages: ...

@@ -69,6 +69,11 @@ class Visit:
         waiting = self.waiting
         await self.handoff.take_over(self.records, waiting.conversation, waiting.channel, waiting.n, reason, self.now)
 
+    async def put_before_staff(self, reason: str) -> None:
+        """The same, for what comes in numbers: it stands in their list, and nobody is told of each."""
+        waiting = self.waiting
+        await self.records.cases.hand_over(waiting.conversation, waiting.n, reason, self.now)
+
     async def write(self, appointment: Appointment, about: str) -> None:
         """Mail the visitor what they have got, where their contact is an address."""
         await self.tidings.write(self.records, appointment, about, self.waiting.channel)

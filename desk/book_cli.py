@@ -27,6 +27,13 @@ def one_week(date: Date = None, everything: Everything = False) -> None:
     do(lambda settings: show(settings, date, 7, everything))
 
 
+@book.command("waiting")
+def waiting() -> None:
+    """Who waits for a time that is not free, in their order, and what is kept for whom just now."""
+    from desk.waiting import show
+    do(show)
+
+
 @book.command("add")
 def add(service: Annotated[str, typer.Argument(help="By its id in clinic.yml, or its name.")],
         therapist: Annotated[str, typer.Argument(help="By their id in clinic.yml.")],

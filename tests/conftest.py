@@ -101,6 +101,8 @@ async def talk(house: House, clock: StoppedClock, post: Pigeonhole, mails: MailS
     clock.now = MONDAY_NOON
     async with house.store.begin() as unit:
         await unit.connection.execute(text("delete from appointment"))
+        await unit.connection.execute(text("delete from lookup_failure"))
+        await unit.connection.execute(text("delete from waiting"))
     post.notices.clear()
     mails.received.clear()
     return Talk(house, post)

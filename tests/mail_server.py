@@ -15,11 +15,18 @@ def _free_port() -> int:
 
 
 class MailServer:
-    def __init__(self) -> None:
+    def __init__(self, smtputf8: bool = True) -> None:
+        """*smtputf8*: whether it takes addresses with letters beyond ASCII (RFC 6531)."""
         self.received: list[EmailMessage] = []
+        self.raw = b""
+        """The last mail as it came."""
         self.busy = 0
         """How many mails it puts off before it takes one."""
-        self._controller = Controller(self, hostname="127.0.0.1", port=_free_port())
+        self.options: list[str] = []
+        """With what the last mail was announced."""
+        self.unknown: set[str] = set()
+        """Addresses for which it takes nothing."""
+        self._controller = Controller(self, hostname="127.0.0.1", port=_free_port(), enable_SMTPUTF8=smtputf8)
 
     def __enter__(self) -> "MailServer":
         self._controller.start()
@@ -32,10 +39,18 @@ class MailServer:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self._controller.server.sockets[0].getsockname()[1]}"
 
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if address in self.unknown:
+            return "550 nobody by that name"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.busy:
             self.busy -= 1
             return "451 later, please"
+        self.options = list(envelope.mail_options)
+        self.raw = bytes(envelope.content)
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.received.append(mail)

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from clinic.booking.opening import Opening
+
 State = Literal["held", "requested", "booked", "cancelled", "declined", "attended", "missed", "blocked"]
 TAKES_TIME: tuple[State, ...] = ("held", "requested", "booked", "blocked", "attended", "missed")
 """States in which nobody else can have the time: the database's constraint has the same list."""
@@ -49,6 +51,11 @@ class Appointment:
     @property
     def stands(self) -> bool:
         return self.state in STANDS
+
+    @property
+    def opening(self) -> Opening:
+        """The time that it takes."""
+        return Opening(self.starts, self.ends, self.therapist, self.service or "")
 
     def is_over(self, now: datetime) -> bool:
         """Whether a hold has run out at *now*; anything else never does."""

@@ -38,6 +38,20 @@ def choose(openings: Sequence[Opening], wish: Sequence[Interval], zone: ZoneInfo
     return _page(_nearest(free, wish, zone), page, False)
 
 
+def as_line(intervals: Sequence[Interval]) -> str:
+    """*intervals* as one line, to be kept: `2026-12-03T17:00/2026-12-03T20:00`, and more after a space."""
+    return " ".join("/".join(moment.isoformat(timespec="minutes") for moment in one) for one in intervals)
+
+
+def as_intervals(line: str | None) -> list[Interval]:
+    """What `as_line` wrote."""
+    found = []
+    for one in (line or "").split():
+        begins, ends = one.split("/")
+        found.append((datetime.fromisoformat(begins), datetime.fromisoformat(ends)))
+    return found
+
+
 def fits(opening: Opening, wish: Sequence[Interval], zone: ZoneInfo) -> bool:
     """Whether *opening* begins when the visitor could come."""
     starts = local(opening, zone)

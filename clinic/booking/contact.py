@@ -28,6 +28,13 @@ def find_contact(text: str) -> str | None:
     return None
 
 
+def for_mail(address: str) -> str:
+    """A mail address as it stands on a mail: the domain in the form that every mail server takes (`xn--...`). Only
+    letters beyond ASCII before the @ ask for more."""
+    found = validate_email(address, check_deliverability=False)
+    return found.ascii_email or f"{found.local_part}@{found.ascii_domain}"
+
+
 def _mail(address: str) -> str:
     try:
         return validate_email(address, check_deliverability=False).normalized

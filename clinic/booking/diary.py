@@ -6,7 +6,7 @@ from uuid import UUID
 
 from clinic.booking.appointment import Appointment, Details, State
 from clinic.booking.availability import Availability
-from clinic.booking.choosing import AROUND, Interval, Shown, choose
+from clinic.booking.choosing import AROUND, Interval, Shown, choose, fits
 from clinic.booking.opening import Opening, OpeningTaken, TooLate
 from clinic.knowledge.practice import ClinicFacts, Person, Service
 from clinic.records import Book
@@ -14,11 +14,13 @@ from clinic.records import Book
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks the book for. `times` are local minutes, none for any; `gender` the therapist's, or None."""
+    """What somebody asks the book for. `times` are local minutes, none for any; `gender` the therapist's, or None;
+    `moving` the reference of the appointment that is to have another time, and gives up its own."""
 
     service: Service
     times: Sequence[Interval] = ()
     gender: str | None = None
+    moving: str | None = None
 
 
 class Diary:
@@ -50,21 +52,33 @@ class Diary:
                 return choose(free, wish.times, zone, page)
         return choose(await self._free(wish, conversation, earliest, latest), wish.times, self._clinic.zone, page)
 
+    async def fitting(self, wish: Wish, conversation: UUID) -> list[Opening]:
+        """All that is free and is what was wished for, the soonest first."""
+        earliest, latest = self._availability.window(self._now)
+        free = await self._free(wish, conversation, earliest, latest)
+        return [opening for opening in free if not wish.times or fits(opening, wish.times, self._clinic.zone)]
+
+    def opening(self, key: str) -> Opening:
+        """The opening of that *key* (`Opening.key`). Raises OpeningTaken where the clinic has none like it any more."""
+        return self._opening(key)[0]
+
     async def hold(self, key: str, conversation: UUID) -> Appointment:
         """Keep the opening of that *key* (`Opening.key`) while its visitor decides."""
-        opening, service = self._opening(key)
-        if not self._availability.still_offered(service, opening, self._now):
-            raise OpeningTaken("not a time that is offered any more")
-        await self._check_elsewhere(opening, service)
-        until = self._now + timedelta(minutes=self._clinic.booking.hold_minutes)
-        return await self._book.hold(conversation, opening, service.takes, until, self._now)
+        opening, service = await self._still_free(key)
+        return await self._book.hold(conversation, opening, service.takes, self._hold_ends(), self._now)
+
+    async def hold_to_move(self, key: str, conversation: UUID, reference: str) -> Opening:
+        """The same for the appointment *reference*, which may overlap its own new time."""
+        opening, service = await self._still_free(key)
+        await self._book.hold_to_move(conversation, reference, opening, service.takes, self._hold_ends(), self._now)
+        return opening
 
     async def extend(self, conversation: UUID) -> None:
         """A visitor who is still writing keeps what they hold. One that is over begins again if nobody took it and its
         time is still offered: who comes back days later gets none in the past."""
         held = await self._book.held(conversation)
         if held and (not held.is_over(self._now) or self._still_offered(held)):
-            await self._book.extend(conversation, self._now + timedelta(minutes=self._clinic.booking.hold_minutes))
+            await self._book.extend(conversation, self._hold_ends())
 
     async def confirm(self, key: str, conversation: UUID, details: Details, state: State) -> Appointment:
         """What *conversation* holds becomes an appointment; where its hold was lost or is over too, if it is free
@@ -82,10 +96,7 @@ class Diary:
         AppointmentUnknown where it does not stand any more."""
         if appointment.stands:
             self.check_terms(appointment)
-        opening, service = self._opening(key)
-        if not self._availability.still_offered(service, opening, self._now):
-            raise OpeningTaken("not a time that is offered any more")
-        await self._check_elsewhere(opening, service)
+        opening, service = await self._still_free(key)
         return await self._book.move(appointment.reference, opening, service.takes, "visitor", self._now)
 
     async def cancel(self, appointment: Appointment) -> Appointment:
@@ -98,21 +109,32 @@ class Diary:
         if appointment.starts - self._now < timedelta(hours=self._clinic.booking.change_hours):
             raise TooLate("a person at the clinic changes it now")
 
+    def _hold_ends(self) -> datetime:
+        return self._now + timedelta(minutes=self._clinic.booking.hold_minutes)
+
+    async def _still_free(self, key: str) -> tuple[Opening, Service]:
+        """The opening of that *key*, where the clinic works then and no other calendar has the therapist."""
+        opening, service = self._opening(key)
+        if not self._availability.still_offered(service, opening, self._now):
+            raise OpeningTaken("not a time that is offered any more")
+        await self._check_elsewhere(opening, service)
+        return opening, service
+
     async def _check_elsewhere(self, opening: Opening, service: Service) -> None:
         """Raises OpeningTaken where the therapist's calendar elsewhere has something by now."""
         if await self._book.elsewhere(opening.therapist, opening.starts, opening.starts + service.takes):
             raise OpeningTaken("the therapist has something in another calendar then")
 
     async def _free(self, wish: Wish, conversation: UUID, earliest: datetime, latest: datetime) -> list[Opening]:
-        taken = await self._book.taken(earliest, latest + wish.service.takes, self._now, but_of=conversation)
+        taken = await self._book.taken(earliest, latest + wish.service.takes, self._now, but_of=conversation,
+                                       moving=wish.moving)
         days = (earliest.astimezone(self._clinic.zone).date(), latest.astimezone(self._clinic.zone).date())
         return self._availability.openings(wish.service, taken, self._now, days=days,
                                            therapists=self._availability.who(wish.service, wish.gender))
 
     def _still_offered(self, held: Appointment) -> bool:
         service = self.service(held.service)
-        opening = Opening(held.starts, held.ends, held.therapist, held.service or "")
-        return service is not None and self._availability.still_offered(service, opening, self._now)
+        return service is not None and self._availability.still_offered(service, held.opening, self._now)
 
     def _opening(self, key: str) -> tuple[Opening, Service]:
         name, therapist, starts = key.split("@")

@@ -6,6 +6,7 @@ from email.utils import format_datetime, formataddr
 
 from clinic.booking import ical, spoken
 from clinic.booking.appointment import Appointment
+from clinic.booking.contact import for_mail
 from clinic.knowledge.content import Content
 
 BODY = ("confirmed", "booked", "requested", "declined", "moved", "moved_request", "cancelled", "reminder")
@@ -28,7 +29,7 @@ def letter(content: Content, about: str, appointment: Appointment, *, sender: st
     clinic, said = content.clinic, content.words.said
     mail = EmailMessage()
     mail["From"] = formataddr((clinic.name, sender))
-    mail["To"] = appointment.contact
+    mail["To"] = for_mail(appointment.contact or "")
     mail["Subject"] = said["mail_subject"].format(clinic=clinic.name,
                                                   when=spoken.in_full(appointment.starts, clinic.zone))
     mail["Date"] = format_datetime(now)

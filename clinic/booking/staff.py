@@ -98,8 +98,7 @@ class StaffBook:
         try:
             settled = await self._records.book.settle(before.reference, state, self._by, self._now)
         except OpeningTaken:
-            raise await self._taken(Opening(before.starts, before.ends, before.therapist, before.service or "")
-                                    ) from None
+            raise await self._taken(before.opening) from None
         if about and before.state != state:
             await self._tidings.tell(self._records, settled, about, self._now)
         return settled

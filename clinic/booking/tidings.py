@@ -1,13 +1,16 @@
 """What a visitor hears of their appointment when it is not they who are talking: in their conversation, and by mail."""
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from uuid import UUID
 
-from clinic.booking import links
+from clinic.booking import links, spoken
 from clinic.booking.appointment import Appointment
 from clinic.booking.letter import sentence
+from clinic.booking.opening import Opening
 from clinic.conversation import Offer, Reply
 from clinic.knowledge.content import Content
-from clinic.records import Notices, Outbox, Records
+from clinic.records import Locked, Notices, Outbox, Records
+from clinic.safety.reading import ALARMS
 
 SILENT = "cli"
 """The channel of the command line's own questions: nothing is sent for these."""
@@ -33,8 +36,30 @@ class Tidings:
         if appointment.state == "booked" and about != "reminder":
             link = await self.link(records, appointment.reference)
             text += "\n" + self._content().words.said["calendar_link"].format(link=link)
-        reply = Reply("booking", text, offers=self._ways_on(appointment))
-        n = await records.messages.say(locked.id, reply, now)
+        await self._say(records, locked, text, self._ways_on(appointment), now)
+
+    async def offer(self, records: Records, conversation: UUID, opening: Opening, until: datetime,
+                    now: datetime) -> None:
+        """A time that was waited for has come free, and is kept until an instant. To be done last in a transaction."""
+        content = self._content()
+        who = next((person.role for person in content.clinic.people if person.id == opening.therapist), "")
+        text = content.words.said["waiting_offer"].format(
+            when=spoken.in_full(opening.starts, content.clinic.zone), who=who, clinic=content.clinic.name,
+            until=spoken.in_full(until, content.clinic.zone))
+        ways = [Offer(content.words.choices[label], {"intent": intent, "entities": {"offered": opening.key}})
+                for label, intent in (("take_it", "take_waiting"), ("not_that", "pass_waiting"))]
+        await self._say(records, await records.conversations.lock(conversation), text, ways, now)
+
+    async def say(self, records: Records, conversation: UUID, about: str, now: datetime) -> None:
+        """What words.yml has under *about*, with the way to look for another time. Nothing where a person talks there,
+        or after a red flag: nobody is led to a booking then (SAFETY 4.2). To be done last as well."""
+        content, locked = self._content(), await records.conversations.lock(conversation)
+        if not locked.held_by_staff and locked.level not in ALARMS:
+            text = content.words.said[about].format(clinic=content.clinic.name)
+            await self._say(records, locked, text, self._another(), now)
+
+    async def _say(self, records: Records, locked: Locked, text: str, ways: Sequence[Offer], now: datetime) -> None:
+        n = await records.messages.say(locked.id, Reply("booking", text, offers=tuple(ways)), now)
         await self._outbox.pass_on(records, locked.id, locked.channel, n - 1)
 
     async def write(self, records: Records, appointment: Appointment, about: str, channel: str) -> None:
@@ -49,5 +74,8 @@ class Tidings:
             means = [("move_it", "change_appointment"), ("cancel_it", "cancel_appointment")]
             return tuple(Offer(labels[label], {"intent": intent, "entities": {"appointment": appointment.reference}})
                          for label, intent in means)
-        label = labels.get("book_appointment")
+        return self._another()
+
+    def _another(self) -> tuple[Offer, ...]:
+        label = self._content().words.choices.get("book_appointment")
         return (Offer(label, {"intent": "book_appointment", "entities": {}}),) if label else ()

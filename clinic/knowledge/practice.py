@@ -87,6 +87,8 @@ class Terms:
     """Up to how many days ahead."""
     hold_minutes: int = 10
     """How long a time is kept for somebody who is still deciding."""
+    waiting_minutes: int = 120
+    """How long a time that came free is kept for the first on the waiting list."""
     every_minutes: int = 15
     """The steps at which appointments begin."""
     change_hours: float = 24
@@ -236,6 +238,7 @@ def _terms(sheet: Sheet) -> Terms:
         lead_hours=_number(entry, "lead_hours", usual.lead_hours),
         horizon_days=_whole(entry, "horizon_days", usual.horizon_days),
         hold_minutes=_whole(entry, "hold_minutes", usual.hold_minutes),
+        waiting_minutes=max(15, _whole(entry, "waiting_minutes", usual.waiting_minutes)),
         every_minutes=max(5, _whole(entry, "every_minutes", usual.every_minutes)),
         change_hours=_number(entry, "change_hours", usual.change_hours),
         only_diary=entry.switch("only_diary"),

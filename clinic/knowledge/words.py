@@ -44,6 +44,9 @@ REQUIRED = (
     "appointment_moved_request",
     "appointment_cancelled",
     "appointment_reminder",
+    "waiting_offer",
+    "waiting_lapsed",
+    "waiting_over",
     "calendar_title",
     "calendar_text",
     "calendar_link",
@@ -53,13 +56,14 @@ REQUIRED = (
 
 BRACES = {
     "appointment_": {"when", "who", "address", "clinic", "reference", "phone", "mail", "terms"},
+    "waiting_offer": {"when", "who", "until", "clinic"}, "waiting_": {"clinic"},
     "calendar_title": {"clinic"}, "calendar_text": {"reference", "clinic", "phone", "mail"}, "calendar_link": {"link"},
     "mail_subject": {"clinic", "when"}, "mail_close": {"clinic", "address", "phone", "mail"},
 }
 """What can be filled in, by how a key begins: where nobody is there to see that a brace is wrong."""
 
 CHOICES = ("affirm", "deny", "stop", "ask_person", "more_times", "another_day", "by_request", "move_it", "cancel_it",
-           "keep_it")
+           "keep_it", "wait_for_one", "join_list", "not_listed", "take_it", "not_that")
 """Labels without which nobody could find their way through a booking."""
 
 

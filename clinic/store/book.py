@@ -31,16 +31,17 @@ class Book:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def taken(self, earliest: datetime, latest: datetime, now: datetime,
-                    but_of: UUID | None = None) -> list[Taken]:
+    async def taken(self, earliest: datetime, latest: datetime, now: datetime, but_of: UUID | None = None,
+                    moving: str | None = None) -> list[Taken]:
         """What nobody else can have between two instants, by the book and by the therapists' calendars elsewhere;
-        without what conversation *but_of* holds."""
+        without what conversation *but_of* holds, and the time that the appointment *moving* gives up."""
         rehearses = but_of is not None and await self._rehearses(but_of)
         seen = true() if rehearses else not_(RESOURCE.c.key.startswith(REHEARSAL))
         here = (select(RESOURCE.c.key, func.lower(ROW.c.takes), func.upper(ROW.c.takes))
                 .join(RESOURCE, RESOURCE.c.id == ROW.c.resource)
                 .where(ROW.c.state.in_(TAKES_TIME), ROW.c.takes.op("&&")(Range(earliest, latest)),
-                       not_(_run_out(now)), _not_held_by(but_of), seen))
+                       not_(_run_out(now)), _not_held_by(but_of), seen,
+                       ROW.c.reference.is_distinct_from(moving or "-")))
         elsewhere = (select(BUSY.c.therapist, BUSY.c.starts, BUSY.c.ends)
                      .where(BUSY.c.ends > earliest, BUSY.c.starts < latest))
         found = await self._connection.execute(here.union_all(elsewhere))
@@ -56,34 +57,43 @@ class Book:
                    now: datetime) -> Appointment:
         """Keep *opening* for *conversation* until an instant, instead of what it held before. *needs*: how long the
         therapist can't be had. Raises OpeningTaken, and then what was held before still is."""
-        await self._alone()
-        async with self._savepoint():
-            await self._connection.execute(delete(ROW).where(ROW.c.conversation == conversation,
-                                                             ROW.c.state == "held"))
+        async with self._savepoint_alone():
+            await self._release(conversation)
             resource = await self._make_room(await self._key(opening, conversation), _takes(opening, needs), now)
-            held = await self._connection.execute(insert(ROW).values(
-                state="held", service=opening.service, resource=resource, starts=opening.starts, ends=opening.ends,
-                takes=_takes(opening, needs), conversation=conversation, held_until=until, created_at=now
-            ).returning(ROW.c.id))
-            return await self._get(held.scalar_one())
+            return await self._get(await self._hold(conversation, resource, opening.service, _takes(opening, needs),
+                                                    opening.ends, until, now))
+
+    async def hold_to_move(self, conversation: UUID, reference: str, opening: Opening, needs: timedelta,
+                           until: datetime, now: datetime) -> None:
+        """The same for the appointment *reference* that is to be moved to *opening*. Its own time is kept by itself
+        until then: only what lies outside of it is held, before it, after it, both, or nothing."""
+        async with self._savepoint_alone():
+            await self._release(conversation)
+            takes = _takes(opening, needs)
+            resource = await self._make_room(await self._key(opening, conversation), takes, now)
+            own = await self._connection.scalar(select(ROW.c.takes).where(
+                ROW.c.reference == reference, ROW.c.resource == resource, ROW.c.state.in_(STANDS)))
+            for piece in _without(takes, own):
+                await self._hold(conversation, resource, opening.service, piece, piece.upper, until, now)
 
     async def held(self, conversation: UUID) -> Appointment | None:
         """What *conversation* holds, even if its time has run out: as long as nobody took it, it is theirs."""
         return await self._one(appointments().where(ROW.c.conversation == conversation, ROW.c.state == "held"))
 
     async def extend(self, conversation: UUID, until: datetime) -> None:
-        await self._alone()
+        """Keep what *conversation* holds until an instant, or as long as it was promised where that is longer."""
+        await self.alone()
         await self._connection.execute(update(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "held")
-                                       .values(held_until=until))
+                                       .values(held_until=func.greatest(ROW.c.held_until, until)))
 
     async def let_go(self, conversation: UUID) -> None:
         """Give back what *conversation* holds."""
-        await self._alone()
-        await self._connection.execute(delete(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "held"))
+        await self.alone()
+        await self._release(conversation)
 
     async def confirm(self, hold: int, state: State, details: Details, now: datetime) -> Appointment:
         """Make a hold an appointment; the same again if it already is one. Raises OpeningTaken if it is gone."""
-        await self._alone()
+        await self.alone()
         appointment = await self._one(appointments().where(ROW.c.id == hold).with_for_update(of=ROW))
         if appointment is None or not (appointment.stands or appointment.state == "held"):
             raise OpeningTaken("the hold has run out, and somebody else has the time")
@@ -118,7 +128,7 @@ class Book:
     async def move(self, reference: str, opening: Opening, needs: timedelta, by: str, now: datetime) -> Appointment:
         """Give the appointment another time; what its conversation holds of that time makes room. Raises OpeningTaken,
         AppointmentUnknown."""
-        await self._alone()
+        await self.alone()
         before = await self._locked(reference)
         async with self._savepoint():
             if before.conversation:
@@ -132,7 +142,7 @@ class Book:
     async def settle(self, reference: str, state: State, by: str, now: datetime) -> Appointment:
         """Cancel it, confirm or decline a request, note who came. The same again changes nothing. Raises
         AppointmentUnknown, and OpeningTaken where a time that was given back is somebody else's by now."""
-        await self._alone()
+        await self.alone()
         before = await self._locked(reference, standing=False)
         if before.state == state:
             return before
@@ -145,7 +155,7 @@ class Book:
                   reference: str = "") -> Appointment:
         """What staff write into the book themselves; `blocked` for time that is no appointment. *reference*: one that
         it had before; else it gets a new one. Raises OpeningTaken."""
-        await self._alone()
+        await self.alone()
         async with self._savepoint():
             resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
             added = await self._connection.execute(insert(ROW).values(
@@ -164,11 +174,11 @@ class Book:
 
     async def tidy(self, now: datetime) -> int:
         """Give back the holds that have run out; how many. Only for order: whoever asks next does it as well."""
-        await self._alone()
+        await self.alone()
         done = await self._connection.execute(delete(ROW).where(_run_out(now)))
         return done.rowcount
 
-    async def _alone(self) -> None:
+    async def alone(self) -> None:
         """Wait until nobody else writes. Outside of any savepoint, and before any row is locked."""
         await self._connection.execute(_ALONE)
 
@@ -182,6 +192,22 @@ class Book:
             if CLASH in str(error.orig):
                 raise OpeningTaken("somebody else has this time") from None
             raise
+
+    @asynccontextmanager
+    async def _savepoint_alone(self) -> AsyncIterator[None]:
+        await self.alone()
+        async with self._savepoint():
+            yield
+
+    async def _release(self, conversation: UUID) -> None:
+        await self._connection.execute(delete(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "held"))
+
+    async def _hold(self, conversation: UUID, resource: int, service: str, takes: "Range[datetime]",
+                    ends: datetime | None, until: datetime, now: datetime) -> int:
+        held = await self._connection.execute(insert(ROW).values(
+            state="held", service=service, resource=resource, starts=takes.lower, ends=ends, takes=takes,
+            conversation=conversation, held_until=until, created_at=now).returning(ROW.c.id))
+        return held.scalar_one()
 
     async def _key(self, opening: Opening, conversation: UUID | None) -> str:
         return REHEARSAL * (conversation is not None and await self._rehearses(conversation)) + opening.therapist
@@ -251,6 +277,14 @@ def appointment_of(row: Row[Any]) -> Appointment:
 
 def _takes(opening: Opening, needs: timedelta) -> "Range[datetime]":
     return Range(opening.starts, max(opening.ends, opening.starts + needs))
+
+
+def _without(takes: "Range[datetime]", own: "Range[datetime] | None") -> list["Range[datetime]"]:
+    """What lies in *takes* and not in *own*: no piece, one or two."""
+    if own is None or not takes.overlaps(own):
+        return [takes]
+    pieces = (Range(takes.lower, own.lower), Range(own.upper, takes.upper))
+    return [piece for piece in pieces if piece.lower and piece.upper and piece.lower < piece.upper]
 
 
 def _run_out(now: datetime) -> Any:

@@ -1,4 +1,5 @@
-"""The tables of calendars: reminders that went, calendars elsewhere, and what makes an address unguessable."""
+"""The tables around the book: reminders that went, references that were guessed at, calendars elsewhere, and what makes
+an address unguessable."""
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
@@ -16,6 +17,17 @@ class ReminderRow(Row):
     hours: Mapped[int] = mapped_column(primary_key=True)
     starts: Mapped[datetime] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+    __table_args__ = (Index("reminder_by_moment", "at"),)
+
+
+class LookupFailureRow(Row):
+    """A reference that was looked for with a contact that is not its own. Who asked is not kept."""
+
+    __tablename__ = "lookup_failure"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    reference: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (Index("lookup_failure_by_time", "at"),)
 
 
 class FeedRow(Row):

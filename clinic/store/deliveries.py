@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select, text, update
+from sqlalchemy import exists, func, insert, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import Message
@@ -15,8 +15,10 @@ from clinic.store.messages import ROW as MESSAGE
 from clinic.store.messages import as_message
 from clinic.store.outbox_tables import CorrespondentRow, DeliveryRow
 from clinic.store.tables import table_of
+from clinic.store.waiting_tables import WaitingRow
 
 ROW, WHO, REMINDER = table_of(DeliveryRow), table_of(CorrespondentRow), table_of(ReminderRow)
+WAITING = table_of(WaitingRow)
 OPEN, DEAD = ("waiting", "sending"), ("failed", "parked")
 ONWARDS = {"sent": ("sending",), "delivered": ("sending", "sent"), "read": ("sending", "sent", "delivered"),
            "failed": ("sending", "sent")}
@@ -161,15 +163,23 @@ class Deliveries:
         return bool(done.rowcount)
 
     async def drop_untrue(self, conversation: UUID, now: datetime) -> None:
-        """Reminders parked in *conversation* that would be wrong at *now* are not sent: the appointment has begun, was
-        moved or called off. A reminder is known by its moment: its row is written at the one at which it is said."""
+        """What waits or is parked in *conversation* and would be wrong at *now* is not sent: a reminder of what has
+        begun, was moved or called off; a time from the waiting list that is not kept any more. A reminder is known by
+        its moment: its row is written at the one at which it is said."""
         untrue = (select(MESSAGE.c.n).join(REMINDER, REMINDER.c.at == MESSAGE.c.at)
                   .join(APPOINTMENT, APPOINTMENT.c.id == REMINDER.c.appointment)
                   .where(MESSAGE.c.conversation == conversation, MESSAGE.c.sender == "bot", MESSAGE.c.kind == "booking",
                          or_(REMINDER.c.starts <= now, APPOINTMENT.c.starts != REMINDER.c.starts,
                              APPOINTMENT.c.state != "booked")))
+        kept = exists().where(
+            WAITING.c.conversation == conversation, WAITING.c.state == "offered", WAITING.c.offered_until > now,
+            MESSAGE.c.choices.contains(func.jsonb_build_array(func.jsonb_build_object(
+                "means", func.jsonb_build_object("entities", func.jsonb_build_object("offered", WAITING.c.opening))))))
+        gone = select(MESSAGE.c.n).where(MESSAGE.c.conversation == conversation, not_(kept),
+                                         MESSAGE.c.choices.contains([{"means": {"intent": "take_waiting"}}]))
         await self._connection.execute(update(ROW).where(
-            ROW.c.conversation == conversation, ROW.c.state == "parked", ROW.c.n.in_(untrue)).values(state="dropped"))
+            ROW.c.conversation == conversation, ROW.c.state.in_(("waiting", "parked")), ROW.c.n.in_(untrue.union(gone)))
+            .values(state="dropped", error="untrue"))
 
     async def _of_dead(self, delivery: int | None, **values: Any) -> set[UUID]:
         chosen = text("true") if delivery is None else ROW.c.id == delivery

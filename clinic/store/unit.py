@@ -20,6 +20,7 @@ from clinic.store.feeds import Feeds
 from clinic.store.firings import Firings
 from clinic.store.gaps import Gaps
 from clinic.store.ledger import Ledger
+from clinic.store.lookups import Lookups
 from clinic.store.messages import Messages
 from clinic.store.outgoing import Outgoing
 from clinic.store.presences import Presences
@@ -28,6 +29,7 @@ from clinic.store.requests import Requests
 from clinic.store.secrets import Secrets
 from clinic.store.staff import Staff
 from clinic.store.threads import Threads
+from clinic.store.waiting_list import WaitingList
 
 
 class Unit:
@@ -55,6 +57,10 @@ class Unit:
     @cached_property
     def ledger(self) -> Ledger:
         return Ledger(self.connection)
+
+    @cached_property
+    def lookups(self) -> Lookups:
+        return Lookups(self.connection)
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -107,6 +113,10 @@ class Unit:
     @cached_property
     def threads(self) -> Threads:
         return Threads(self.connection)
+
+    @cached_property
+    def waiting_list(self) -> WaitingList:
+        return WaitingList(self.connection)
 
     @cached_property
     def presences(self) -> Presences:

@@ -47,11 +47,12 @@ class Diary:
         async with self._room.store.begin() as unit:
             coming = await unit.book.between(_instant(today, clinic), _instant(today + timedelta(days=7), clinic))
             requested = await unit.ledger.requested()
+            in_line = await unit.waiting_list.everybody()
             wishes = [wish for wish in await unit.requests.newest(200) if wish.state == "open"]
         kept = [one for one in coming if one.state in ("booked", "attended", "missed", "blocked")]
         week = [(day, on) for day, on in _by_day(kept, clinic) if today < day <= today + timedelta(days=6)]
         return self._room.page(
-            "book.html", guest, status, wrong=wrong, requested=requested, wishes=wishes, week=week,
+            "book.html", guest, status, wrong=wrong, requested=requested, wishes=wishes, week=week, in_line=in_line,
             today=[one for one in kept if one.starts.astimezone(clinic.zone).date() == today],
             services={service.id: service.name for service in clinic.services},
             people={person.id: person.name or person.role for person in clinic.people})

@@ -1,5 +1,6 @@
 """What is on its way: attempts are recorded before they are made, and no end of a process loses or scrambles any."""
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,12 @@ from bootstrap import House
 from channels import sending
 from channels.contract import Answer, Call, NoAnswer, Refused, TryLater
 from channels.sending import Sending
+from clinic.booking.appointment import Details
+from clinic.booking.opening import Opening
+from clinic.booking.waiting import Wanted
 from clinic.conversation import Reply
 from clinic.store.unit import Store
-from tests.conftest import Pigeonhole
+from tests.conftest import MONDAY_NOON, Pigeonhole, StoppedClock
 
 ADDRESS = "447700900555"
 
@@ -161,3 +165,70 @@ async def test_a_turn_that_is_rolled_back_sends_nothing(house: House, talk: UUID
     with pytest.raises(RuntimeError):
         await failing()
     assert await run(house, talk, Carrier(house.store)) == []
+
+
+async def test_a_reminder_that_waited_too_long_is_not_sent(house: House, talk: UUID, clock: StoppedClock) -> None:
+    """The provider was away until the appointment had begun: what comes after the reminder is sent all the same."""
+    clock.now = MONDAY_NOON
+    starts = MONDAY_NOON + timedelta(days=3, hours=3)
+    async with house.store.begin() as unit:
+        await unit.connection.execute(text("delete from appointment"))
+        held = await unit.book.hold(talk, Opening(starts, starts + timedelta(hours=1), "therapist-a",
+                                                  "sports-massage-60"), timedelta(hours=1), starts, clock.now)
+        await unit.book.confirm(held.id, "booked", Details("Jo Hill", "+447700900123"), clock.now)
+    clock.now = starts - timedelta(hours=2)
+    await house.rounds.remind()
+    carrier = Carrier(house.store, [TryLater("away")])
+    assert await run(house, talk, carrier) == [("waiting", "away")]
+    clock.now = starts
+    await say(house, talk, "is anybody there?")
+    assert await run(house, talk, carrier) == [("dropped", "untrue"), ("sent", None)]
+    assert carrier.taken == ["is anybody there?"]
+
+
+@pytest_asyncio.fixture
+async def waits(house: House, talk: UUID, clock: StoppedClock) -> AsyncIterator[UUID]:
+    """Somebody on Telegram waits for Thursday afternoon; nothing is booked."""
+    clock.now = MONDAY_NOON
+    local = MONDAY_NOON.replace(tzinfo=None) + timedelta(days=3)
+    async with house.store.begin() as unit:
+        await unit.connection.execute(text("delete from appointment"))
+        await unit.connection.execute(text("delete from waiting"))
+        wanted = Wanted("sports-massage-60", ((local, local + timedelta(hours=6)),), "thursday afternoon")
+        await unit.waiting_list.join(talk, wanted, (), house.library.current.content.clinic.zone, clock.now)
+    yield talk
+    async with house.store.begin() as unit:
+        await unit.connection.execute(text("delete from appointment"))
+        await unit.connection.execute(text("delete from waiting"))
+
+
+async def test_a_time_that_came_free_is_told_on_their_own_channel(house: House, waits: UUID) -> None:
+    carrier = Carrier(house.store)
+    await house.rounds.offering.walk()
+    assert await run(house, waits, carrier) == [("sent", None)]
+    assert "has come free: Thursday 26 November" in carrier.taken[0]
+
+
+async def test_a_time_that_is_kept_no_more_is_not_told(house: House, waits: UUID, clock: StoppedClock) -> None:
+    """The provider was away for longer than it was kept: what is said since then is sent."""
+    await house.rounds.offering.walk()
+    carrier = Carrier(house.store, [TryLater("away")])
+    assert await run(house, waits, carrier) == [("waiting", "away")]
+    clock.now += timedelta(minutes=121)
+    await house.rounds.offering.walk()
+    states = await run(house, waits, carrier)
+    assert states[0] == ("dropped", "untrue")
+    assert states[1:] == [("sent", None)] * len(carrier.taken)
+    assert "gone to the next in line" in carrier.taken[0]
+
+
+async def test_who_wants_no_more_messages_is_offered_nothing(house: House, waits: UUID) -> None:
+    async with house.store.begin() as unit:
+        await unit.correspondents.stop(waits, True)
+    await house.rounds.offering.walk()
+    async with house.store.begin() as unit:
+        assert [place.state for place in await unit.waiting_list.of(waits)] == ["waiting"]
+        await unit.correspondents.stop(waits, False)
+    await house.rounds.offering.walk()
+    async with house.store.begin() as unit:
+        assert [place.state for place in await unit.waiting_list.of(waits)] == ["offered"]

@@ -1,7 +1,7 @@
 """`frontdesk book`: what staff type, and what they read."""
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from clinic.booking.importing import Defaults
 from clinic.booking.opening import AppointmentUnknown, OpeningTaken
 from clinic.errors import SettingsError
 from clinic.settings import ROOT, Settings
-from desk import book_checks, booking, copying
+from desk import book_checks, booking, copying, waiting
 from desk.contents import check
 from desk.listing import list_requests
 from desk.moments import WhenUnclear, day, moment, span
@@ -167,3 +167,24 @@ def test_what_opens_a_calendar_is_a_setting_that_is_never_shown() -> None:
     assert "secret" not in repr(settings)
     with pytest.raises(SettingsError, match=r"MAIL_FROM.*CALDAV_X"):
         Settings.read({"CALDAV_X": "secret", "MAIL_FROM": "a@b, c@d"})
+
+
+async def test_who_waits_is_listed_in_order_with_what_is_kept(talk: Talk, house: House, beside: Settings,
+                                                              clock: StoppedClock, capsys: Said) -> None:
+    """As `frontdesk book waiting`, without asking for anything that the visitor did not say."""
+    await waiting.show(beside)
+    assert "nobody" in capsys.readouterr().out
+    await talk.says("can i book an hour on wednesday at 9am")
+    await talk.taps("Tell me if one comes free")
+    await talk.taps("Yes, put me on the list")
+    await waiting.show(beside)
+    said = capsys.readouterr().out
+    assert "sports-massage-60: on wednesday at 9am" in said
+    assert "waits until Thu 26 Nov, 00:00" in said
+    async with house.store.begin() as unit:
+        (place,) = await unit.waiting_list.everybody()
+        key = "sports-massage-60@therapist-b@2026-11-25T11:00+00:00"
+        await unit.waiting_list.offer(place, key, MONDAY_NOON + timedelta(hours=2))
+    await waiting.show(beside)
+    said = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert "Wed 25 Nov, 11:00, therapist-b: kept" in said

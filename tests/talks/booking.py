@@ -18,7 +18,6 @@ from tests.conftest import StoppedClock
 from tests.talk import Talk
 
 FOLDER = Path(__file__).parent.parent / "data" / "bookings"
-KNOWN = "known_faults"
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 SOMEBODY = "A N Other"
 
@@ -179,6 +178,8 @@ async def _diary(house: House, booking: str) -> AsyncIterator[None]:
     """The clinic's services are booked in this way; nothing is in the book."""
     async with house.store.begin() as unit:
         await unit.connection.execute(text("delete from appointment"))
+        await unit.connection.execute(text("delete from lookup_failure"))
+        await unit.connection.execute(text("delete from waiting"))
     before = house.library.current
     clinic = before.content.clinic
     services = tuple(replace(service, booking=booking) for service in clinic.services)

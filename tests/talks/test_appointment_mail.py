@@ -1,12 +1,16 @@
 """Mail about an appointment: through a real mail server, read back by a calendar's library."""
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
+from bootstrap import House
 from clinic.booking.appointment import Appointment
-from clinic.post import Notice
+from clinic.booking.letter import letter
+from clinic.post import Notice, Smtp, SmtpMailbox
+from clinic.store.mailing import Mailing
 from tests.clinic.booking.test_staff import heard, staff
 from tests.conftest import Pigeonhole
 from tests.mail_server import MailServer, invitation_of, text_of
@@ -118,3 +122,72 @@ async def test_a_mail_server_that_hangs_keeps_nobody_waiting(talk: Talk, post: P
         answers.set()
         for _ in range(8):
             await asyncio.wait_for(asked.get(), 10)
+
+
+def mailing(talk: Talk, server: MailServer) -> Mailing:
+    """Mail by a server of the test's own."""
+    house = talk.house
+    return Mailing(house.store, house.library, house.tidings, SmtpMailbox(Smtp(server.url), "desk@clinic.example"),
+                   house.handoff, house.clock)
+
+
+async def test_an_address_beyond_ascii_is_written_to_where_the_server_can(talk: Talk, mails: MailServer) -> None:
+    """With SMTPUTF8 (RFC 6531), and to the address as it is."""
+    wanted = await requested(talk, "my name is Jörg Ek, jörg@example.org")
+    mail = await mails.one()
+    assert "\r\nTo: jörg@example.org\r\n".encode() in mails.raw
+    assert "SMTPUTF8" in mails.options
+    assert wanted.reference in text_of(mail)
+
+
+async def test_a_domain_beyond_ascii_needs_no_special_server(talk: Talk) -> None:
+    wanted = await requested(talk, "my name is Jo Hill, jo@bücher.example")
+    with MailServer(smtputf8=False) as plain:
+        await mailing(talk, plain).run("requested", wanted.reference, wanted.version)
+        mail = await plain.one()
+    assert [str(one) for one in mail["to"].addresses] == ["jo@xn--bcher-kva.example"]
+
+
+async def test_where_the_server_cannot_staff_are_told_and_it_is_not_tried_again(
+        talk: Talk, post: Pigeonhole, caplog: pytest.LogCaptureFixture) -> None:
+    wanted = await requested(talk, "my name is Jörg Ek, jörg@example.org")
+    with MailServer(smtputf8=False) as plain:
+        await mailing(talk, plain).run("requested", wanted.reference, wanted.version)
+        assert plain.received == []
+    await told(post, wanted.reference)
+    assert "no SMTPUTF8" in caplog.text
+    assert "jörg" not in caplog.text
+
+
+async def test_an_address_that_the_server_refuses_for_good_is_told_too(talk: Talk, mails: MailServer,
+                                                                       post: Pigeonhole) -> None:
+    mails.unknown = {"nobody@example.org"}
+    try:
+        wanted = await requested(talk, "my name is Jo Hill, nobody@example.org")
+        await told(post, wanted.reference)
+    finally:
+        mails.unknown = set()
+    assert mails.received == []
+
+
+async def told(post: Pigeonhole, reference: str) -> None:
+    """Waits until the clinic has heard that its visitor got no mail."""
+    notice = Notice("mail_undeliverable", reference)
+    async with asyncio.timeout(10):
+        while notice not in post.notices:  # noqa: ASYNC110 - it comes from a worker
+            await asyncio.sleep(0.02)
+    assert notice.shown_by == f"frontdesk book history {reference}"
+
+
+async def test_a_clinics_name_beyond_ascii_arrives_as_it_is(talk: Talk, house: House, mails: MailServer) -> None:
+    """Encoded (RFC 2047), commas and all, so that every server takes it."""
+    wanted = await requested(talk, "my name is Jo Hill, 07700 900123")
+    content = house.library.current.content
+    named = replace(content, clinic=replace(content.clinic, name="Müller, Praxis & Söhne"))
+    mail = letter(named, "requested", replace(wanted, contact="jo@example.org"), sender="desk@clinic.example",
+                  link="", now=house.clock(), was_booked=False)
+    await Smtp(mails.url).deliver(mail)
+    (sender,) = (await mails.one())["from"].addresses
+    assert (sender.display_name, sender.addr_spec) == ("Müller, Praxis & Söhne", "desk@clinic.example")
+    assert mails.raw.partition(b"\r\n\r\n")[0].isascii()
+    assert b"From: =?utf-8?" in mails.raw

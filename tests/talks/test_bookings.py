@@ -3,29 +3,15 @@ import pytest
 
 from bootstrap import House
 from tests.conftest import MONDAY_NOON, Pigeonhole, StoppedClock
-from tests.talks.booking import KNOWN, Player, Story, stories
+from tests.talks.booking import Player, Story, stories
 
 ALL = list(stories())
 
 
-@pytest.mark.parametrize("story", [story for story in ALL if story.file != KNOWN], ids=str)
+@pytest.mark.parametrize("story", ALL, ids=str)
 async def test_it_ends_with_the_right_book(story: Story, house: House, clock: StoppedClock, post: Pigeonhole) -> None:
     clock.now = MONDAY_NOON
     await Player(house, clock, post).play(story)
-
-
-async def test_what_is_known_to_go_wrong_still_does(house: House, clock: StoppedClock, post: Pigeonhole) -> None:
-    """A story whose fault was mended moves to the file that it belongs to."""
-    mended = []
-    for story in ALL:
-        if story.file == KNOWN:
-            clock.now = MONDAY_NOON
-            try:
-                await Player(house, clock, post).play(story)
-                mended.append(str(story))
-            except AssertionError:
-                pass
-    assert mended == []
 
 
 def test_there_are_enough_of_them() -> None:

@@ -6,6 +6,8 @@ from sqlalchemy import text
 
 from clinic.booking.appointment import Appointment
 from clinic.conversation import Message
+from clinic.post import Smtp, SmtpMailbox
+from clinic.store.mailing import Mailing
 from tests.clinic.booking.test_staff import staff
 from tests.conftest import StoppedClock
 from tests.mail_server import MailServer, invitation_of, text_of
@@ -106,3 +108,32 @@ async def test_a_round_that_breaks_says_nothing_and_is_done_again(talk: Talk, cl
             await unit.connection.execute(text("alter table message drop constraint broken"))
     await talk.house.rounds.remind()
     assert len(await reminders(talk)) == 1
+
+
+async def test_after_a_server_was_down_nothing_is_said_of_what_has_begun(talk: Talk, clock: StoppedClock) -> None:
+    """Both reminders were due meanwhile. Shortly before the start they are said as one; after it, nothing is."""
+    appointment = await booked(talk)
+    before = len(await reminders(talk))
+    await round_at(talk, clock, THURSDAY_3PM)
+    await round_at(talk, clock, THURSDAY_3PM + timedelta(minutes=1))
+    assert len(await reminders(talk)) == before
+    await round_at(talk, clock, THURSDAY_3PM - timedelta(minutes=5))
+    (said,) = (await reminders(talk))[before:]
+    assert "Thursday 26 November at 15:00, with a woman therapist" in said.text
+    assert appointment.reference in said.text
+
+
+async def test_a_mail_that_is_late_reminds_of_nothing_that_has_begun(talk: Talk, mails: MailServer,
+                                                                     clock: StoppedClock) -> None:
+    """The mail server was down from before the reminder until after the start: what is tried again is not sent then."""
+    appointment = await booked(talk, "jo@example.org")
+    await mails.one(2)
+    house = talk.house
+    mailing = Mailing(house.store, house.library, house.tidings, SmtpMailbox(Smtp(mails.url), "desk@clinic.example"),
+                      house.handoff, clock)
+    clock.now = THURSDAY_3PM + timedelta(minutes=1)
+    await mailing.run("reminder", appointment.reference, appointment.version)
+    assert len(mails.received) == 2
+    clock.now = THURSDAY_3PM - timedelta(minutes=1)
+    await mailing.run("reminder", appointment.reference, appointment.version)
+    assert "reminder" in text_of(await mails.one(3)).lower()

@@ -11,6 +11,8 @@ from clinic.booking.when.together import family
 STRONG = ("stop", "but", "correct", "or", "and", "comma")
 """What may stand between two wishes; the first of them that does is what counts."""
 ENDS_TAKING = ("stop", "but", "because", "correct", "close")
+LEADING = ("filler", "the", "on", "at", "to", "pronoun", "having", "wish")
+"""What may stand before a time that is wished for."""
 DOUBTFUL, INSTEAD, MEETINGS, ONLY = "list", "instead", "meetings", "only"
 MOST = 12
 """Days or times in one clause, and clauses in one wish: who names more is not read further."""
@@ -96,6 +98,8 @@ class Clauses:
         elif kind == "comma" and self._taking in ("not", "bad", "away", "cannot"):
             doubt = "cannot" if self._taking == "cannot" and not self._closed else DOUBTFUL
             self._taking = doubt if self._listed(items[place + 1:place + 9]) and not self._fresh else ""
+        elif kind == "comma" and self._taking == "except" and self._turns_to_a_time(items[place + 1:place + 9]):
+            self._taking = ""
 
     def _besides(self, behind: list[Item]) -> bool:
         """Any evening but Friday: it takes away."""
@@ -113,6 +117,14 @@ class Clauses:
         if "fine" in kinds[:end + 1]:
             return False
         return kinds[:1] == ["day"] and ("or" in kinds[:end] or "and" in kinds[:end])
+
+    def _turns_to_a_time(self, behind: list[Item]) -> bool:
+        """Any day except Monday, it has to be after 5: days are taken away, and then a time is wished for."""
+        last = self.groups[-1][-1] if self.groups[-1] else None
+        if last is None or not last.taken or not last.only_days:
+            return False
+        near = next((item for item in behind if item.kind not in LEADING), Item("stop"))
+        return near.kind == "time"
 
     def _take_away(self, item: Item, place: int, items: list[Item]) -> None:
         if item.kind in ("not", "bad") and items[place + 1:place + 2] and items[place + 1].kind == "that":

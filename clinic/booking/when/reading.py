@@ -14,6 +14,7 @@ from clinic.booking.when.doubt import Missing, View, every_view
 from clinic.booking.when.grammar import items
 from clinic.booking.when.known import Fixed, Way, common, completed, days_of, moves, others
 from clinic.booking.when.mentions import wished
+from clinic.booking.when.reasons import FOREIGN
 from clinic.booking.when.related import Within
 from clinic.booking.when.sharing import shared
 from clinic.booking.when.tokens import tokens
@@ -45,7 +46,7 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: "Reading | None" = Non
     told = items(tokens(text), local, known=anchor is not None)
     if ways and (found := moves(told, ways, local)):
         return _one_of([_there(merged(list(way), local), zone) for way in found])
-    said = wished(told, anchor)
+    said = wished(_preferred(told) if ways else told, anchor)
     said = _at_the_same_time(said, ways)
     if not ways and any(item.kind == "thistime" and SAME in item.text for item in said) and not any(
             item.kind == "time" for item in said):
@@ -58,6 +59,15 @@ def read(text: str, now: datetime, zone: ZoneInfo, known: "Reading | None" = Non
     if ways:
         return judged(dealt(clauses), clauses, local, zone)
     return judged(dealt(clauses, anchor), clauses, local, zone)
+
+
+def _preferred(said: list[Item]) -> list[Item]:
+    """*said* with what "was better" among times that were talked of as a wish for it: it is no story of the past."""
+    if any(item.kind in FOREIGN or item.kind == "health" for item in said):
+        return said  # what was better may be how it felt
+    return [item for at, item in enumerate(said)
+            if not (at and item.kind == "was" and said[at - 1].kind in ("day", "time")
+                    and any(near.kind == "wish" for near in said[at + 1:at + 2]))]
 
 
 def _at_the_same_time(said: list[Item], ways: tuple[Way, ...]) -> list[Item]:

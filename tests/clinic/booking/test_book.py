@@ -190,3 +190,62 @@ async def test_what_the_command_line_books_takes_nobodys_time(house: House, visi
         assert [one.starts for one in await unit.book.taken(*window, NOW)] == [opening.starts]
         assert len(await unit.book.taken(*window, NOW, but_of=rehearsing)) == 2
         assert [one.conversation for one in await unit.book.between(*window)] == [visitors[0]]
+
+
+async def hold_to_move(house: House, who: UUID, reference: str, to: Opening) -> None:
+    async with house.store.begin() as unit:
+        await unit.book.hold_to_move(who, reference, to, NEEDS, NOW + timedelta(minutes=10), NOW)
+
+
+async def move(house: House, reference: str, to: Opening) -> Appointment:
+    async with house.store.begin() as unit:
+        return await unit.book.move(reference, to, NEEDS, "visitor", NOW)
+
+
+def by(opening: Opening, minutes: int, length: int = 60) -> Opening:
+    starts = opening.starts + timedelta(minutes=minutes)
+    return Opening(starts, starts + timedelta(minutes=length), opening.therapist, opening.service)
+
+
+@pytest.mark.parametrize("minutes", [-60, -30, 0, 30, 60])
+async def test_an_appointment_may_move_into_its_own_time(house: House, visitors: list[UUID], opening: Opening,
+                                                         minutes: int) -> None:
+    made = await confirm(house, await hold(house, visitors[0], opening))
+    await hold_to_move(house, visitors[0], made.reference, by(opening, minutes))
+    moved = await move(house, made.reference, by(opening, minutes))
+    assert (moved.starts, moved.state) == (by(opening, minutes).starts, "booked")
+    async with house.store.begin() as unit:
+        around = await unit.book.between(opening.starts - timedelta(hours=3), opening.ends + timedelta(hours=3))
+    assert [one.reference for one in around] == [made.reference]
+
+
+async def test_what_lies_outside_of_its_own_time_is_held_on_both_sides(house: House, visitors: list[UUID],
+                                                                       opening: Opening) -> None:
+    """A longer treatment around the one that is booked: nobody else has what comes before it or after it."""
+    made = await confirm(house, await hold(house, visitors[0], opening))
+    longer = by(opening, -30, 150)
+    async with house.store.begin() as unit:
+        await unit.book.hold_to_move(visitors[0], made.reference, longer, timedelta(minutes=165),
+                                     NOW + timedelta(minutes=10), NOW)
+    for minutes, length in ((-90, 60), (75, 30)):
+        with pytest.raises(OpeningTaken):
+            await hold(house, visitors[1], by(opening, minutes, length))
+    async with house.store.begin() as unit:
+        await unit.book.move(made.reference, longer, timedelta(minutes=165), "visitor", NOW)
+        around = await unit.book.between(longer.starts, longer.ends)
+    assert [(one.reference, one.starts) for one in around] == [(made.reference, longer.starts)]
+
+
+async def test_of_those_who_move_into_the_same_gap_one_has_it(house: House, visitors: list[UUID],
+                                                              opening: Opening) -> None:
+    """Two neighbours, half an hour of it between them, each moving towards the other, at once and again and again."""
+    first = await confirm(house, await hold(house, visitors[0], opening))
+    second = await confirm(house, await hold(house, visitors[1], by(opening, 105)))
+
+    async def towards(who: UUID, reference: str, to: Opening) -> Appointment:
+        await hold_to_move(house, who, reference, to)
+        return await move(house, reference, to)
+
+    outcomes = await asyncio.gather(towards(visitors[0], first.reference, by(opening, 30)),
+                                    towards(visitors[1], second.reference, by(opening, 75)), return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Appointment", "OpeningTaken"]

@@ -346,3 +346,13 @@ async def test_a_new_case_is_seen_whatever_was_left_lying(desk: Desk, talk: Talk
         async with house.store.begin() as unit:
             for conversation in before:
                 await unit.cases.close(conversation, "Robin", "no_reply", house.clock())
+
+
+async def test_who_waits_for_a_time_is_in_the_book(desk: Desk, talk: Talk) -> None:
+    await talk.says("can i book an hour on wednesday at 9am")
+    await talk.taps("Tell me if one comes free")
+    await talk.taps("Yes, put me on the list")
+    robin = await desk.at_work("reception")
+    page = (await robin.opens("/desk/book")).text
+    assert "Waiting list" in page
+    assert "<q>on wednesday at 9am</q>" in page

@@ -20,7 +20,9 @@ from clinic.booking.when import Reading, read
     ("tues or wed", "not tues", exact("1 Apr")),
     ("tues after 5", "or thursday", exact("31 Mar 17:00-24:00, 2 Apr")),
     ("tues at 6pm", "the day after", exact("1 Apr 18:00")),
-    ("tues at 6pm", "thanks", NONE),
+    ("tues at 6pm", "thanks", NONE), ("tues at 6pm", "no sorry thursday at 3pm was better", exact("2 Apr 15:00")),
+    ("tues at 6pm", "thursday was better", exact("2 Apr 18:00")), ("tues at 6pm", "it was better on thursday", NONE),
+    ("tues at 6pm", "my knee on thursday was better", NONE), ("tues at 6pm", "the pain thursday was better", NONE),
 ])
 def test_what_is_left_unsaid_is_kept(first: str, second: str, reading: Reading) -> None:
     assert read(second, FRIDAY, LONDON, known=said(first)) == reading

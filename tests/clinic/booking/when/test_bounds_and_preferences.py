@@ -20,6 +20,9 @@ from clinic.booking.when import Reading
     ("weds or sat, mornings on both", exact("28 Mar 06:00-12:00, 1 Apr 06:00-12:00")),
     ("tues or thurs, evenings for either", exact("31 Mar 17:00-22:00, 2 Apr 17:00-22:00")),
     ("need to be seen before fireworks night, 2 april at 4?", exact("2 Apr 16:00")),
+    ("mon to weds except tuesday, has to be after 5", exact("30 Mar 17:00-24:00, 1 Apr 17:00-24:00")),
+    ("mon to weds except tuesday, morning please", exact("30 Mar 06:00-12:00, 1 Apr 06:00-12:00")),
+    ("mon to thurs except tuesday, wednesday", exact("30 Mar, 2 Apr")),
     ("before bonfire night ideally, so 4 november at 4", exact("4 Nov 16:00")),
 ])
 def test_what_is_said_of_one_day_bounds_that_one(text: str, reading: Reading) -> None:

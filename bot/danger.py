@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 from bot import kernel, lexical_model
 from bot.encoder import encoder_at
 from bot.kernel import Examples
-from bot.lexical_model import KINDS, Terms
+from bot.lexical_model import LexicalModel
 from bot.vector_cache import VectorCache
 from clinic.conversation import LEVELS
 from clinic.settings import ROOT, Settings
@@ -41,12 +41,10 @@ ASKED_ABOUT = "contraindication"
 # Chosen by cross-validation over the described presentations (docs/decisions/0006).
 NARROWNESS = 1.0      # of the kernel: at a squared distance of 1 a presentation counts for 1/e
 HOLDING_BACK = 0.1    # the ridge of what is compared by meaning
-TERMS_HOLDING_BACK = 0.5  # and by words
+TERMS_HOLDING_BACK = 1.0  # and by words
 ORDINARY_WEIGHT = 0.5  # of a phrase that means something ordinary, beside a described one
 COMPARED = 3_000      # presentations that a message is held against: learning is from all
 AXES = 256            # of 768
-LEAST = 2
-"""Texts that a term must be in to be learnt from."""
 BLOCK = 1_000
 """Texts that are compared at a time while learning: all at once would hold half a gigabyte."""
 
@@ -116,8 +114,7 @@ class Likeness:
 
     compared: Examples
     weights: np.ndarray  # n x 4: for each of RAISED, and for what is asked about
-    terms: tuple[Terms, ...]
-    worth: tuple[np.ndarray, ...]  # of each kind: terms x 4
+    lexical: LexicalModel
 
     @classmethod
     def fit(cls, texts: Sequence[str], rows: np.ndarray, levels: Sequence[str]) -> "Likeness":
@@ -129,29 +126,22 @@ class Likeness:
         counts = np.where(np.arange(len(rows)) < len(levels), 1.0, ORDINARY_WEIGHT).astype(np.float32)
         with threadpool_limits(os.cpu_count(), user_api="blas"):
             compared, weights = _by_meaning(rows, right, counts, len(levels))
-        return cls(compared, weights, *_by_terms(texts, right, counts))
+        return cls(compared, weights, LexicalModel.train(texts, right, TERMS_HOLDING_BACK, counts))
 
     def of(self, texts: Sequence[str], views: np.ndarray) -> dict[str, float]:
         """By level, how far the worst of *texts* (m, with *views* m x 768) is like it: 0 not at all, 1 wholly."""
-        likeness = self.compared.nearness(views) @ self.weights
-        for terms, worth in zip(self.terms, self.worth, strict=True):
-            for row, text in zip(likeness, texts, strict=True):
-                places, values = terms.weigh(text)
-                row += values @ worth[places]
-        worst = (likeness / 2).max(0).clip(0, 1)
+        likeness = (self.compared.nearness(views) @ self.weights + self.lexical.scores(texts)) / 2
+        worst = likeness.max(0).clip(0, 1)
         return {level: float(share) for level, share in zip((*RAISED, ASKED_ABOUT), worst, strict=True)}
 
     def save(self, folder: Path) -> None:
         np.savez(folder / "danger.npz", weights=self.weights, **self.compared.as_arrays())
-        for terms, worth in zip(self.terms, self.worth, strict=True):
-            terms.save(folder)
-            np.save(folder / f"{terms.kind}.worth.npy", worth)
+        self.lexical.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> "Likeness":
         with np.load(folder / "danger.npz") as saved:
-            return cls(Examples.from_arrays(saved), saved["weights"], tuple(Terms.load(kind, folder) for kind in KINDS),
-                       tuple(np.load(folder / f"{kind}.worth.npy") for kind in KINDS))
+            return cls(Examples.from_arrays(saved), saved["weights"], LexicalModel.load(folder))
 
 
 def _by_meaning(rows: np.ndarray, right: np.ndarray, counts: np.ndarray, described: int) -> tuple[Examples, np.ndarray]:
@@ -166,23 +156,6 @@ def _by_meaning(rows: np.ndarray, right: np.ndarray, counts: np.ndarray, describ
         held += near.T @ (counts[block, None] * near)
         found += near.T @ (counts[block, None] * right[block])
     return examples, np.linalg.solve(held, found).astype(np.float32)
-
-
-def _by_terms(texts: Sequence[str], right: np.ndarray,
-              counts: np.ndarray) -> tuple[tuple[Terms, ...], tuple[np.ndarray, ...]]:
-    """Ridge regression from the terms of *texts* to *right*: the terms, and what each is worth."""
-    from scipy.sparse import csr_array, hstack  # here: only training needs them
-    from sklearn.linear_model import Ridge
-
-    kinds, parts = tuple(Terms.learn(kind, texts, LEAST) for kind in KINDS), []
-    for terms in kinds:
-        found = [terms.weigh(text) for text in texts]
-        ends = np.cumsum([0, *(len(places) for places, _ in found)])
-        places, values = (np.concatenate(part) for part in zip(*found, strict=True))
-        parts.append(csr_array((values, places, ends), shape=(len(texts), len(terms.places))))
-    line = Ridge(alpha=TERMS_HOLDING_BACK * len(kinds), solver="sparse_cg", tol=1e-3, fit_intercept=False)
-    worth = line.fit(hstack(parts, format="csr"), right, sample_weight=counts).coef_.T.astype(np.float32)
-    return kinds, tuple(np.split(worth, np.cumsum([part.shape[1] for part in parts])[:-1]))
 
 
 def pieces(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""How much a text's words and pieces of words look like each intent's examples: TF-IDF, and a mean per intent."""
+"""What a text's words and pieces of words tell: TF-IDF, and a line from their values to each answer."""
 import json
 import re
 from collections import Counter
@@ -9,6 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+LEAST = 2
+"""Texts that a term must be in to be learnt from."""
+CLOSE = 1e-2
+"""How near to the best line is near enough: nearer told no better, and took longer."""
 WORD = re.compile(r"[^\W_]+(?:'\w+)?")
 
 
@@ -37,7 +41,7 @@ class Terms:
     rarity: np.ndarray  # of each, float32
 
     @classmethod
-    def learn(cls, kind: str, texts: Sequence[str], least: int = 1) -> "Terms":
+    def learn(cls, kind: str, texts: Sequence[str], least: int) -> "Terms":
         """Those that at least *least* of *texts* have."""
         seen = Counter(term for text in texts for term in KINDS[kind](text))
         kept = sorted(term for term, times in seen.items() if times >= least)
@@ -64,34 +68,44 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class LexicalModel:
-    """One kind of terms, and each intent's mean direction (terms x intents)."""
+    """What each term tells for and against each of *k* answers: ridge regression on the terms of all kinds, float32."""
 
-    terms: Terms
-    directions: np.ndarray
+    terms: tuple[Terms, ...]
+    worth: tuple[np.ndarray, ...]  # of each kind: terms x k
 
     @classmethod
-    def train(cls, kind: str, texts: Sequence[str], classes: np.ndarray, count: int) -> "LexicalModel":
-        """*classes*: each text's intent, 0 to count - 1."""
-        terms = Terms.learn(kind, texts)
-        totals = np.zeros((len(terms.places), count), np.float32)
-        for text, intent in zip(texts, classes, strict=True):
-            places, values = terms.weigh(text)
-            totals[places, intent] += values
-        totals /= np.maximum(np.linalg.norm(totals, axis=0), 1e-9)
-        return cls(terms, totals)
+    def train(cls, texts: Sequence[str], right: np.ndarray, holding_back: float,
+              counts: np.ndarray | None = None) -> "LexicalModel":
+        """From *texts* to *right*, n x k; *counts*: how much each text counts, 1 if not said."""
+        from scipy.sparse import csr_array, hstack  # here: only training needs them
+        from sklearn.linear_model import Ridge
+
+        kinds, parts = tuple(Terms.learn(kind, texts, LEAST) for kind in KINDS), []
+        for terms in kinds:
+            found = [terms.weigh(text) for text in texts]
+            ends = np.cumsum([0, *(len(places) for places, _ in found)])
+            places, values = (np.concatenate(part) for part in zip(*found, strict=True))
+            parts.append(csr_array((values, places, ends), shape=(len(texts), len(terms.places))))
+        line = Ridge(alpha=holding_back, solver="sparse_cg", tol=CLOSE, fit_intercept=False)
+        worth = line.fit(hstack(parts, format="csr"), right, sample_weight=counts).coef_.T.astype(np.float32)
+        ends = np.cumsum([part.shape[1] for part in parts])[:-1]
+        return cls(kinds, tuple(np.ascontiguousarray(part) for part in np.split(worth, ends)))
 
     def scores(self, texts: Sequence[str]) -> np.ndarray:
-        """The cosine of each text to each intent, 0 to 1: float32, texts x intents."""
-        found = np.zeros((len(texts), self.directions.shape[1]), np.float32)
-        for row, text in zip(found, texts, strict=True):
-            places, values = self.terms.weigh(text)
-            row[:] = values @ self.directions[places]
+        """What the terms of each text come to: float32, texts x k."""
+        found = np.zeros((len(texts), self.worth[0].shape[1]), np.float32)
+        for terms, worth in zip(self.terms, self.worth, strict=True):
+            for row, text in zip(found, texts, strict=True):
+                places, values = terms.weigh(text)
+                row += values @ worth[places]
         return found
 
     def save(self, folder: Path) -> None:
-        self.terms.save(folder)
-        np.save(folder / f"{self.terms.kind}.directions.npy", self.directions)
+        for terms, worth in zip(self.terms, self.worth, strict=True):
+            terms.save(folder)
+            np.save(folder / f"{terms.kind}.worth.npy", worth)
 
     @classmethod
-    def load(cls, kind: str, folder: Path) -> "LexicalModel":
-        return cls(Terms.load(kind, folder), np.load(folder / f"{kind}.directions.npy"))
+    def load(cls, folder: Path) -> "LexicalModel":
+        return cls(tuple(Terms.load(kind, folder) for kind in KINDS),
+                   tuple(np.load(folder / f"{kind}.worth.npy") for kind in KINDS))

@@ -21,6 +21,7 @@ from channels.takeover import Takeover
 from channels.turn import Turns
 from channels.website.calendars import Calendars
 from channels.website.pages import Pages
+from channels.website.privacy import Privacy
 from channels.website.talk import Talk
 from clinic.booking.tidings import Tidings
 from clinic.clock import Clock, utc_now
@@ -33,6 +34,7 @@ from clinic.safety.reader import Screen
 from clinic.safety.signature import Signature, Standing, standing
 from clinic.settings import Settings
 from clinic.store.embedded import database
+from clinic.store.forgetting import Forgetting
 from clinic.store.jobs import Jobs
 from clinic.store.mailing import Mailing
 from clinic.store.notices import QueuedNotices
@@ -142,10 +144,11 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
     messengers = Messengers.open(settings, store, jobs, outbox, inbox, handoff, clock)
+    forgetting = Forgetting(store, library, handoff, clock)
     takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
-                  publishing, screen, clock, messengers, tidings, Rounds(store, library, tidings, clock, sync),
-                  takeover, agent)
+                  publishing, screen, clock, messengers, tidings,
+                  Rounds(store, library, tidings, clock, sync, forgetting), takeover, agent)
     jobs.take({"turn": turns.run if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
                "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say})
     return house
@@ -200,7 +203,8 @@ def door_of(house: House) -> "ASGIApp":
             return "Messages are taken, and answered as soon as the worker is back."
         return None
 
-    routes = [*talk.routes(), *house.messengers.door.routes(), *calendars.routes(), *pages.routes(), *_console(house)]
+    routes = [*talk.routes(), *house.messengers.door.routes(), *calendars.routes(), *pages.routes(),
+              *Privacy(pages, house.store, house.library, house.clock).routes(), *_console(house)]
     return make_app(routes, ready, public_url=house.settings.public_url, origins=house.settings.allowed_origins)
 
 

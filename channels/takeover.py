@@ -1,10 +1,12 @@
 """A person takes a conversation over, speaks in it, and gives it back: each a transaction, each told to the visitor."""
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from channels.outbox import Outbox
 from clinic.clock import Clock
 from clinic.conversation import Reply
+from clinic.errors import ConversationUnknown
 from clinic.handoff import Handoff
 from clinic.records import Locked
 from clinic.store.jobs import Jobs
@@ -45,9 +47,11 @@ class Takeover:
         return key
 
     async def say(self, conversation: str, written: int) -> None:
-        """The time to take back *written* is over: it is said, after what was written before it."""
+        """The time to take back *written* is over: it is said, after what was written before it. Nothing, where the
+        conversation has been erased meanwhile."""
         async with self._store.begin() as unit:
-            await self._say(unit, await unit.conversations.lock(UUID(conversation)), written)
+            with suppress(ConversationUnknown):
+                await self._say(unit, await unit.conversations.lock(UUID(conversation)), written)
 
     async def hand_back(self, unit: Unit, conversation: UUID, by: str) -> None:
         """The assistant answers again; what was still to be said is said before. Raises ConversationUnknown."""

@@ -101,6 +101,10 @@ class Secrets(Protocol):
     async def of(self, name: str) -> str: ...
 
 
+class DataRequests(Protocol):
+    async def ask(self, conversation: UUID | None, wish: str, by: str, now: datetime, state: str) -> str: ...
+
+
 class Records(Protocol):
     """One transaction's worth of writing."""
 
@@ -127,6 +131,9 @@ class Records(Protocol):
 
     @property
     def secrets(self) -> Secrets: ...
+
+    @property
+    def data_requests(self) -> DataRequests: ...
 
 
 class Outbox(Protocol):

@@ -1,6 +1,4 @@
 """`frontdesk`: the command line of the clinic's assistant."""
-import logging
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +9,12 @@ import typer
 from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
+from desk import logs
 from desk.book_cli import book
 from desk.channel_commands import channels, outbox
 from desk.desk_commands import desk
 from desk.doing import do as _do
+from desk.privacy_commands import privacy
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="An assistant that answers a clinic's enquiries from the clinic's own words.\n\n"
@@ -23,10 +23,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 @app.callback()
 def _begin(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more in the log.")] = False) -> None:
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s", datefmt="%H:%M:%S",
-                        level=logging.WARNING)
-    logging.getLogger("frontdesk").setLevel(logging.DEBUG if verbose else logging.INFO)
-    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # its jobs log through ours
+    logs.begin(verbose)
 
 
 @app.command()
@@ -141,6 +138,7 @@ def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt
 app.add_typer(channels, name="channels")
 app.add_typer(outbox, name="outbox")
 app.add_typer(desk, name="desk")
+app.add_typer(privacy, name="privacy")
 
 
 safety = typer.Typer(no_args_is_help=True, help="Signs of danger: why a message reads as it does, signing the rules, "

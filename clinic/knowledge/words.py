@@ -59,8 +59,8 @@ BRACES = {
 """What can be filled in, by how a key begins: where nobody is there to see that a brace is wrong."""
 
 CHOICES = ("affirm", "deny", "stop", "ask_person", "more_times", "another_day", "by_request", "move_it", "cancel_it",
-           "keep_it")
-"""Labels without which nobody could find their way through a booking."""
+           "keep_it", "data_copy", "data_erase", "data_erase_yes", "data_person")
+"""Labels without which nobody could find their way through a booking, or to their own data."""
 
 
 @dataclass(frozen=True, slots=True)

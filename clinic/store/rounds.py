@@ -1,4 +1,4 @@
-"""What is done every so often, whoever writes: reminders, calendars elsewhere, holds that have run out."""
+"""What is done every so often, whoever writes: reminders, other calendars, what has run out or is to be forgotten."""
 import asyncio
 import logging
 from datetime import timedelta
@@ -10,6 +10,7 @@ from clinic.booking.tidings import Tidings
 from clinic.clock import Clock
 from clinic.knowledge.practice import Person
 from clinic.library import Library
+from clinic.store.forgetting import Forgetting
 from clinic.store.sync import Sync
 from clinic.store.unit import Store
 
@@ -27,14 +28,16 @@ PAST = timedelta(days=1)
 class Rounds:
     """Several processes may walk at once: whatever is done, one of them does."""
 
-    def __init__(self, store: Store, library: Library, tidings: Tidings, clock: Clock, sync: Sync) -> None:
+    def __init__(self, store: Store, library: Library, tidings: Tidings, clock: Clock, sync: Sync,
+                 forgetting: Forgetting) -> None:
         self._store, self._library, self._tidings = store, library, tidings
-        self._clock, self._sync = clock, sync
+        self._clock, self._sync, self.forgetting = clock, sync, forgetting
 
     async def walk(self) -> None:
         """Round after round, until cancelled. One thing that fails keeps no other from being done."""
         while True:
-            for work in (self.tidy, self.remind, self.look_elsewhere):
+            for work in (self.tidy, self.remind, self.forgetting.erase_asked, self.forgetting.sweep,
+                         self.look_elsewhere):
                 try:
                     await work()
                 except Exception as error:  # it is done again in the next round

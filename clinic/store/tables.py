@@ -129,6 +129,8 @@ class AppointmentRow(Row):
     conversation: Mapped[UUID | None] = mapped_column(ForeignKey("conversation.id", ondelete="SET NULL"))
     held_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
+    forget: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whose it is asked to be forgotten, and is once it is over."""
     created_at: Mapped[datetime]
     __table_args__ = (Index("appointment_by_start", "starts"), Index("appointment_of_conversation", "conversation"))
 

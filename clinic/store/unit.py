@@ -8,14 +8,18 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from clinic.store.audit import Audit
 from clinic.store.book import Book
 from clinic.store.calendar_copies import CalendarCopies
 from clinic.store.cases import Cases
 from clinic.store.contents import Contents
 from clinic.store.conversations import Conversations
 from clinic.store.correspondents import Correspondents
+from clinic.store.data_requests import DataRequests
 from clinic.store.deliveries import Deliveries
 from clinic.store.dsn import sqlalchemy_url
+from clinic.store.erasing import Erasing
+from clinic.store.exporting import Exporting
 from clinic.store.feeds import Feeds
 from clinic.store.firings import Firings
 from clinic.store.gaps import Gaps
@@ -27,6 +31,8 @@ from clinic.store.reminders import Reminders
 from clinic.store.requests import Requests
 from clinic.store.secrets import Secrets
 from clinic.store.staff import Staff
+from clinic.store.subjects import Subjects
+from clinic.store.sweeping import Sweeping
 from clinic.store.threads import Threads
 
 
@@ -111,6 +117,30 @@ class Unit:
     @cached_property
     def presences(self) -> Presences:
         return Presences(self.connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.connection)
+
+    @cached_property
+    def data_requests(self) -> DataRequests:
+        return DataRequests(self.connection)
+
+    @cached_property
+    def subjects(self) -> Subjects:
+        return Subjects(self.connection)
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        return Exporting(self.connection)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        return Erasing(self.connection)
+
+    @cached_property
+    def sweeping(self) -> Sweeping:
+        return Sweeping(self.connection)
 
     async def driver(self) -> psycopg.AsyncConnection:
         """psycopg's own connection, for a library that joins this transaction."""

@@ -43,8 +43,8 @@ class Home:
 
     def routes(self) -> list[Route]:
         page, form = self._door.page, self._door.form
-        return [Route("/", page(self.home)), Route("/waiting", page(self.waiting)),
-                Route("/events", page(self._live.desk)), Route("/threads", page(self.threads)),
+        return [Route("/", page(self.home)), Route("/waiting", page(self.waiting, part_of="/")),
+                Route("/events", page(self._live.desk, part_of="/")), Route("/threads", page(self.threads)),
                 Route("/presence", form(self.presence), methods=["POST"])]
 
     async def home(self, request: Request, guest: Guest) -> Response:

@@ -41,7 +41,7 @@ async def test_opening_a_conversation_is_logged(desk: Desk, talk: Talk, house: H
     assert "logged" in theo.page
     await theo.opens(path_of(talk))
     async with house.store.begin() as unit:
-        assert [by for _, by, _ in await unit.threads.readings(talk.conversation)] == ["Theo"]
+        assert [(one.by, one.did) for one in await unit.audit.entries(talk.conversation)] == [("Theo", "read")]
 
 
 async def test_taken_over_answered_and_given_back(desk: Desk, talk: Talk, house: House,

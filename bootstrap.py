@@ -42,6 +42,7 @@ from clinic.store.publishing import Publishing
 from clinic.store.rounds import Rounds
 from clinic.store.schema import migrate
 from clinic.store.sync import Sync
+from clinic.store.telling import Telling
 from clinic.store.unit import Store
 from clinic.store.watch import Watch
 from clinic.visit import Visit, without_a_turn
@@ -148,7 +149,8 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
                   publishing, screen, clock, messengers, tidings,
-                  Rounds(store, library, tidings, clock, sync, forgetting), takeover, agent)
+                  Rounds(store, library, tidings, clock, sync, forgetting, Telling(store, library, outbox, clock)),
+                  takeover, agent)
     jobs.take({"turn": turns.run if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
                "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say})
     return house
@@ -190,8 +192,8 @@ async def visit_of_its_own(house: House, sender: str) -> AsyncIterator[Visit]:
 def door_of(house: House) -> "ASGIApp":
     """The public door over *house*."""
     unsigned = not house.standing().signed
-    talk = Talk(house.store, house.inbox, house.watch, house.library, public_url=house.settings.public_url,
-                unsigned=unsigned)
+    talk = Talk(house.store, house.inbox, house.watch, house.library, house.clock,
+                public_url=house.settings.public_url, unsigned=unsigned)
     pages, calendars = Pages(house.library, unsigned), Calendars(house.store, house.library, house.clock)
 
     async def ready() -> str | None:

@@ -34,6 +34,7 @@ REQUIRED = (
     "person_left",
     "leave_contact",
     "contact_kept",
+    "gap_answered",
     "paused",
     "closed",
     "appointment_booked",
@@ -54,6 +55,7 @@ REQUIRED = (
 BRACES = {
     "appointment_": {"when", "who", "address", "clinic", "reference", "phone", "mail", "terms"},
     "calendar_title": {"clinic"}, "calendar_text": {"reference", "clinic", "phone", "mail"}, "calendar_link": {"link"},
+    "gap_answered": {"clinic", "question", "answer"},
     "mail_subject": {"clinic", "when"}, "mail_close": {"clinic", "address", "phone", "mail"},
 }
 """What can be filled in, by how a key begins: where nobody is there to see that a brace is wrong."""

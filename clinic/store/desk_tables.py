@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.store.tables import Row
@@ -100,6 +101,21 @@ class ContentChangeRow(Row):
     """The content's, once it was live."""
     by: Mapped[str]
     at: Mapped[datetime]
+
+
+class ProposalRow(Row):
+    """An answer that somebody wrote, and that a second person is to read before it is said."""
+
+    __tablename__ = "proposal"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    entry: Mapped[dict[str, Any]]
+    gaps: Mapped[list[int]] = mapped_column(JSONB)
+    """The numbers of the questions that it answers."""
+    by: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(server_default="waiting")  # waiting, approved, sent_back
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
 
 
 class OutgoingRow(Row):

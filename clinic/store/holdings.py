@@ -50,6 +50,7 @@ HOLDINGS: dict[str, Holding] = {
         "work", f"t.job_id in (select t.id from procrastinate_jobs t where {OF_WORK})", "deleted"),
     "content_version": Holding("answers", "", "kept"),
     "content_change": Holding("answers", "", "kept"),
+    "proposal": Holding("answers", "", "kept"),
     "vector": Holding("answers", "", "kept"),
     "staff": Holding("staff", "", "kept"),
     "staff_session": Holding("staff", "", "kept"),

@@ -213,8 +213,18 @@ class GapRow(Row):
     """What became of it: answered, not_ours; None while it is open."""
     settled_by: Mapped[str | None]
     settled_at: Mapped[datetime | None]
+    why: Mapped[str] = mapped_column(server_default="not_covered")
+    """not_covered, thumbs_down, misunderstood."""
+    entry: Mapped[str | None]
+    """The FAQ entry that answers it."""
+    told_at: Mapped[datetime | None]
+    """When whoever asked was told the answer."""
     created_at: Mapped[datetime]
-    __table_args__ = (Index("gap_open", "created_at", postgresql_where=sql("settled is null")),)
+    __table_args__ = (
+        Index("gap_open", "created_at", postgresql_where=sql("settled is null")),
+        Index("gap_untold", "settled_at",
+              postgresql_where=sql("settled = 'answered' and told_at is null and entry is not null")),
+        Index("gap_of_conversation", "conversation"))
 
 
 class ContentRow(Row):

@@ -27,6 +27,7 @@ from clinic.store.ledger import Ledger
 from clinic.store.messages import Messages
 from clinic.store.outgoing import Outgoing
 from clinic.store.presences import Presences
+from clinic.store.proposals import Proposals
 from clinic.store.reminders import Reminders
 from clinic.store.requests import Requests
 from clinic.store.secrets import Secrets
@@ -101,6 +102,10 @@ class Unit:
     @cached_property
     def gaps(self) -> Gaps:
         return Gaps(self.connection)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        return Proposals(self.connection)
 
     @cached_property
     def outgoing(self) -> Outgoing:

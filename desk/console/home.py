@@ -51,7 +51,10 @@ class Home:
         async with self._room.store.begin() as unit:
             waiting = await self._waiting(unit)
             said = await unit.presences.said(self._room.clock())
-        return self._room.page("home.html", guest, waiting=waiting, meaning=MEANING, said=said)
+        content = self._room.library.current.content
+        today = self._room.clock().astimezone(content.clinic.zone).date()
+        return self._room.page("home.html", guest, waiting=waiting, meaning=MEANING, said=said,
+                               overdue=[faq for faq in content.faqs if faq.overdue(today)])
 
     async def waiting(self, request: Request, guest: Guest) -> Response:
         """The lists alone, for a page that is open."""

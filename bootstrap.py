@@ -33,6 +33,7 @@ from clinic.presence import Presence
 from clinic.safety.reader import Screen
 from clinic.safety.signature import Signature, Standing, standing
 from clinic.settings import Settings
+from clinic.store.counting import Counting
 from clinic.store.embedded import database
 from clinic.store.forgetting import Forgetting
 from clinic.store.jobs import Jobs
@@ -149,7 +150,8 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
                   publishing, screen, clock, messengers, tidings,
-                  Rounds(store, library, tidings, clock, sync, forgetting, Telling(store, library, outbox, clock)),
+                  Rounds(store, library, tidings, clock, sync, forgetting, Telling(store, library, outbox, clock),
+                         Counting(store, library, clock)),
                   takeover, agent)
     jobs.take({"turn": turns.run if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
                "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say})

@@ -1,5 +1,5 @@
 """The desk's own tables: who works there, who is signed in, what they note, and which threads they opened."""
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -132,6 +132,16 @@ class OutgoingRow(Row):
     due_at: Mapped[datetime]
     at: Mapped[datetime]
     __table_args__ = (Index("outgoing_of_conversation", "conversation"),)
+
+
+class WeekFigureRow(Row):
+    """What was counted of a week on a channel: how often what, and of nobody."""
+
+    __tablename__ = "week_figure"
+    week: Mapped[date] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    figures: Mapped[dict[str, Any]]
+    counted_at: Mapped[datetime]
 
 
 class PresenceRow(Row):

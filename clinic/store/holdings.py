@@ -57,6 +57,7 @@ HOLDINGS: dict[str, Holding] = {
     "presence": Holding("staff", "", "kept"),
 }
 NOBODYS = {
+    "week_figure": "how often what happened in a week",
     "resource": "who can be booked, as a number", "feed": "a hash of a calendar's address", "secret": "keys of ours",
     "busy": "times at which a therapist can't be had, without words", "alembic_version": "which release this is",
     "procrastinate_workers": "processes that run", "procrastinate_periodic_defers": "when something was last begun",

@@ -10,6 +10,7 @@ from clinic.booking.tidings import Tidings
 from clinic.clock import Clock
 from clinic.knowledge.practice import Person
 from clinic.library import Library
+from clinic.store.counting import Counting
 from clinic.store.forgetting import Forgetting
 from clinic.store.sync import Sync
 from clinic.store.telling import Telling
@@ -30,15 +31,16 @@ class Rounds:
     """Several processes may walk at once: whatever is done, one of them does."""
 
     def __init__(self, store: Store, library: Library, tidings: Tidings, clock: Clock, sync: Sync,
-                 forgetting: Forgetting, telling: Telling) -> None:
+                 forgetting: Forgetting, telling: Telling, counting: Counting) -> None:
         self._store, self._library, self._tidings = store, library, tidings
         self._clock, self._sync, self.forgetting, self.telling = clock, sync, forgetting, telling
+        self.counting = counting
 
     async def walk(self) -> None:
         """Round after round, until cancelled. One thing that fails keeps no other from being done."""
         while True:
             for work in (self.tidy, self.remind, self.forgetting.erase_asked, self.forgetting.sweep,
-                         self.telling.tell_waiting, self.look_elsewhere):
+                         self.telling.tell_waiting, self.counting.count_hourly, self.look_elsewhere):
                 try:
                     await work()
                 except Exception as error:  # it is done again in the next round

@@ -21,6 +21,7 @@ from clinic.store.dsn import sqlalchemy_url
 from clinic.store.erasing import Erasing
 from clinic.store.exporting import Exporting
 from clinic.store.feeds import Feeds
+from clinic.store.figures import Figures
 from clinic.store.firings import Firings
 from clinic.store.gaps import Gaps
 from clinic.store.ledger import Ledger
@@ -98,6 +99,10 @@ class Unit:
     @cached_property
     def deliveries(self) -> Deliveries:
         return Deliveries(self.connection)
+
+    @cached_property
+    def figures(self) -> Figures:
+        return Figures(self.connection)
 
     @cached_property
     def gaps(self) -> Gaps:

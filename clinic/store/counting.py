@@ -23,7 +23,7 @@ class Counting:
         if self._counted is not None and now - self._counted < EVERY:
             return 0
         weeks = await self.count()
-        self._counted = now
+        self._counted = now if weeks else None  # the first message is counted at once
         return weeks
 
     async def count(self) -> int:

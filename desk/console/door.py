@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from channels.limits import Bucket
 from clinic.staff import DAY_AT_THE_DESK, Colleague, Duty
 from clinic.store.audit import Entry
 from desk.console.passwords import Proof, counter_of, fits
 from desk.console.room import Guest, Room, form, go
+from desk.console.tries import Tries
 
 COOKIE = "desk"
 HOME = "/desk"
@@ -27,7 +27,7 @@ class Door:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._by_address, self._by_name = Bucket(20, 1 / 15), Bucket(8, 1 / 60)
+        self._tries = Tries(room.store)
 
     def routes(self) -> list[Route]:
         return [Route("/sign-in", self.sign_in, methods=["GET", "POST"]),
@@ -40,11 +40,11 @@ class Door:
             return self._room.refuse(None, 403, "This form was not sent from the desk.")
         given = await form(request)
         name, wanted = given.get("name", "").strip(), _wanted(given.get("to", ""))
-        address = request.client.host if request.client else ""
-        if self._by_address.take(address) or self._by_name.take(name.lower()):
+        if await self._tries.too_many(request, name):
             return self._room.page("sign_in.html", None, 429, wanted=wanted, wrong="Too many tries. Wait a minute.")
         colleague = await self._proved(name, Proof(given.get("password", "")[:200], given.get("code", "")[:20]))
         if colleague is None:
+            await self._log_failed(name)
             return self._room.page("sign_in.html", None, 401, wanted=wanted, wrong="That is not right. Name, password "
                                    "or code: for your safety we don't say which.")
         return await self._welcome(colleague, wanted)
@@ -62,6 +62,13 @@ class Door:
                 await unit.staff.used_code(known.colleague.id, counter)
             return known.colleague
 
+    async def _log_failed(self, name: str) -> None:
+        """That somebody tried to be a colleague; of any other name nothing, since it may be a password."""
+        async with self._room.store.begin() as unit:
+            known = await unit.staff.known_as(name)
+            if known:
+                await unit.audit.note(Entry(self._room.clock(), known.colleague.name, "not_let_in", "/sign-in"))
+
     async def _welcome(self, colleague: Colleague, wanted: str) -> Response:
         """A token of its own for each time somebody signs in: one that was planted before is worth nothing."""
         token = secrets.token_urlsafe(32)
@@ -71,6 +78,7 @@ class Door:
         response = go(wanted)
         response.set_cookie(COOKIE, token, max_age=int(DAY_AT_THE_DESK.total_seconds()), path=HOME, httponly=True,
                             samesite="strict", secure=self._room.secure)
+        await self._tries.remember(response, colleague.name, self._room.secure)
         return response
 
     async def sign_out(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:

@@ -230,7 +230,7 @@ async def test_a_manager_looks_copies_and_erases(desk: Desk, talk: Talk, house: 
     morgan = await desk.at_work("manager")
     await morgan.opens("/desk/privacy")
     await morgan.sends("/desk/privacy/look", who=str(talk.conversation))
-    assert "1 conversations" in morgan.page
+    assert "1 conversation." in morgan.page
     page = morgan.page
     answer = await morgan.sends("/desk/privacy/export", who=str(talk.conversation))
     assert answer.json()["data"]["message"]

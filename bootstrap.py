@@ -45,6 +45,7 @@ from clinic.store.schema import migrate
 from clinic.store.sync import Sync
 from clinic.store.telling import Telling
 from clinic.store.unit import Store
+from clinic.store.unread import Unread
 from clinic.store.watch import Watch
 from clinic.visit import Visit, without_a_turn
 from desk.console.console import Parts, console_routes
@@ -154,7 +155,8 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
                          Counting(store, library, clock)),
                   takeover, agent)
     jobs.take({"turn": turns.run if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
-               "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say})
+               "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say,
+               "unread": Unread(store, library, mailbox, clock, settings.public_url).run})
     return house
 
 

@@ -11,6 +11,7 @@ from clinic.handoff import Handoff
 from clinic.records import Locked
 from clinic.store.jobs import Jobs
 from clinic.store.unit import Store, Unit
+from clinic.store.unread import PATIENCE
 
 UNDO = timedelta(seconds=10)
 """How long a reply can be taken back."""
@@ -107,6 +108,9 @@ class Takeover:
             await unit.outgoing.said(written, n)
             await unit.conversations.hold(locked.id, written.by, now)
             await self._outbox.post(unit, locked.id, locked.channel, n - 1, asked=True)
+            if not self._outbox.writes_to(locked.channel):  # they come and fetch it, or don't
+                await self._jobs.enqueue(unit, "unread", queue=QUEUE, wait=PATIENCE.total_seconds(),
+                                         conversation=str(locked.id))
 
     async def _announce(self, unit: Unit, locked: Locked, words: str, now: datetime) -> None:
         n = await unit.messages.say(locked.id, Reply("handoff", self._handoff.words(words, now)), now)

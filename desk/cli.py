@@ -138,6 +138,13 @@ def todo() -> None:
     _do(show)
 
 
+@content.command("quick-replies")
+def quick_replies() -> None:
+    """Confirmed answers as quick replies for the WhatsApp Business app, as CSV: shortcut, message, keywords."""
+    from desk.contents import quick_replies as write
+    _do(write)
+
+
 @content.command("import")
 def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt, .html, .docx) or a web address.")],
                    out: Annotated[Path | None, typer.Option(help="Where to write the draft; else it is printed.")]

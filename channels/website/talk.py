@@ -99,8 +99,7 @@ class Talk:
     async def read(self, request: Request) -> Response:
         conversation = await self._known(request)
         after = int(number(request, "after", 0, HIGHEST_N))
-        async with self._store.begin() as unit:
-            messages = await unit.messages.after(conversation, after)
+        messages = await self._after(conversation, after)
         return JSONResponse({"messages": [message.as_wire() for message in messages]},
                             headers={"cache-control": "no-store"})
 
@@ -142,8 +141,12 @@ class Talk:
                     yield ": still here\n\n"
 
     async def _after(self, conversation: UUID, after: int) -> list[Message]:
+        """What is new, and from now on seen: a reply of a person's need not be mailed any more."""
         async with self._store.begin() as unit:
-            return await unit.messages.after(conversation, after)
+            messages = await unit.messages.after(conversation, after)
+            if said := [message.n for message in messages if message.sender == "person"]:
+                await unit.conversations.seen(conversation, said[-1])
+        return messages
 
     async def _known(self, request: Request) -> UUID:
         conversation, token = conversation_of(request)

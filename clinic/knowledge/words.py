@@ -35,6 +35,9 @@ REQUIRED = (
     "leave_contact",
     "contact_kept",
     "gap_answered",
+    "reply_subject",
+    "reply_waits",
+    "reply_close",
     "paused",
     "closed",
     "appointment_booked",
@@ -56,6 +59,7 @@ BRACES = {
     "appointment_": {"when", "who", "address", "clinic", "reference", "phone", "mail", "terms"},
     "calendar_title": {"clinic"}, "calendar_text": {"reference", "clinic", "phone", "mail"}, "calendar_link": {"link"},
     "gap_answered": {"clinic", "question", "answer"},
+    "reply_": {"clinic", "link", "phone", "mail", "address"},
     "mail_subject": {"clinic", "when"}, "mail_close": {"clinic", "address", "phone", "mail"},
 }
 """What can be filled in, by how a key begins: where nobody is there to see that a brace is wrong."""

@@ -39,6 +39,10 @@ class ConversationRow(Row):
     """Who of the clinic talks here; None too where they wrote by other means than ours."""
     quiet_since: Mapped[datetime | None]
     """Since when whoever holds it has said nothing."""
+    seen_n: Mapped[int] = mapped_column(server_default="0")
+    """The last message of a person's that its visitor fetched, where they fetch what is said."""
+    mailed_n: Mapped[int] = mapped_column(server_default="0")
+    """The last one that they were mailed about."""
     created_at: Mapped[datetime]
     __table_args__ = (Index("conversation_held", "quiet_since", postgresql_where=sql("held_by_staff")),)
 

@@ -1,0 +1,11 @@
+"""How far a visitor has read on the website, and what they were written to about."""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+
+
+def upgrade() -> None:
+    for name in ("seen_n", "mailed_n"):
+        op.add_column("conversation", sa.Column(name, sa.BigInteger(), server_default="0", nullable=False))

@@ -113,6 +113,29 @@ def init(folder: Annotated[Path, typer.Argument(help="Where the clinic's own con
 
 
 @app.command()
+def backup(file: Annotated[Path, typer.Argument(help="A new file, which only you can read.")]) -> None:
+    """All that the clinic would miss, in one file: the database and its own content. The server may run meanwhile."""
+    from desk.backing_up import backup as write
+    _do(lambda settings: write(settings, file))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A backup.")],
+            content_to: Annotated[Path | None, typer.Option(help="A new folder for its content.")] = None,
+            yes: Annotated[bool, typer.Option("--yes", help="Replace what is in the database.")] = False) -> None:
+    """Put a backup in the place of the database; the server must not run. Whoever was erased since is erased again."""
+    from desk.backing_up import restore as put_back
+    _do(lambda settings: put_back(settings, file, content_to, yes))
+
+
+@app.command()
+def handover() -> None:
+    """One page for the next person who looks after this: what runs where, what to watch, what to do when."""
+    from desk.handing_on import hand_on
+    _do(hand_on)
+
+
+@app.command()
 def doctor() -> None:
     """What is wrong, and how to mend it. Exit code 1 if anything is."""
     from desk.doctor import report

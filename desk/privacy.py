@@ -56,11 +56,10 @@ async def erase(settings: Settings, who: str, sure: bool) -> int:
 
 async def erased(unit: Unit, who: str, by: str, now: datetime) -> Receipt:
     """Erase *who*, and keep the receipt. To be done first in *unit*. Raises as `erase`."""
-    receipt = await unit.erasing.erase(await unit.subjects.found(who), by, now)
-    await unit.data_requests.ask(None, "erase", by, now, "done")
-    newest = (await unit.data_requests.newest(1))[0]
-    await unit.data_requests.done(newest.id, receipt, now)
-    await unit.audit.note(Entry(now, by, "erased", "/privacy", about=str(newest.id)))
+    subject = await unit.subjects.found(who)
+    receipt = await unit.erasing.erase(subject, by, now)
+    number = await unit.data_requests.keep_receipt(receipt, subject, now)
+    await unit.audit.note(Entry(now, by, "erased", "/privacy", about=str(number)))
     return receipt
 
 

@@ -1,5 +1,6 @@
 """Wishes of people about their own data: a link to all of it, or its end; and the receipts of what was done."""
 import secrets
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -11,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.privacy.receipt import Receipt
 from clinic.store.desk_tables import DataRequestRow
-from clinic.store.tables import table_of
+from clinic.store.subjects import Subject
+from clinic.store.tables import ConversationRow, table_of
 
-ROW = table_of(DataRequestRow)
+ROW, TALK = table_of(DataRequestRow), table_of(ConversationRow)
 LINK_LASTS = timedelta(hours=1)
 BREATH = timedelta(seconds=5)
 """Between a yes to erasing and doing it: the visitor sees the answer first."""
@@ -49,9 +51,30 @@ class DataRequests:
         return await self._find(select(ROW).where(ROW.c.state == "confirmed", ROW.c.asked_at <= now - BREATH)
                                 .order_by(ROW.c.id).limit(20))
 
-    async def done(self, request: int, receipt: Receipt | None, now: datetime) -> None:
+    async def done(self, request: int, receipt: Receipt | None, now: datetime, erased: Sequence[UUID] = ()) -> None:
+        """*erased*: conversations that are gone; of their numbers hashes are kept: a backup may bring them back."""
         await self._connection.execute(update(ROW).where(ROW.c.id == request).values(
-            state="done", done_at=now, receipt=receipt.as_row() if receipt else None))
+            state="done", done_at=now, receipt=receipt.as_row() if receipt else None,
+            marks=[_mark(key) for key in erased]))
+
+    async def keep_receipt(self, receipt: Receipt, subject: Subject, now: datetime) -> int:
+        """What staff erased; its number."""
+        key = await self._connection.scalar(insert(ROW).values(
+            wish="erase", state="done", key_hash=_hash(secrets.token_urlsafe(32)), asked_at=now, by=receipt.by
+        ).returning(ROW.c.id))
+        await self.done(int(key or 0), receipt, now, subject.conversations)
+        return int(key or 0)
+
+    async def marks(self) -> set[str]:
+        """Of all that was erased."""
+        kept = await self._connection.scalars(select(ROW.c.marks).where(ROW.c.marks.is_not(None)))
+        return {mark for marks in kept for mark in marks}
+
+    async def returned(self, marks: Set[str]) -> list[UUID]:
+        """Conversations that are here, and of which *marks* say that they were erased."""
+        if not marks:
+            return []
+        return [key for key in await self._connection.scalars(select(TALK.c.id)) if _mark(key) in marks]
 
     async def hand_over(self, request: int) -> None:
         """A person decides about it."""
@@ -89,6 +112,11 @@ class DataRequests:
         return [DataRequest(row.id, row.conversation, row.wish, row.state, row.asked_at, row.by, row.done_at,
                             Receipt.from_row(row.receipt) if row.receipt else None)
                 for row in await self._connection.execute(query)]
+
+
+def _mark(conversation: UUID) -> str:
+    """A conversation's number is 122 random bits: nobody finds it from its hash."""
+    return sha256(conversation.bytes).hexdigest()
 
 
 def _hash(key: str) -> bytes:

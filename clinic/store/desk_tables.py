@@ -83,6 +83,8 @@ class DataRequestRow(Row):
     """`visitor`, or who of the clinic."""
     done_at: Mapped[datetime | None]
     receipt: Mapped[dict[str, Any] | None]
+    marks: Mapped[list[str] | None]
+    """Hashes of the numbers of the conversations that were erased: they name nobody, and tell one that comes back."""
     __table_args__ = (Index("data_request_of_conversation", "conversation"),
                       Index("data_request_open", "asked_at", postgresql_where=sql("state = 'confirmed'")))
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from clinic.clock import Clock
 from clinic.handoff import Handoff
 from clinic.library import Library
-from clinic.privacy.receipt import Receipt
 from clinic.safety.reading import ALARMS
 from clinic.store.audit import Entry
 from clinic.store.data_requests import DataRequest
@@ -52,13 +51,10 @@ class Forgetting:
         except NobodyFound:
             return False
         receipt = await unit.erasing.erase(subject, BY_ITSELF, now)
-        await self._keep(unit, wish.id, receipt, now)
+        await unit.data_requests.done(wish.id, receipt, now, subject.conversations)
+        await unit.audit.note(Entry(now, receipt.by, "erased", "/privacy", about=str(wish.id)))
+        log.info("data request %s: erased, %s rows left", wish.id, receipt.left)
         return True
-
-    async def _keep(self, unit: Unit, wish: int, receipt: Receipt, now: datetime) -> None:
-        await unit.data_requests.done(wish, receipt, now)
-        await unit.audit.note(Entry(now, receipt.by, "erased", "/privacy", about=str(wish)))
-        log.info("data request %s: erased, %s rows left", wish, receipt.left)
 
     async def sweep(self) -> dict[str, int]:
         """Let go of what is over its time, by the hour; how many rows of each kind."""

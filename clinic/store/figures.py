@@ -22,10 +22,10 @@ OURS = ("cli", "rasa")
 _STEPS = text("""
 select m.conversation, c.channel, m.n, m.sender, m.kind, m.at, m.intent->>'name' as intent,
        m.state = 'failed' as failed,
-       m.at - asked.at as wait, m.choices::text like '%"check"%' as checks, m.choices::text like '%"opening"%' as opens
+       m.answers, m.choices::text like '%"check"%' as checks, m.choices::text like '%"opening"%' as opens
 from message m join conversation c on c.id = m.conversation
-left join message asked on asked.conversation = m.conversation and asked.n = m.answers and m.sender = 'bot'
-where m.at >= :since and m.at < :until and c.channel <> all(:ours) order by m.conversation, m.n
+where m.at >= :since and (m.at < :talked or m.sender = 'person') and m.at < :until and c.channel <> all(:ours)
+order by m.conversation, m.n
 """)
 _CASES = text("""
 select conversation, created_at, reason from "case" where created_at >= :since and created_at < :until
@@ -56,13 +56,16 @@ class Figures:
     async def enquiries(self, monday: date, zone: ZoneInfo) -> list[Enquiry]:
         """All that began in the week of *monday* at the clinic."""
         since, until = span(monday, zone)
-        given: dict[str, Any] = {"since": since - PAUSE, "until": until + LATER + PAUSE, "ours": list(OURS)}
+        given: dict[str, Any] = {"since": since - PAUSE, "talked": until + PAUSE,
+                                 "until": until + LATER + PAUSE, "ours": list(OURS)}
         cases, gaps, made = await self._around(given)
         talks: dict[tuple[UUID, str], list[Step]] = defaultdict(list)
         for row in await self._connection.execute(_STEPS, given):
             offers = frozenset(name for name, there in (("check", row.checks), ("opening", row.opens)) if there)
-            talks[row.conversation, row.channel].append(
-                Step(row.n, row.sender, row.kind, row.at, row.intent, bool(row.failed), offers, row.wait))
+            said = talks[row.conversation, row.channel]
+            asked = next((step.at for step in reversed(said) if step.n == row.answers), None)
+            said.append(Step(row.n, row.sender, row.kind, row.at, row.intent, bool(row.failed), offers,
+                             row.at - asked if asked and row.sender == "bot" else None))
         return [one for (key, channel), steps in talks.items()
                 for one in enquiries(key, channel, steps, Around(tuple(cases[key]), frozenset(gaps[key]),
                                                                  tuple(made[key])))

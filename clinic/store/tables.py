@@ -74,7 +74,7 @@ class MessageRow(Row):
     __table_args__ = (
         UniqueConstraint("conversation", "external_id", name="message_once"),
         Index("message_waiting", "conversation", "n", postgresql_where=sql("state = 'waiting'")),
-        Index("message_by_time", "at", postgresql_using="brin"),
+        Index("message_by_time", "at", postgresql_using="brin", postgresql_with={"autosummarize": "on"}),
         Index("message_offering", "conversation", "n", postgresql_where=sql("choices_open")),
     )
 

@@ -8,6 +8,8 @@ import pytest
 import pytest_asyncio
 
 from bootstrap import House, door_of
+from tests.channels.kit.provider import Provider
+from tests.channels.kit.visitor import OnTelegram
 from tests.conftest import StoppedClock
 from tests.talk import Talk
 
@@ -99,6 +101,20 @@ async def test_danger_after_a_yes_goes_to_a_person(talk: Talk, house: House, clo
     await other.says("delete my data")
     assert other.last.choices == []
     assert "data_request" in await other.cases()
+
+
+async def test_elsewhere_a_person_makes_sure_who_asks(house: House, providers: Provider,
+                                                      browser: httpx.AsyncClient) -> None:
+    """A number may be lent, lost or somebody else's: nothing is sent or deleted there by itself."""
+    providers.clear()
+    jo = OnTelegram(house, providers, browser)
+    await jo.says("delete my data please")
+    assert (await jo.heard())[-1].tokens == ()
+    async with house.store.begin() as unit:
+        key = await jo.conversation()
+        assert key
+        assert [case.reason for case in await unit.cases.of(key)] == ["data_request"]
+        assert [wish for wish in await unit.data_requests.newest() if wish.conversation == key] == []
 
 
 @pytest.mark.parametrize("said", ["delete everything you have about me", "i want a copy of my data"])

@@ -11,4 +11,5 @@ def upgrade() -> None:
     op.create_table("week_figure", sa.Column("week", sa.Date(), primary_key=True),
                     sa.Column("channel", sa.Text(), primary_key=True), sa.Column("figures", JSONB(), nullable=False),
                     sa.Column("counted_at", sa.TIMESTAMP(timezone=True), nullable=False))
-    op.create_index("message_by_time", "message", ["at"], postgresql_using="brin")
+    op.create_index("message_by_time", "message", ["at"], postgresql_using="brin",
+                    postgresql_with={"autosummarize": "on"})

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train lock drill-kill drill-booking drill-faults drill-channels bench-understanding bench-messages bench-safety bench-search bench-turn bench-stock bench-dates clean dev
+.PHONY: help setup run test check train lock drill-kill drill-booking drill-desk drill-faults drill-channels bench-understanding bench-messages bench-safety bench-search bench-turn bench-desk bench-stock bench-dates clean dev
 
 help:                ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-21s%s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ drill-booking: setup ## after one opening, confirms repeated, kill -9, a full bo
 drill-channels: dev  ## 10,000 messages on all channels, copies and all, through 200 kills and bad providers (an hour; ARGS="1000 20")
 	@$(BIN)/python -m bench.drill_channels $(ARGS)
 
+drill-desk: setup    ## 5 colleagues and 200 visitors live at once: who speaks, in which order, how fast (ARGS="staff=2 visitors=20 minutes=1")
+	@$(BIN)/python -m bench.drill_desk $(ARGS)
+
 drill-faults: dev    ## plant faults in the safety rules and the gate, one by one: a test notices each (a quarter of an hour)
 	@$(BIN)/python -m bench.drill_faults $(ARGS)
 
@@ -54,6 +57,9 @@ bench-dates: dev     ## how well a wish for a time is read, beside two libraries
 
 bench-turn: setup    ## what a message costs, and on what that depends (ARGS="load parts" for some of it)
 	@$(BIN)/python -m bench.turn $(ARGS)
+
+bench-desk: setup    ## what the console costs with 100,000 conversations behind it, and erasing one of them (ARGS="conversations=1000")
+	@$(BIN)/python -m bench.desk_size $(ARGS)
 
 bench-stock: setup   ## the same talk through stock Rasa, where a Python 3.10 is present
 	@$(BIN)/python -m bench.stock

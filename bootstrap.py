@@ -21,6 +21,7 @@ from channels.takeover import Takeover
 from channels.turn import Turns
 from channels.website.calendars import Calendars
 from channels.website.pages import Pages
+from channels.website.privacy import Privacy
 from channels.website.talk import Talk
 from clinic.booking.tidings import Tidings
 from clinic.clock import Clock, utc_now
@@ -32,7 +33,9 @@ from clinic.presence import Presence
 from clinic.safety.reader import Screen
 from clinic.safety.signature import Signature, Standing, standing
 from clinic.settings import Settings
+from clinic.store.counting import Counting
 from clinic.store.embedded import database
+from clinic.store.forgetting import Forgetting
 from clinic.store.jobs import Jobs
 from clinic.store.mailing import Mailing
 from clinic.store.notices import QueuedNotices
@@ -41,7 +44,9 @@ from clinic.store.publishing import Publishing
 from clinic.store.rounds import Rounds
 from clinic.store.schema import migrate
 from clinic.store.sync import Sync
+from clinic.store.telling import Telling
 from clinic.store.unit import Store
+from clinic.store.unread import Unread
 from clinic.store.watch import Watch
 from clinic.visit import Visit, without_a_turn
 from desk.console.console import Parts, console_routes
@@ -144,12 +149,16 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
     messengers = Messengers.open(settings, store, jobs, outbox, inbox, handoff, clock)
+    forgetting = Forgetting(store, library, handoff, clock)
     takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
                   publishing, screen, clock, messengers, tidings,
-                  Rounds(store, library, tidings, clock, sync, offering), takeover, agent)
+                  Rounds(store, library, tidings, clock, sync, offering, forgetting,
+                         Telling(store, library, outbox, clock), Counting(store, library, clock)),
+                  takeover, agent)
     jobs.take({"turn": turns.run if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
-               "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say})
+               "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say,
+               "unread": Unread(store, library, mailbox, clock, settings.public_url).run})
     return house
 
 
@@ -189,8 +198,8 @@ async def visit_of_its_own(house: House, sender: str) -> AsyncIterator[Visit]:
 def door_of(house: House) -> "ASGIApp":
     """The public door over *house*."""
     unsigned = not house.standing().signed
-    talk = Talk(house.store, house.inbox, house.watch, house.library, public_url=house.settings.public_url,
-                unsigned=unsigned)
+    talk = Talk(house.store, house.inbox, house.watch, house.library, house.clock,
+                public_url=house.settings.public_url, unsigned=unsigned)
     pages, calendars = Pages(house.library, unsigned), Calendars(house.store, house.library, house.clock)
 
     async def ready() -> str | None:
@@ -202,7 +211,8 @@ def door_of(house: House) -> "ASGIApp":
             return "Messages are taken, and answered as soon as the worker is back."
         return None
 
-    routes = [*talk.routes(), *house.messengers.door.routes(), *calendars.routes(), *pages.routes(), *_console(house)]
+    routes = [*talk.routes(), *house.messengers.door.routes(), *calendars.routes(), *pages.routes(),
+              *Privacy(pages, house.store, house.library, house.clock).routes(), *_console(house)]
     return make_app(routes, ready, public_url=house.settings.public_url, origins=house.settings.allowed_origins)
 
 

@@ -6,12 +6,14 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import latest
-from actions.answering import going_on, speak
+from actions.answering import ASK, going_on, speak
 from actions.offers import offers
 from clinic.visit import Visit, current
 
 WORTH_ASKING = 0.12
 """The least confidence at which a guess is worth offering."""
+UNCLEAR = "unclear"
+"""The need of a question that nobody could tell."""
 USUAL = ("ask_benefits", "ask_injury", "fact_prices", "book_appointment", "ask_person")
 
 
@@ -31,6 +33,7 @@ class ActionClarify(Action):
                 return [SlotSet("misunderstood", 0), *going_on(tracker)]
             if doubts > 1:
                 await visit.take_over("misunderstood_twice")
+                await _note(tracker, visit)
                 dispatcher.utter_message(response="utter_not_understood_twice")
                 return [SlotSet("misunderstood", 0), *going_on(tracker)]
             likely = _likely(tracker, visit)
@@ -66,6 +69,14 @@ class ActionHelp(Action):
             response = "utter_help_after_red_flag" if visit.alarmed else "utter_help"
             dispatcher.utter_message(response=response, json_message={"offers": offers(visit, *USUAL)})
         return [SlotSet("misunderstood", 0), *going_on(tracker)]
+
+
+async def _note(tracker: Tracker, visit: Visit) -> None:
+    """What nobody understood is put before those who write the answers, as what it was likeliest taken for."""
+    asked = [intent for intent in _likely(tracker, visit) if intent.startswith(ASK)]
+    waiting = visit.waiting
+    need = asked[0].removeprefix(ASK) if asked else UNCLEAR
+    await visit.records.cases.note_gap(waiting.conversation, waiting.n, need, None, visit.now, "misunderstood")
 
 
 def _likely(tracker: Tracker, visit: Visit) -> list[str]:

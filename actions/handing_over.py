@@ -37,16 +37,3 @@ class ActionHandOver(Action):
             await visit.take_over("complaint" if complaint else "asked_for_person")
         dispatcher.utter_message(response="utter_complaint_handed_over" if complaint else "utter_handed_over")
         return [SlotSet("misunderstood", 0), *going_on(tracker)]
-
-
-class ActionDataRequest(Action):
-    """Somebody wants their data deleted, sent or put right: the clinic has a month, and is told."""
-
-    def name(self) -> str:
-        return "action_data_request"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        async with current(tracker.sender_id) as visit:
-            await visit.take_over("data_request")
-        dispatcher.utter_message(response="utter_data_request")
-        return going_on(tracker)

@@ -28,11 +28,13 @@ class Habits:
     start: frozenset[str]
     commands: dict[str, str]
     reactions: dict[str, str]
+    disliking: frozenset[str]
 
     @classmethod
     def load(cls, file: Path = WORDS) -> "Habits":
         words = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return cls(frozenset(words["stop"]), frozenset(words["start"]), words["commands"], words["reactions"])
+        return cls(frozenset(words["stop"]), frozenset(words["start"]), words["commands"], words["reactions"],
+                   frozenset(words["disliking"]))
 
 
 class Reception:
@@ -64,7 +66,13 @@ class Reception:
         who = await unit.correspondents.meet(channel, incoming.addresses, self._clock())
         text = _storable(incoming.text)
         if incoming.set_on is not None:
-            text = self._habits.reactions.get((text or "").rstrip(SHADES))
+            text = (text or "").rstrip(SHADES)
+            if text in self._habits.disliking:
+                n = await unit.deliveries.number_of(who.conversation, incoming.set_on)
+                if n is not None:
+                    await unit.gaps.dislike(who.conversation, n, self._clock())
+                return False
+            text = self._habits.reactions.get(text)
             if text is None or not await unit.deliveries.is_latest(who.conversation, incoming.set_on):
                 return False
         arrival = Arrival(who.conversation, _storable(incoming.id) or "-", text, incoming.choice, incoming.aside,

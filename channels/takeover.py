@@ -1,14 +1,17 @@
 """A person takes a conversation over, speaks in it, and gives it back: each a transaction, each told to the visitor."""
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from channels.outbox import Outbox
 from clinic.clock import Clock
 from clinic.conversation import Reply
+from clinic.errors import ConversationUnknown
 from clinic.handoff import Handoff
 from clinic.records import Locked
 from clinic.store.jobs import Jobs
 from clinic.store.unit import Store, Unit
+from clinic.store.unread import PATIENCE
 
 UNDO = timedelta(seconds=10)
 """How long a reply can be taken back."""
@@ -45,9 +48,11 @@ class Takeover:
         return key
 
     async def say(self, conversation: str, written: int) -> None:
-        """The time to take back *written* is over: it is said, after what was written before it."""
+        """The time to take back *written* is over: it is said, after what was written before it. Nothing, where the
+        conversation has been erased meanwhile."""
         async with self._store.begin() as unit:
-            await self._say(unit, await unit.conversations.lock(UUID(conversation)), written)
+            with suppress(ConversationUnknown):
+                await self._say(unit, await unit.conversations.lock(UUID(conversation)), written)
 
     async def hand_back(self, unit: Unit, conversation: UUID, by: str) -> None:
         """The assistant answers again; what was still to be said is said before. Raises ConversationUnknown."""
@@ -103,6 +108,9 @@ class Takeover:
             await unit.outgoing.said(written, n)
             await unit.conversations.hold(locked.id, written.by, now)
             await self._outbox.post(unit, locked.id, locked.channel, n - 1, asked=True)
+            if not self._outbox.writes_to(locked.channel):  # they come and fetch it, or don't
+                await self._jobs.enqueue(unit, "unread", queue=QUEUE, wait=PATIENCE.total_seconds(),
+                                         conversation=str(locked.id))
 
     async def _announce(self, unit: Unit, locked: Locked, words: str, now: datetime) -> None:
         n = await unit.messages.say(locked.id, Reply("handoff", self._handoff.words(words, now)), now)

@@ -43,7 +43,8 @@ class Firings(Protocol):
 class Cases(Protocol):
     async def hand_over(self, conversation: UUID, n: int, reason: str, now: datetime) -> bool: ...
 
-    async def note_gap(self, conversation: UUID, n: int, need: str, faq: str | None, now: datetime) -> None: ...
+    async def note_gap(self, conversation: UUID, n: int, need: str, faq: str | None, now: datetime,
+                       why: str = "not_covered") -> None: ...
 
     async def ask_contact(self, conversation: UUID, n: int) -> bool: ...
 
@@ -130,6 +131,10 @@ class Secrets(Protocol):
     async def of(self, name: str) -> str: ...
 
 
+class DataRequests(Protocol):
+    async def ask(self, conversation: UUID | None, wish: str, by: str, now: datetime, state: str) -> str: ...
+
+
 class Records(Protocol):
     """One transaction's worth of writing."""
 
@@ -162,6 +167,9 @@ class Records(Protocol):
 
     @property
     def secrets(self) -> Secrets: ...
+
+    @property
+    def data_requests(self) -> DataRequests: ...
 
 
 class Outbox(Protocol):

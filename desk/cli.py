@@ -1,6 +1,4 @@
 """`frontdesk`: the command line of the clinic's assistant."""
-import logging
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +9,12 @@ import typer
 from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
+from desk import logs
 from desk.book_cli import book
 from desk.channel_commands import channels, outbox
 from desk.desk_commands import desk
 from desk.doing import do as _do
+from desk.privacy_commands import privacy
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="An assistant that answers a clinic's enquiries from the clinic's own words.\n\n"
@@ -23,10 +23,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 
 @app.callback()
 def _begin(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more in the log.")] = False) -> None:
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s", datefmt="%H:%M:%S",
-                        level=logging.WARNING)
-    logging.getLogger("frontdesk").setLevel(logging.DEBUG if verbose else logging.INFO)
-    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # its jobs log through ours
+    logs.begin(verbose)
 
 
 @app.command()
@@ -97,10 +94,45 @@ def requests(everything: Annotated[bool, typer.Option("--all", help="Also those 
 
 
 @app.command()
+def numbers(weeks: Annotated[int, typer.Option(min=1, max=200, help="How many, this one too.")] = 8,
+            as_csv: Annotated[bool, typer.Option("--csv", help="For another program.")] = False,
+            trace: Annotated[tuple[str, str] | None, typer.Option(help="A day and a part, 2026-11-23 dead_end: the "
+                                                                       "conversations behind that figure.")] = None
+            ) -> None:
+    """What was taken off the clinic's hands, with its parts. `docs/numbers.md` says what each word means."""
+    from desk.numbers import show
+    from desk.numbers import trace as behind
+    _do(lambda settings: behind(settings, *trace) if trace else show(settings, weeks, as_csv))
+
+
+@app.command()
 def init(folder: Annotated[Path, typer.Argument(help="Where the clinic's own content shall live.")]) -> None:
     """Copy the sample clinic to FOLDER, for a clinic to make it its own."""
     from desk.beginning import begin
     _do(lambda settings: begin(settings, folder))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="A new file, which only you can read.")]) -> None:
+    """All that the clinic would miss, in one file: the database and its own content. The server may run meanwhile."""
+    from desk.backing_up import backup as write
+    _do(lambda settings: write(settings, file))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A backup.")],
+            content_to: Annotated[Path | None, typer.Option(help="A new folder for its content.")] = None,
+            yes: Annotated[bool, typer.Option("--yes", help="Replace what is in the database.")] = False) -> None:
+    """Put a backup in the place of the database; the server must not run. Whoever was erased since is erased again."""
+    from desk.backing_up import restore as put_back
+    _do(lambda settings: put_back(settings, file, content_to, yes))
+
+
+@app.command()
+def handover() -> None:
+    """One page for the next person who looks after this: what runs where, what to watch, what to do when."""
+    from desk.handing_on import hand_on
+    _do(hand_on)
 
 
 @app.command()
@@ -129,6 +161,13 @@ def todo() -> None:
     _do(show)
 
 
+@content.command("quick-replies")
+def quick_replies() -> None:
+    """Confirmed answers as quick replies for the WhatsApp Business app, as CSV: shortcut, message, keywords."""
+    from desk.contents import quick_replies as write
+    _do(write)
+
+
 @content.command("import")
 def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt, .html, .docx) or a web address.")],
                    out: Annotated[Path | None, typer.Option(help="Where to write the draft; else it is printed.")]
@@ -141,6 +180,7 @@ def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt
 app.add_typer(channels, name="channels")
 app.add_typer(outbox, name="outbox")
 app.add_typer(desk, name="desk")
+app.add_typer(privacy, name="privacy")
 
 
 safety = typer.Typer(no_args_is_help=True, help="Signs of danger: why a message reads as it does, signing the rules, "

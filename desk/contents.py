@@ -1,4 +1,5 @@
 """`frontdesk content ...`: check it, see what is open, import a draft."""
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -8,9 +9,11 @@ from rich.table import Table
 from bot.encoder import encoder_at
 from clinic.clock import utc_now
 from clinic.errors import ClinicError
+from clinic.figures.table import written
 from clinic.knowledge.answer import Knowledge
 from clinic.knowledge.content import Content, load
 from clinic.knowledge.importer import import_article
+from clinic.knowledge.quick_replies import quick_replies as quick_replies_of
 from clinic.knowledge.replay import FILE, checks_in, failing
 from clinic.safety.rules import SafetyRules
 from clinic.safety.signature import Signature, standing
@@ -67,6 +70,18 @@ async def todo(settings: Settings) -> None:
     console.print(table)
     console.print(f"{len(content.faqs) - len(waiting)} of {len(content.faqs)} done. Fill in the blanks, then set "
                   "`status: confirmed` with `by` and `when`.")
+
+
+async def quick_replies(settings: Settings) -> None:
+    """Print them as CSV."""
+    content = load(settings.content)
+    sys.stdout.write(as_rows(content, utc_now().astimezone(content.clinic.zone).date()))
+
+
+def as_rows(content: Content, today: date) -> str:
+    """What may be said on *today* as CSV, a quick reply a line."""
+    return written([("shortcut", "message", "keywords"),
+                    *((one.shortcut, one.message, one.keywords) for one in quick_replies_of(content, today))])
 
 
 async def import_draft(settings: Settings, source: str, out: Path | None) -> None:

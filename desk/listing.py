@@ -1,4 +1,5 @@
 """`frontdesk requests`: what waits for a person, newest first."""
+import getpass
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -13,6 +14,7 @@ from clinic.booking.request import Request
 from clinic.clock import utc_now
 from clinic.errors import ClinicError, SettingsError
 from clinic.settings import Settings
+from clinic.store.audit import Entry
 from clinic.store.embedded import database
 from clinic.store.schema import migrate
 from clinic.store.unit import Store, Unit
@@ -68,6 +70,7 @@ async def read_conversation(settings: Settings, conversation: UUID) -> None:
     """Print what was said, oldest first. Raises NothingThere."""
     async with book(settings) as unit:
         said = await unit.messages.after(conversation, 0)
+        await unit.audit.note(Entry(utc_now(), by_the_command_line(), "read", "/threads/{conversation}", conversation))
     if not said:
         raise NothingThere(f"There is no conversation {conversation}.")
     console = console_for()
@@ -129,3 +132,11 @@ def table(title: str, *columns: str) -> Table:
 
 def a_time(moment: object) -> str:
     return f"{moment:%d %b %H:%M} UTC" if moment else ""
+
+
+def by_the_command_line() -> str:
+    """Who the log says it was: whoever the machine knows them as."""
+    try:
+        return f"command line ({getpass.getuser()})"
+    except (KeyError, OSError):
+        return "command line"

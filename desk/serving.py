@@ -90,7 +90,7 @@ async def work(settings: Settings) -> None:
 
 async def _serve_door(settings: Settings, house: House, listening: socket.socket) -> None:
     server = Door(house.watch, uvicorn.Config(
-        door_of(house), log_level="warning", access_log=False, timeout_keep_alive=75,
+        door_of(house), log_config=None, access_log=False, timeout_keep_alive=75,
         timeout_graceful_shutdown=2, proxy_headers=True, server_header=False))
     log.info("ready: %s   (Ctrl-C stops it)", settings.public_url)
     await server.serve(sockets=[listening])

@@ -47,6 +47,12 @@ DESCRIPTION: dict[str, Any] = {
                 "responses": {"200": _answer("Messages of both sides above `after`, ascending",
                                              _object(["messages"], messages=_list("Message"))),
                               "401": _PROBLEM, "422": _PROBLEM}}},
+        "/v1/conversations/{conversation}/messages/{n}/dislike": {"post": {
+            "security": _BEARER,
+            "parameters": [*_TALK, {"name": "n", "in": "path", "required": True,
+                                    "schema": {"type": "integer", "minimum": 0}}],
+            "responses": {"204": _answer("Noted: the answer was of no use"),
+                          **dict.fromkeys(("401", "404", "429"), _PROBLEM)}}},
         "/v1/conversations/{conversation}/events": {"get": {
             "security": _BEARER,
             "parameters": [*_TALK, {"name": "Last-Event-ID", "in": "header", "schema": {"type": "integer"}}],

@@ -30,7 +30,7 @@ class Pages:
 
     async def home(self, request: Request) -> Response:
         clinic = self._library.current.content.clinic
-        return self._page("home.html", hours=list(week_lines(clinic.opening_hours)), services=[
+        return self.page("home.html", hours=list(week_lines(clinic.opening_hours)), services=[
             {"name": s.name, "length": f"{s.length_minutes} minutes", "price": pounds(s.price_pence),
              "purpose": s.purpose} for s in clinic.services])
 
@@ -38,14 +38,14 @@ class Pages:
         article = self._library.current.content.article(request.path_params["slug"])
         if article is None:
             raise HTTPException(404, "There is no such article.")
-        return self._page("article.html", article=article)
+        return self.page("article.html", article=article)
 
     async def faq(self, request: Request) -> Response:
         knowledge = self._library.current
         faq = knowledge.content.faq(request.path_params["id"])
         if faq is None or faq.status != "confirmed":  # what waits for the clinic's word is not public
             raise HTTPException(404, "There is no such question, or it is not answered yet.")
-        return self._page("faq.html", faq=faq, answer_html=to_html(faq.markdown))
+        return self.page("faq.html", faq=faq, answer_html=to_html(faq.markdown))
 
     async def widget(self, request: Request) -> Response:
         response = await self._static.get_response("widget.js", request.scope)
@@ -53,7 +53,9 @@ class Pages:
                                  "access-control-allow-origin": "*"})
         return response
 
-    def _page(self, name: str, **values: Any) -> Response:
+    def page(self, name: str, **values: Any) -> Response:
+        """One of our templates, with what every page shows."""
         content = self._library.current.content
         return HTMLResponse(self._templates.get_template(name).render(
-            clinic=content.clinic, notice=notice(content, self._unsigned), unsigned=self._unsigned, **values))
+            clinic=content.clinic, privacy_url="/privacy", notice=notice(content, self._unsigned),
+            unsigned=self._unsigned, **values))

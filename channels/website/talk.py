@@ -15,6 +15,7 @@ from channels.inbox import Arrival, Inbox
 from channels.limits import Bucket
 from channels.problems import Problem
 from channels.website.wire import WAIT, conversation_of, number, posted, unknown
+from clinic.clock import Clock
 from clinic.conversation import Message
 from clinic.errors import ConversationUnknown, MessageRejected
 from clinic.library import Library
@@ -30,10 +31,10 @@ HIGHEST_N = 2**53
 class Talk:
     """The handlers; each checks who is calling first."""
 
-    def __init__(self, store: Store, inbox: Inbox, watch: Watch, library: Library, *, public_url: str,
-                 unsigned: bool) -> None:
+    def __init__(self, store: Store, inbox: Inbox, watch: Watch, library: Library, clock: Clock, *,
+                 public_url: str, unsigned: bool) -> None:
         self._store, self._inbox, self._watch, self._library = store, inbox, watch, library
-        self._public_url, self._unsigned = public_url, unsigned
+        self._clock, self._public_url, self._unsigned = clock, public_url, unsigned
         self._openers, self._writers = Bucket(300, 10.0), Bucket(120, 20.0)
 
     def routes(self) -> list[Route]:
@@ -41,6 +42,7 @@ class Talk:
             Route("/v1/clinic", self.clinic),
             Route("/v1/conversations", self.open, methods=["POST"]),
             Route("/v1/conversations/{conversation}/messages", self.messages, methods=["GET", "POST"]),
+            Route("/v1/conversations/{conversation}/messages/{n:int}/dislike", self.dislike, methods=["POST"]),
             Route("/v1/conversations/{conversation}/events", self.follow),
         ]
 
@@ -49,7 +51,8 @@ class Talk:
         content = self._library.current.content
         return JSONResponse({"name": content.clinic.name, "phone": content.clinic.phone, "mail": content.clinic.mail,
                              "sample": content.clinic.sample, "unsigned": self._unsigned,
-                             "notice": notice(content, self._unsigned), **notice_parts(content)},
+                             "notice": notice(content, self._unsigned), "privacy_url": f"{self._public_url}/privacy",
+                             **notice_parts(content)},
                             headers={"cache-control": "max-age=60"})
 
     async def open(self, request: Request) -> Response:
@@ -98,10 +101,19 @@ class Talk:
     async def read(self, request: Request) -> Response:
         conversation = await self._known(request)
         after = int(number(request, "after", 0, HIGHEST_N))
-        async with self._store.look() as unit:
-            messages = await unit.messages.after(conversation, after)
+        messages = await self._after(conversation, after)
         return JSONResponse({"messages": [message.as_wire() for message in messages]},
                             headers={"cache-control": "no-store"})
+
+    async def dislike(self, request: Request) -> Response:
+        """An answer was of no use. Said once or ten times, it is one gap."""
+        conversation, n = await self._known(request), request.path_params["n"]
+        _slow_down(self._writers, str(conversation))
+        if n <= HIGHEST_N:
+            async with self._store.begin() as unit:
+                if await unit.gaps.dislike(conversation, n, self._clock()):
+                    return Response(status_code=204)
+        raise Problem(404, "There is no answer of that number.")
 
     async def follow(self, request: Request) -> Response:
         conversation = await self._known(request)
@@ -131,8 +143,13 @@ class Talk:
                     yield ": still here\n\n"
 
     async def _after(self, conversation: UUID, after: int) -> list[Message]:
+        """What is new, and from now on seen: a reply of a person's need not be mailed any more."""
         async with self._store.look() as unit:
-            return await unit.messages.after(conversation, after)
+            messages = await unit.messages.after(conversation, after)
+        if said := [message.n for message in messages if message.sender == "person"]:
+            async with self._store.begin() as unit:
+                await unit.conversations.seen(conversation, said[-1])
+        return messages
 
     async def _known(self, request: Request) -> UUID:
         conversation, token = conversation_of(request)

@@ -20,6 +20,10 @@ class Tidings:
     def __init__(self, content: Callable[[], Content], notices: Notices, outbox: Outbox, public_url: str) -> None:
         self._content, self._notices, self._outbox, self._public_url = content, notices, outbox, public_url
 
+    def page(self, path: str) -> str:
+        """The address of a page of ours."""
+        return f"{self._public_url.rstrip('/')}{path}"
+
     async def link(self, records: Records, reference: str) -> str:
         """Where the visitor finds the appointment for their calendar."""
         return links.of_appointment(self._public_url, reference, await records.secrets.of(links.OF_APPOINTMENTS))

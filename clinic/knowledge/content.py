@@ -16,6 +16,7 @@ from clinic.knowledge.practice import ClinicFacts, read_clinic
 from clinic.knowledge.problems import ContentError, Problem
 from clinic.knowledge.sheet import Sheet, read_sheet
 from clinic.knowledge.words import Words, read_words
+from clinic.privacy.keeping import Register, read_register
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
@@ -30,6 +31,7 @@ class Content:
     faqs: tuple[Faq, ...]
     claims: tuple[Claim, ...]
     words: Words
+    privacy: Register
 
     def sections(self) -> Iterator[Section]:
         for article in self.articles:
@@ -62,7 +64,8 @@ def load(folder: Path) -> Content:
 
 def texts_in(folder: Path) -> dict[str, str]:
     """The files of *folder* that this room reads, by their path below it."""
-    names = [folder / name for name in ("clinic.yml", "words.yml", "claims.yml") if (folder / name).is_file()]
+    names = [folder / name for name in ("clinic.yml", "words.yml", "claims.yml", "privacy.yml")]
+    names = [name for name in names if name.is_file()]
     names += sorted(folder.glob("articles/*.md")) + sorted(folder.glob("faq/*.md"))
     problems, texts = [], {}
     for name in names:
@@ -91,11 +94,12 @@ def read(texts: Mapping[str, str]) -> Content:
         read_faq(name, sheet, body, offset, needs)
         for name, sheet, body, offset in _documents(texts, "faq/", problems)
     )
+    register = read_register(_sheet(texts, "privacy.yml", problems))
     claims = read_claims(read_sheet("claims.yml", texts.get("claims.yml", ""), problems), articles)
     _check_about(faqs, clinic, problems)
     if problems:
         raise ContentError(problems)
-    return Content(_version(texts), clinic, articles, faqs, claims, words)
+    return Content(_version(texts), clinic, articles, faqs, claims, words, register)
 
 
 def _sheet(texts: Mapping[str, str], name: str, problems: list[Problem]) -> Sheet:

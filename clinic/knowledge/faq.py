@@ -40,8 +40,9 @@ class Faq:
         return f"/faq/{self.id}"
 
     def spoken(self, today: date) -> bool:
-        """Whether it may be said on *today*: confirmed, and its review is not overdue."""
-        return self.status == "confirmed" and not self.overdue(today)
+        """Whether it may be said on *today*: confirmed, and not about health with its review overdue. What is only the
+        clinic's practice is said on, while staff are reminded of it."""
+        return self.status == "confirmed" and not (self.kind == "health" and self.overdue(today))
 
     def overdue(self, today: date) -> bool:
         return self.status == "confirmed" and self.review_by is not None and self.review_by < today

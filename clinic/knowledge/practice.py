@@ -143,6 +143,8 @@ class ClinicFacts:
     privacy: Contact | None
     texts: dict[str, str]
     booking: Terms = Terms()
+    two_for_health: bool = False
+    """Whether a second person reads an answer about health before it is said."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -168,6 +170,7 @@ def read_clinic(sheet: Sheet) -> ClinicFacts:
         services=tuple(_services(sheet, terms, {person.id for person in people})),
         people=people,
         booking=terms,
+        two_for_health=sheet.switch("two_for_health"),
         complaints=tuple(_complaints(sheet)),
         guardian=_contact(sheet, "guardian"),
         privacy=_contact(sheet, "privacy"),

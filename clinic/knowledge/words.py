@@ -34,6 +34,10 @@ REQUIRED = (
     "person_left",
     "leave_contact",
     "contact_kept",
+    "gap_answered",
+    "reply_subject",
+    "reply_waits",
+    "reply_close",
     "paused",
     "closed",
     "appointment_booked",
@@ -58,13 +62,16 @@ BRACES = {
     "appointment_": {"when", "who", "address", "clinic", "reference", "phone", "mail", "terms"},
     "waiting_offer": {"when", "who", "until", "clinic"}, "waiting_": {"clinic"},
     "calendar_title": {"clinic"}, "calendar_text": {"reference", "clinic", "phone", "mail"}, "calendar_link": {"link"},
+    "gap_answered": {"clinic", "question", "answer"},
+    "reply_": {"clinic", "link", "phone", "mail", "address"},
     "mail_subject": {"clinic", "when"}, "mail_close": {"clinic", "address", "phone", "mail"},
 }
 """What can be filled in, by how a key begins: where nobody is there to see that a brace is wrong."""
 
 CHOICES = ("affirm", "deny", "stop", "ask_person", "more_times", "another_day", "by_request", "move_it", "cancel_it",
-           "keep_it", "wait_for_one", "join_list", "not_listed", "take_it", "not_that")
-"""Labels without which nobody could find their way through a booking."""
+           "keep_it", "wait_for_one", "join_list", "not_listed", "take_it", "not_that", "data_copy", "data_erase",
+           "data_erase_yes", "data_person")
+"""Labels without which nobody could find their way through a booking, or to their own data."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class Book:
         if appointment.stands:
             return appointment
         await self._connection.execute(update(ROW).where(ROW.c.id == hold).values(
-            state=state, reference=await self._new_reference(), held_until=None, name=details.name,
+            state=state, reference=await self.new_reference(), held_until=None, name=details.name,
             contact=details.contact, screening=details.screening, wish=details.wish))
         return await self._note(hold, "visitor", now)
 
@@ -160,7 +160,7 @@ class Book:
             resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
             added = await self._connection.execute(insert(ROW).values(
                 state=state, service=opening.service or None, resource=resource, starts=opening.starts,
-                ends=opening.ends, takes=_takes(opening, needs), reference=reference or await self._new_reference(),
+                ends=opening.ends, takes=_takes(opening, needs), reference=reference or await self.new_reference(),
                 name=details.name, contact=details.contact, wish=details.wish, created_at=now).returning(ROW.c.id))
             return await self._note(added.scalar_one(), "staff", now)
 
@@ -230,7 +230,8 @@ class Book:
             found = (await self._connection.execute(select(RESOURCE.c.id).where(RESOURCE.c.key == key))).scalar_one()
         return int(found)
 
-    async def _new_reference(self) -> str:
+    async def new_reference(self) -> str:
+        """Six characters that nobody has."""
         while True:
             reference = new_reference()
             used = await self._connection.execute(

@@ -135,7 +135,8 @@ class Cases:
         found = await self._find(CASE.c.state.in_(WAITING), TALK.c.channel != "cli", newest_last=False, limit=limit)
         return [(case.conversation, case.n, case.reason, case.created_at) for case in found]
 
-    async def note_gap(self, conversation: UUID, n: int, need: str, faq: str | None, now: datetime) -> None:
-        """Message *n* asked what nobody has written yet; *faq* is the entry that would answer it."""
+    async def note_gap(self, conversation: UUID, n: int, need: str, faq: str | None, now: datetime,
+                       why: str = "not_covered") -> None:
+        """Message *n* asked what nobody has written yet, or nobody understood; *faq* is the entry that would answer."""
         await self._connection.execute(insert(GAP).values(conversation=conversation, n=n, need=need, faq=faq,
-                                                          created_at=now))
+                                                          created_at=now, why=why))

@@ -93,6 +93,25 @@ class Conversations:
             .order_by(ROW.c.quiet_since))
         return [Held(row.id, row.channel, row.held_by, row.quiet_since) for row in rows]
 
+    async def seen(self, conversation: UUID, n: int) -> None:
+        """Its visitor has fetched message *n*."""
+        await self._connection.execute(update(ROW).where(ROW.c.id == conversation, ROW.c.seen_n < n).values(seen_n=n))
+
+    async def unseen_reply(self, conversation: UUID) -> tuple[str | None, int]:
+        """The contact that its visitor left, and the last message of a person's that they neither saw nor were mailed
+        about; None where there is none."""
+        row = (await self._connection.execute(text("""
+            select k.contact, m.n from conversation c
+            join lateral (select n from message where conversation = c.id and sender = 'person' order by n desc limit 1)
+                m on m.n > greatest(c.seen_n, c.mailed_n)
+            join lateral (select contact from "case" where conversation = c.id and contact is not null
+                order by id desc limit 1) k on true
+            where c.id = :key"""), {"key": conversation})).first()
+        return (row.contact, row.n) if row else (None, 0)
+
+    async def mailed(self, conversation: UUID, n: int) -> None:
+        await self._connection.execute(update(ROW).where(ROW.c.id == conversation).values(mailed_n=n))
+
     async def count(self) -> int:
         return int(await self._connection.scalar(select(func.count()).select_from(ROW)) or 0)
 

@@ -123,6 +123,12 @@ class Deliveries:
         return int(await self._connection.scalar(select(func.count()).select_from(ROW).where(
             ROW.c.conversation == conversation, ROW.c.state.in_(OPEN))) or 0)
 
+    async def number_of(self, conversation: UUID, provider_id: str) -> int | None:
+        """The message in *conversation* that the provider calls *provider_id*."""
+        found = await self._connection.scalar(select(ROW.c.n).where(ROW.c.provider_id == provider_id,
+                                                                    ROW.c.conversation == conversation))
+        return None if found is None else int(found)
+
     async def is_latest(self, conversation: UUID, provider_id: str) -> bool:
         """Whether nothing was said in *conversation* after the message that the provider calls *provider_id*."""
         last = select(MESSAGE.c.n).where(MESSAGE.c.conversation == conversation).order_by(MESSAGE.c.n.desc()).limit(1)

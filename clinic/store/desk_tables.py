@@ -1,9 +1,11 @@
 """The desk's own tables: who works there, who is signed in, what they note, and which threads they opened."""
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.store.tables import Row
@@ -51,15 +53,40 @@ class NoteRow(Row):
     __table_args__ = (Index("note_of_conversation", "conversation"),)
 
 
-class ReadingRow(Row):
-    """Who of the staff opened which conversation, and when. Only ever added to."""
+class AuditRow(Row):
+    """Who read or changed what, and when. Only ever added to: the migration has the trigger that keeps it so."""
 
-    __tablename__ = "thread_reading"
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    did: Mapped[str]  # read, changed
+    page: Mapped[str]
+    """Which page or form, as a pattern: no word and no reference is in it."""
+    conversation: Mapped[UUID | None] = mapped_column(ForeignKey("conversation.id", ondelete="SET NULL"))
+    about: Mapped[str | None]
+    """An appointment's reference, a colleague's number."""
+    __table_args__ = (Index("audit_of_conversation", "conversation"), Index("audit_by_whom", "by", "at"))
+
+
+class DataRequestRow(Row):
+    """Somebody asked for their data, or for its end; and what came of it. Of its key only a hash is kept."""
+
+    __tablename__ = "data_request"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     conversation: Mapped[UUID | None] = mapped_column(ForeignKey("conversation.id", ondelete="SET NULL"))
+    wish: Mapped[str]  # export, erase
+    state: Mapped[str]  # open (a link that waits), confirmed (to be erased), done
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    asked_at: Mapped[datetime]
     by: Mapped[str]
-    at: Mapped[datetime]
-    __table_args__ = (Index("reading_of_conversation", "conversation"),)
+    """`visitor`, or who of the clinic."""
+    done_at: Mapped[datetime | None]
+    receipt: Mapped[dict[str, Any] | None]
+    marks: Mapped[list[str] | None]
+    """Hashes of the numbers of the conversations that were erased: they name nobody, and tell one that comes back."""
+    __table_args__ = (Index("data_request_of_conversation", "conversation"),
+                      Index("data_request_open", "asked_at", postgresql_where=sql("state = 'confirmed'")))
 
 
 class ContentChangeRow(Row):
@@ -78,6 +105,21 @@ class ContentChangeRow(Row):
     at: Mapped[datetime]
 
 
+class ProposalRow(Row):
+    """An answer that somebody wrote, and that a second person is to read before it is said."""
+
+    __tablename__ = "proposal"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    entry: Mapped[dict[str, Any]]
+    gaps: Mapped[list[int]] = mapped_column(JSONB)
+    """The numbers of the questions that it answers."""
+    by: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(server_default="waiting")  # waiting, approved, sent_back
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+
+
 class OutgoingRow(Row):
     """What a person at the clinic wrote, while it can still be taken back; then it is a message."""
 
@@ -92,6 +134,16 @@ class OutgoingRow(Row):
     due_at: Mapped[datetime]
     at: Mapped[datetime]
     __table_args__ = (Index("outgoing_of_conversation", "conversation"),)
+
+
+class WeekFigureRow(Row):
+    """What was counted of a week on a channel: how often what, and of nobody."""
+
+    __tablename__ = "week_figure"
+    week: Mapped[date] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    figures: Mapped[dict[str, Any]]
+    counted_at: Mapped[datetime]
 
 
 class PresenceRow(Row):

@@ -14,6 +14,12 @@ ROW, TALK, MESSAGE = table_of(GapRow), table_of(ConversationRow), table_of(Messa
 CHANGE = table_of(ContentChangeRow)
 
 
+ANSWERS = ("answer", "clinic_fact", "not_covered")
+"""Kinds of reply that somebody may find of no use."""
+UNKNOWN = "unclear"
+"""The need of a question that nobody could tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """A question in the visitor's words, what it was taken for, and the entry that would answer it, if there is one."""
@@ -24,6 +30,7 @@ class Gap:
     need: str
     faq: str | None
     at: datetime
+    why: str = "not_covered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,11 @@ class Change:
     at: datetime
 
 
+def need_of(intent: str | None) -> str:
+    """What a message was taken to ask for, by its intent."""
+    return intent.removeprefix("ask_") if intent and intent.startswith("ask_") else UNKNOWN
+
+
 class Gaps:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -49,12 +61,50 @@ class Gaps:
             select(ROW, MESSAGE.c.text).join(TALK, TALK.c.id == ROW.c.conversation)
             .join(MESSAGE, (MESSAGE.c.conversation == ROW.c.conversation) & (MESSAGE.c.n == ROW.c.n))
             .where(ROW.c.settled.is_(None), TALK.c.channel != "cli").order_by(ROW.c.id.desc()).limit(limit))
-        return [Gap(row.id, row.conversation, row.text, row.need, row.faq, row.created_at) for row in rows]
+        return [Gap(row.id, row.conversation, row.text, row.need, row.faq, row.created_at, row.why) for row in rows]
 
-    async def settle(self, gaps: Sequence[int], what: str, by: str, now: datetime) -> None:
-        """*by* has dealt with *gaps*: answered, or not_ours."""
+    async def settle(self, gaps: Sequence[int], what: str, by: str, now: datetime, entry: str | None = None) -> None:
+        """*by* has dealt with *gaps*: answered by the FAQ *entry*, or not_ours."""
         await self._connection.execute(update(ROW).where(ROW.c.id.in_(list(gaps)), ROW.c.settled.is_(None))
-                                       .values(settled=what, settled_by=by, settled_at=now))
+                                       .values(settled=what, settled_by=by, settled_at=now, entry=entry))
+
+    async def dislike(self, conversation: UUID, n: int, now: datetime) -> bool:
+        """The answer *n* was of no use to its visitor: their question is a gap, once. False where *n* is no answer."""
+        answer = MESSAGE.alias("answer")
+        row = (await self._connection.execute(
+            select(answer.c.answers, answer.c.citations, MESSAGE.c.intent)
+            .join(MESSAGE, (MESSAGE.c.conversation == answer.c.conversation) & (MESSAGE.c.n == answer.c.answers))
+            .where(answer.c.conversation == conversation, answer.c.n == n, answer.c.sender == "bot",
+                   answer.c.kind.in_(ANSWERS)))).first()
+        if row is None:
+            return False
+        known = select(ROW.c.id).where(ROW.c.conversation == conversation, ROW.c.n == row.answers).limit(1)
+        if await self._connection.scalar(known) is None:
+            cited = [one["article"].removeprefix("faq/") for one in row.citations or []
+                     if one["article"].startswith("faq/")]
+            await self._connection.execute(insert(ROW).values(
+                conversation=conversation, n=row.answers, need=need_of((row.intent or {}).get("name")),
+                faq=cited[0] if cited else None, why="thumbs_down", created_at=now))
+        return True
+
+    async def untold(self, since: datetime) -> list[tuple[UUID, str]]:
+        """Whose question was answered since, and who has not heard of it: conversation and entry, each pair once. Not
+        where a person talks, nor where a red flag waits for one."""
+        rows = await self._connection.execute(
+            select(ROW.c.conversation, ROW.c.entry).distinct().join(TALK, TALK.c.id == ROW.c.conversation)
+            .where(ROW.c.settled == "answered", ROW.c.told_at.is_(None), ROW.c.entry.is_not(None),
+                   ROW.c.settled_at > since, TALK.c.channel != "cli", ~TALK.c.held_by_staff,
+                   TALK.c.level.not_in(("urgent", "emergency"))).limit(200))
+        return [(row.conversation, row.entry) for row in rows]
+
+    async def tell(self, conversation: UUID, entry: str, now: datetime) -> list[str]:
+        """They are being told *entry* now: what they had asked, in their words; empty where they have been told."""
+        numbers = (await self._connection.execute(update(ROW).where(
+            ROW.c.conversation == conversation, ROW.c.entry == entry, ROW.c.told_at.is_(None)).values(told_at=now)
+            .returning(ROW.c.n))).scalars().all()
+        texts = await self._connection.scalars(select(MESSAGE.c.text).where(
+            MESSAGE.c.conversation == conversation, MESSAGE.c.n.in_(numbers)).order_by(MESSAGE.c.n))
+        return list(texts)
 
     async def changed(self, change: Change) -> None:
         """Keep who changed what; the number in *change* does not count."""

@@ -1,5 +1,5 @@
-"""What is done every so often, whoever writes: reminders, the waiting list, calendars elsewhere, holds that have run
-out."""
+"""What is done every so often, whoever writes: reminders, the waiting list, other calendars, what has run out or is to be
+forgotten."""
 import asyncio
 import logging
 from datetime import timedelta
@@ -11,8 +11,11 @@ from clinic.booking.tidings import Tidings
 from clinic.clock import Clock
 from clinic.knowledge.practice import Person
 from clinic.library import Library
+from clinic.store.counting import Counting
+from clinic.store.forgetting import Forgetting
 from clinic.store.offering import Offering
 from clinic.store.sync import Sync
+from clinic.store.telling import Telling
 from clinic.store.unit import Store
 
 log = logging.getLogger("frontdesk.rounds")
@@ -30,14 +33,16 @@ class Rounds:
     """Several processes may walk at once: whatever is done, one of them does."""
 
     def __init__(self, store: Store, library: Library, tidings: Tidings, clock: Clock, sync: Sync,
-                 offering: Offering) -> None:
+                 offering: Offering, forgetting: Forgetting, telling: Telling, counting: Counting) -> None:
         self._store, self._library, self._tidings = store, library, tidings
         self._clock, self._sync, self.offering = clock, sync, offering
+        self.forgetting, self.telling, self.counting = forgetting, telling, counting
 
     async def walk(self) -> None:
         """Round after round, until cancelled. One thing that fails keeps no other from being done."""
         while True:
-            for work in (self.tidy, self.remind, self.offering.walk, self.look_elsewhere):
+            for work in (self.tidy, self.remind, self.offering.walk, self.forgetting.erase_asked, self.forgetting.sweep,
+                         self.telling.tell_waiting, self.counting.count_hourly, self.look_elsewhere):
                 try:
                     await work()
                 except Exception as error:  # it is done again in the next round

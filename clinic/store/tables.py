@@ -39,6 +39,10 @@ class ConversationRow(Row):
     """Who of the clinic talks here; None too where they wrote by other means than ours."""
     quiet_since: Mapped[datetime | None]
     """Since when whoever holds it has said nothing."""
+    seen_n: Mapped[int] = mapped_column(server_default="0")
+    """The last message of a person's that its visitor fetched, where they fetch what is said."""
+    mailed_n: Mapped[int] = mapped_column(server_default="0")
+    """The last one that they were mailed about."""
     created_at: Mapped[datetime]
     __table_args__ = (Index("conversation_held", "quiet_since", postgresql_where=sql("held_by_staff")),)
 
@@ -70,6 +74,7 @@ class MessageRow(Row):
     __table_args__ = (
         UniqueConstraint("conversation", "external_id", name="message_once"),
         Index("message_waiting", "conversation", "n", postgresql_where=sql("state = 'waiting'")),
+        Index("message_by_time", "at", postgresql_using="brin", postgresql_with={"autosummarize": "on"}),
         Index("message_offering", "conversation", "n", postgresql_where=sql("choices_open")),
     )
 
@@ -129,6 +134,8 @@ class AppointmentRow(Row):
     conversation: Mapped[UUID | None] = mapped_column(ForeignKey("conversation.id", ondelete="SET NULL"))
     held_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
+    forget: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """Whose it is asked to be forgotten, and is once it is over."""
     created_at: Mapped[datetime]
     __table_args__ = (Index("appointment_by_start", "starts"), Index("appointment_of_conversation", "conversation"))
 
@@ -211,8 +218,18 @@ class GapRow(Row):
     """What became of it: answered, not_ours; None while it is open."""
     settled_by: Mapped[str | None]
     settled_at: Mapped[datetime | None]
+    why: Mapped[str] = mapped_column(server_default="not_covered")
+    """not_covered, thumbs_down, misunderstood."""
+    entry: Mapped[str | None]
+    """The FAQ entry that answers it."""
+    told_at: Mapped[datetime | None]
+    """When whoever asked was told the answer."""
     created_at: Mapped[datetime]
-    __table_args__ = (Index("gap_open", "created_at", postgresql_where=sql("settled is null")),)
+    __table_args__ = (
+        Index("gap_open", "created_at", postgresql_where=sql("settled is null")),
+        Index("gap_untold", "settled_at",
+              postgresql_where=sql("settled = 'answered' and told_at is null and entry is not null")),
+        Index("gap_of_conversation", "conversation"))
 
 
 class ContentRow(Row):

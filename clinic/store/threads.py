@@ -1,4 +1,4 @@
-"""A conversation as the desk sees it: all that was said, what staff noted, and who of them read it."""
+"""A conversation as the desk sees it: all that was said, and what staff noted."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +9,12 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import Level
-from clinic.store.desk_tables import NoteRow, ReadingRow
+from clinic.store.desk_tables import NoteRow
 from clinic.store.messages import CHANNEL
 from clinic.store.outbox_tables import CorrespondentRow
 from clinic.store.tables import ConversationRow, MessageRow, TrackerRow, table_of
 
-NOTE, READING, TALK = table_of(NoteRow), table_of(ReadingRow), table_of(ConversationRow)
+NOTE, TALK = table_of(NoteRow), table_of(ConversationRow)
 MESSAGE, TRACKER, WHO = table_of(MessageRow), table_of(TrackerRow), table_of(CorrespondentRow)
 
 
@@ -123,15 +123,3 @@ class Threads:
         rows = await self._connection.execute(select(NOTE).where(NOTE.c.conversation == conversation)
                                               .order_by(NOTE.c.id))
         return [Note(row.by, row.text, row.at) for row in rows]
-
-    async def opened(self, conversation: UUID, by: str, now: datetime) -> None:
-        """*by* reads *conversation*."""
-        await self._connection.execute(insert(READING).values(conversation=conversation, by=by, at=now))
-
-    async def readings(self, conversation: UUID | None = None, limit: int = 200) -> list[tuple[UUID | None, str,
-                                                                                              datetime]]:
-        """Who opened which conversation when, the latest first."""
-        query = select(READING).order_by(READING.c.id.desc()).limit(limit)
-        rows = await self._connection.execute(
-            query if conversation is None else query.where(READING.c.conversation == conversation))
-        return [(row.conversation, row.by, row.at) for row in rows]

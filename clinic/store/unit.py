@@ -8,15 +8,20 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from clinic.store.audit import Audit
 from clinic.store.book import Book
 from clinic.store.calendar_copies import CalendarCopies
 from clinic.store.cases import Cases
 from clinic.store.contents import Contents
 from clinic.store.conversations import Conversations
 from clinic.store.correspondents import Correspondents
+from clinic.store.data_requests import DataRequests
 from clinic.store.deliveries import Deliveries
 from clinic.store.dsn import sqlalchemy_url
+from clinic.store.erasing import Erasing
+from clinic.store.exporting import Exporting
 from clinic.store.feeds import Feeds
+from clinic.store.figures import Figures
 from clinic.store.firings import Firings
 from clinic.store.gaps import Gaps
 from clinic.store.ledger import Ledger
@@ -24,10 +29,13 @@ from clinic.store.lookups import Lookups
 from clinic.store.messages import Messages
 from clinic.store.outgoing import Outgoing
 from clinic.store.presences import Presences
+from clinic.store.proposals import Proposals
 from clinic.store.reminders import Reminders
 from clinic.store.requests import Requests
 from clinic.store.secrets import Secrets
 from clinic.store.staff import Staff
+from clinic.store.subjects import Subjects
+from clinic.store.sweeping import Sweeping
 from clinic.store.threads import Threads
 from clinic.store.waiting_list import WaitingList
 
@@ -99,8 +107,16 @@ class Unit:
         return Deliveries(self.connection)
 
     @cached_property
+    def figures(self) -> Figures:
+        return Figures(self.connection)
+
+    @cached_property
     def gaps(self) -> Gaps:
         return Gaps(self.connection)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        return Proposals(self.connection)
 
     @cached_property
     def outgoing(self) -> Outgoing:
@@ -121,6 +137,30 @@ class Unit:
     @cached_property
     def presences(self) -> Presences:
         return Presences(self.connection)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.connection)
+
+    @cached_property
+    def data_requests(self) -> DataRequests:
+        return DataRequests(self.connection)
+
+    @cached_property
+    def subjects(self) -> Subjects:
+        return Subjects(self.connection)
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        return Exporting(self.connection)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        return Erasing(self.connection)
+
+    @cached_property
+    def sweeping(self) -> Sweeping:
+        return Sweeping(self.connection)
 
     async def driver(self) -> psycopg.AsyncConnection:
         """psycopg's own connection, for a library that joins this transaction."""

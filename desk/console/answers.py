@@ -7,7 +7,8 @@ from channels.rehearsal import Rehearsal
 from clinic.safety.guard import Guard
 from clinic.safety.reader import Screen
 from desk.console.door import Door
-from desk.console.room import Guest, Room
+from desk.console.room import HEADERS, Guest, Room
+from desk.contents import as_rows
 
 LONGEST = 2_000
 
@@ -18,12 +19,20 @@ class Answers:
 
     def routes(self) -> list[Route]:
         return [Route("/answers", self._door.page(self.ask)),
+                Route("/quick-replies.csv", self._door.page(self.quick_replies)),
                 Route("/answers", self._door.form(self.answer), methods=["POST"])]
 
     async def ask(self, request: Request, guest: Guest) -> Response:
         thread = request.query_params.get("thread", "")
         return self._room.page("answers.html", guest, asked="", found=None, phone="phone" in request.query_params,
                                thread=thread if _is_key(thread) else "", ready=self._rehearsal is not None)
+
+    async def quick_replies(self, request: Request, guest: Guest) -> Response:
+        """Confirmed answers for the WhatsApp Business app."""
+        content = self._room.library.current.content
+        rows = as_rows(content, self._room.clock().astimezone(content.clinic.zone).date())
+        return Response(rows, media_type="text/csv", headers={
+            **HEADERS, "content-disposition": 'attachment; filename="quick-replies.csv"'})
 
     async def answer(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
         """What the assistant would say. A form, not an address: what a caller says about their health is in no log."""

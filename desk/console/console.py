@@ -20,7 +20,9 @@ from desk.console.door import Door
 from desk.console.gaps import GapLoop
 from desk.console.home import Home
 from desk.console.live import Live
+from desk.console.numbers import Numbers
 from desk.console.people import People
+from desk.console.privacy import Privacy
 from desk.console.room import HERE, Guest, Room
 from desk.console.thread import Threads
 from desk.editing import Editing
@@ -46,7 +48,8 @@ def console_routes(room: Room, parts: Parts) -> list[BaseRoute]:
     routes = [*door.routes(), *Home(room, door, live).routes(), *Diary(room, door, parts.tidings).routes(),
               *Threads(room, door, live, parts.takeover, parts.rehearsal, parts.limits).routes(),
               *People(room, door).routes(), *Answers(room, door, parts.rehearsal, parts.screen).routes(),
-              *GapLoop(room, door, parts.editing).routes()]
+              *GapLoop(room, door, parts.editing).routes(), *Privacy(room, door).routes(),
+              *Numbers(room, door).routes()]
     home = next(route for route in routes if route.path == "/")
 
     async def unknown(request: Request, guest: Guest) -> Response:

@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from channels.limits import Bucket
 from clinic.staff import DAY_AT_THE_DESK, Colleague, Duty
+from clinic.store.audit import Entry
 from desk.console.passwords import Proof, counter_of, fits
 from desk.console.room import Guest, Room, form, go
+from desk.console.tries import Tries
 
 COOKIE = "desk"
 HOME = "/desk"
@@ -26,7 +27,7 @@ class Door:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._by_address, self._by_name = Bucket(20, 1 / 15), Bucket(8, 1 / 60)
+        self._tries = Tries(room.store)
 
     def routes(self) -> list[Route]:
         return [Route("/sign-in", self.sign_in, methods=["GET", "POST"]),
@@ -39,11 +40,11 @@ class Door:
             return self._room.refuse(None, 403, "This form was not sent from the desk.")
         given = await form(request)
         name, wanted = given.get("name", "").strip(), _wanted(given.get("to", ""))
-        address = request.client.host if request.client else ""
-        if self._by_address.take(address) or self._by_name.take(name.lower()):
+        if await self._tries.too_many(request, name):
             return self._room.page("sign_in.html", None, 429, wanted=wanted, wrong="Too many tries. Wait a minute.")
         colleague = await self._proved(name, Proof(given.get("password", "")[:200], given.get("code", "")[:20]))
         if colleague is None:
+            await self._log_failed(name)
             return self._room.page("sign_in.html", None, 401, wanted=wanted, wrong="That is not right. Name, password "
                                    "or code: for your safety we don't say which.")
         return await self._welcome(colleague, wanted)
@@ -61,14 +62,23 @@ class Door:
                 await unit.staff.used_code(known.colleague.id, counter)
             return known.colleague
 
+    async def _log_failed(self, name: str) -> None:
+        """That somebody tried to be a colleague; of any other name nothing, since it may be a password."""
+        async with self._room.store.begin() as unit:
+            known = await unit.staff.known_as(name)
+            if known:
+                await unit.audit.note(Entry(self._room.clock(), known.colleague.name, "not_let_in", "/sign-in"))
+
     async def _welcome(self, colleague: Colleague, wanted: str) -> Response:
         """A token of its own for each time somebody signs in: one that was planted before is worth nothing."""
         token = secrets.token_urlsafe(32)
         async with self._room.store.begin() as unit:
             await unit.staff.sign_in(colleague.id, token, self._room.clock())
+            await unit.audit.note(Entry(self._room.clock(), colleague.name, "signed_in", "/sign-in"))
         response = go(wanted)
         response.set_cookie(COOKIE, token, max_age=int(DAY_AT_THE_DESK.total_seconds()), path=HOME, httponly=True,
                             samesite="strict", secure=self._room.secure)
+        await self._tries.remember(response, colleague.name, self._room.secure)
         return response
 
     async def sign_out(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
@@ -87,18 +97,23 @@ class Door:
             colleague = await unit.staff.signed_in(token, self._room.clock())
         return Guest(colleague, token, csrf_of(token)) if colleague else None
 
-    def page(self, handler: Handler, duty: Duty = "threads") -> Callable[[Request], Awaitable[Response]]:
-        """*handler* for those whose duty it is."""
+    def page(self, handler: Handler, duty: Duty = "threads", *, part_of: str = "",
+             ) -> Callable[[Request], Awaitable[Response]]:
+        """*handler* for those whose duty it is; that they read it is logged before they see it. *part_of*: the page of
+        which it is a part that is asked for again and again."""
         async def look(request: Request) -> Response:
             guest = await self.guest(request)
             if guest is None:
                 return go(f"{HOME}/sign-in?to={request.url.path}")
             if not guest.colleague.may(duty):
+                await self._log(request, guest, "refused")
                 return self._room.refuse(guest, 403, "Your role does not include this page.")
             try:
-                return await handler(request, guest)
+                response = await handler(request, guest)
             except HTTPException as error:
                 return self._room.refuse(guest, error.status_code, error.detail)
+            await self._log(request, guest, "read" if response.status_code < 400 else "tried", part_of)
+            return response
 
         return look
 
@@ -113,13 +128,28 @@ class Door:
                 return self._room.refuse(guest, 403, "This form was not sent from the desk, or is too old. Go back, "
                                          "load the page again and repeat it.")
             if not guest.colleague.may(duty):
+                await self._log(request, guest, "refused")
                 return self._room.refuse(guest, 403, "Your role does not include this.")
             try:
-                return await handler(request, guest, given)
+                response = await handler(request, guest, given)
             except HTTPException as error:
                 return self._room.refuse(guest, error.status_code, error.detail)
+            await self._log(request, guest, "changed" if response.status_code < 400 else "tried")
+            return response
 
         return take
+
+    async def _log(self, request: Request, guest: Guest, did: str, part_of: str = "") -> None:
+        """Keep who did what where. Of the address only its pattern, and of what was typed nothing."""
+        given = request.path_params
+        page = request.url.path.removeprefix(HOME) or "/"
+        for name, value in given.items():
+            page = page.replace(str(value), f"{{{name}}}")
+        about = given.get("reference", given.get("key")) if did in ("read", "changed") else None  # else it is anything
+        entry = Entry(self._room.clock(), guest.colleague.name, did, part_of or page, given.get("conversation"),
+                      None if about is None else str(about)[:40])
+        async with self._room.store.begin() as unit:
+            await (unit.audit.follows(entry) if part_of else unit.audit.note(entry))
 
     def _ours(self, request: Request) -> bool:
         """Whether a browser sent this from our own page, as far as it says."""

@@ -2,7 +2,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -49,6 +49,7 @@ class GapLoop:
         page, form = self._door.page, self._door.form
         return [Route("/gaps", page(self.show, "answers")), Route("/gaps/write", page(self.write, "answers")),
                 Route("/gaps/write", form(self.save, "answers"), methods=["POST"]),
+                Route("/gaps/second", form(self.second, "answers"), methods=["POST"]),
                 Route("/gaps/not-ours", form(self.not_ours, "answers"), methods=["POST"]),
                 Route("/gaps/take-back", form(self.take_back, "manage"), methods=["POST"])]
 
@@ -58,11 +59,13 @@ class GapLoop:
     async def _shown(self, guest: Guest, wrong: str = "", status: int = 200) -> Response:
         content = self._room.library.current.content
         async with self._room.store.begin() as unit:
-            gaps, changes = await unit.gaps.open(), await unit.gaps.changes()
+            gaps, changes, proposals = (await unit.gaps.open(), await unit.gaps.changes(),
+                                        await unit.proposals.waiting())
         names = {faq.id: faq.question for faq in content.faqs}
         groups = await asyncio.to_thread(grouped, gaps, names, self._room.library.encode)
         waiting = content.to_confirm(self._today)
         return self._room.page("gaps.html", guest, status, groups=groups, changes=changes, wrong=wrong, waiting=waiting,
+                               proposals=proposals,
                                total=len(content.faqs), version=content.version)
 
     async def write(self, request: Request, guest: Guest) -> Response:
@@ -102,11 +105,47 @@ class GapLoop:
                       tuple(values["also"]), tuple(values["needs"]), known.about if known else (), values["kind"],
                       guest.colleague.name, self._today, values["review_by"], values["answer"])
         try:
+            if self._needs_two(entry):
+                await self._editing.try_out(entry, self._checks(entry, gaps))
+                async with self._room.store.begin() as unit:
+                    await unit.proposals.propose(entry, [gap.id for gap in gaps], self._room.clock())
+                return go(GAPS)
             await self._editing.save(entry, self._checks(entry, gaps))
         except ClinicError as error:
             return self._form(guest, values, given.get("gaps", ""), str(error), 409)
         async with self._room.store.begin() as unit:
-            await unit.gaps.settle([gap.id for gap in gaps], "answered", guest.colleague.name, self._room.clock())
+            await unit.gaps.settle([gap.id for gap in gaps], "answered", guest.colleague.name, self._room.clock(),
+                                   entry.id)
+        return go(GAPS)
+
+    def _needs_two(self, entry: Entry) -> bool:
+        """Whether a second person reads *entry* first: where the clinic wants it, and it is about health by its kind,
+        by what it was before, or by what it answers."""
+        content = self._room.library.current.content
+        before = content.faq(entry.id)
+        return content.clinic.two_for_health and ("health" in (entry.kind, before.kind if before else "")
+                                                  or bool(set(entry.needs) & set(content.words.of_a_complaint)))
+
+    async def second(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
+        """A second person approves what somebody else wrote, or sends it back: never the one who wrote it."""
+        key, name, now = given.get("proposal", ""), guest.colleague.name, self._room.clock()
+        async with self._room.store.begin() as unit:
+            proposal = await unit.proposals.get(int(key)) if key.isdigit() and len(key) < 16 else None
+            if proposal is None:
+                return await self._shown(guest, "That has been decided already.", 409)
+            if given.get("approve") != "yes":
+                await unit.proposals.decide(proposal.id, "sent_back", name, now)
+                return go(GAPS)
+            if proposal.by == name:
+                return await self._shown(guest, "Somebody else has to read what you wrote.", 403)
+            gaps = [gap for gap in await unit.gaps.open() if gap.id in proposal.gaps]
+            entry = replace(proposal.entry, by=f"{proposal.by} and {name}", when=self._today)
+            try:
+                await self._editing.save(entry, self._checks(entry, gaps))
+            except ClinicError as error:
+                return await self._shown(guest, str(error), 409)
+            await unit.proposals.decide(proposal.id, "approved", name, now)
+            await unit.gaps.settle([gap.id for gap in gaps], "answered", name, now, entry.id)
         return go(GAPS)
 
     def _checks(self, entry: Entry, gaps: Sequence[Gap]) -> list[Check]:

@@ -43,15 +43,18 @@ class Home:
 
     def routes(self) -> list[Route]:
         page, form = self._door.page, self._door.form
-        return [Route("/", page(self.home)), Route("/waiting", page(self.waiting)),
-                Route("/events", page(self._live.desk)), Route("/threads", page(self.threads)),
+        return [Route("/", page(self.home)), Route("/waiting", page(self.waiting, part_of="/")),
+                Route("/events", page(self._live.desk, part_of="/")), Route("/threads", page(self.threads)),
                 Route("/presence", form(self.presence), methods=["POST"])]
 
     async def home(self, request: Request, guest: Guest) -> Response:
         async with self._room.store.begin() as unit:
             waiting = await self._waiting(unit)
             said = await unit.presences.said(self._room.clock())
-        return self._room.page("home.html", guest, waiting=waiting, meaning=MEANING, said=said)
+        content = self._room.library.current.content
+        today = self._room.clock().astimezone(content.clinic.zone).date()
+        return self._room.page("home.html", guest, waiting=waiting, meaning=MEANING, said=said,
+                               overdue=[faq for faq in content.faqs if faq.overdue(today)])
 
     async def waiting(self, request: Request, guest: Guest) -> Response:
         """The lists alone, for a page that is open."""

@@ -1,4 +1,4 @@
-"""Those who work here, what they may do, and which conversations they opened: for the manager."""
+"""Those who work here, and what they may do: for the manager."""
 import asyncio
 from typing import cast
 
@@ -29,9 +29,8 @@ class People:
 
     async def _shown(self, guest: Guest, wrong: str = "", status: int = 200) -> Response:
         async with self._room.store.begin() as unit:
-            everybody, readings = await unit.staff.everybody(), await unit.threads.readings()
-        return self._room.page("people.html", guest, status, everybody=everybody, readings=readings, roles=ROLES,
-                               wrong=wrong)
+            everybody = await unit.staff.everybody()
+        return self._room.page("people.html", guest, status, everybody=everybody, roles=ROLES, wrong=wrong)
 
     async def add(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
         try:

@@ -38,8 +38,9 @@ class Threads:
         page, form, one = self._door.page, self._door.form, "/threads/{conversation:uuid}"
         posts = {"take": self.take, "reply": self.reply, "undo": self.undo, "note": self.note, "back": self.hand_back,
                  "close": self.close, "release": self.release, "compose": self.compose}
-        return [Route(one, page(self.show)), Route(f"{one}/events", page(self.events)),
-                Route(f"{one}/side", page(self.side)),
+        whole = "/threads/{conversation}"
+        return [Route(one, page(self.show)), Route(f"{one}/events", page(self.events, part_of=whole)),
+                Route(f"{one}/side", page(self.side, part_of=whole)),
                 *(Route(f"{one}/{name}", form(handler), methods=["POST"]) for name, handler in posts.items())]
 
     async def show(self, request: Request, guest: Guest) -> Response:
@@ -53,7 +54,6 @@ class Threads:
         key = _key(request)
         async with self._room.store.begin() as unit:
             thread = await _thread(unit, key)
-            await unit.threads.opened(key, guest.colleague.name, self._room.clock())
             said, authors = await unit.threads.said(key), await unit.outgoing.authors(key)
             side = await self._beside(unit, thread, said)
         today = self._room.clock().astimezone(self._room.library.current.content.clinic.zone).date()

@@ -102,12 +102,23 @@ def test_axe_finds_nothing_at_the_desk(browser: Browser, staffed: str, visitor: 
     for name, path in (("waiting", "/desk"), ("conversations", "/desk/threads"), ("thread", thread),
                        ("book", "/desk/book"), ("add", "/desk/book/add"), ("answers", "/desk/answers"),
                        ("people", "/desk/people"), ("gaps", "/desk/gaps"), ("write", "/desk/gaps/write"),
+                       ("numbers", "/desk/numbers"), ("data", "/desk/privacy"), ("kept", "/privacy"),
                        ("nothing", "/desk/nothing")):
         page.goto(f"{staffed}{path}")
         picture(page, f"desk-{name}-{scheme}-{device['viewport']['width']}")
         assert faults(page) == [], name
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
     context.close()
+
+
+def test_an_answer_of_no_use_is_a_gap(desk: Page, visitor: Visitor) -> None:
+    """The visitor says so once; the desk sees the question among what nobody has answered."""
+    answer = visitor.opens().asks("does massage help me recover after a long run, would you say")
+    answer.get_by_role("button", name="Not helpful").press("Enter")
+    expect(answer).to_contain_text("The clinic sees that")
+    desk.goto(f"{desk.url.split('/desk')[0]}/desk/gaps")
+    row = desk.locator(".rows li", has_text="after a long run, would you say").first
+    expect(row).to_contain_text("of no use")
 
 
 def test_answers_for_the_phone_are_read_aloud(desk: Page) -> None:

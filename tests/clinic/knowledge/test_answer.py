@@ -1,11 +1,13 @@
 """What is answered, from where, and what is owned up to: in the spelling of those who ask."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from clinic.knowledge.answer import Answer, Knowledge, NotCovered
+from bot.encoder import Encoder
+from clinic.knowledge.answer import Answer, Knowledge, NotCovered, Question
 from clinic.knowledge.quoting import WORDS_QUOTED
 
 Ask = Callable[..., Answer | NotCovered]
@@ -212,11 +214,22 @@ def test_an_answer_says_whose_words_it_quotes(ask: Ask) -> None:
     assert (found.owner, found.source) == ("third-party", "Nordic Balance")
 
 
-def test_an_faq_is_silent_once_its_review_is_overdue(ask_physio: Ask) -> None:
+def test_what_is_only_practice_is_said_past_its_review(ask_physio: Ask) -> None:
     on_time = ask_physio("session", "do I need a doctor's letter", today=date(2026, 1, 10))
     too_late = ask_physio("session", "do I need a doctor's letter", today=date(2026, 1, 11))
     assert isinstance(on_time, Answer)
-    assert too_late == NotCovered(faq="referral")
+    assert too_late == on_time
+
+
+def test_what_is_about_health_is_silent_past_its_review(physio: Knowledge, encoder: Encoder) -> None:
+    """Nobody has looked whether it still holds: it waits, under its own name."""
+    faqs = tuple(replace(faq, kind="health") if faq.id == "referral" else faq for faq in physio.content.faqs)
+    knowledge = Knowledge(replace(physio.content, faqs=faqs), physio.known, encoder)
+    question = Question("do I need a doctor's letter", encoder(["do I need a doctor's letter"])[0], "session")
+    assert isinstance(knowledge.answer(question, date(2026, 1, 10)), Answer)
+    late = knowledge.answer(question, date(2026, 1, 11))
+    assert isinstance(late, NotCovered)
+    assert late.faq == "referral"
 
 
 def test_a_claim_that_must_not_be_spoken_is_never_quoted(ask_physio: Ask) -> None:

@@ -61,6 +61,10 @@ def spoil(texts: dict[str, str], file: str, old: str, new: str) -> None:
         ("claims.yml", "speak: attributed", "speak: loudly", 4, "should be one of"),
         ("words.yml", "voice:", "voices:", 1, "`voice` is missing"),
         ("words.yml", "{link}", "{lnk}", 43, "braces"),
+        ("privacy.yml", "  safety:", "  safely:", 7, "`safety` is missing"),
+        ("privacy.yml", "  safety:", "  safely:", 33, "not a kind of record"),
+        ("privacy.yml", "keep_days: 730", "keep_days: a while", 28, "a number above 0"),
+        ("privacy.yml", "basis: contract", "basis: habit", 18, "should be one of"),
     ],
 )
 def test_a_slip_is_named_with_its_line(
@@ -84,7 +88,7 @@ def test_all_that_is_wrong_is_told_at_once(texts: dict[str, str]) -> None:
 def test_an_empty_folder_says_which_files_it_wants(tmp_path: Path) -> None:
     with pytest.raises(ContentError) as caught:
         load(tmp_path)
-    assert {problem.file for problem in caught.value.problems} == {"clinic.yml", "words.yml"}
+    assert {problem.file for problem in caught.value.problems} == {"clinic.yml", "words.yml", "privacy.yml"}
 
 
 def test_a_file_in_another_encoding_is_named(tmp_path: Path, texts: dict[str, str]) -> None:

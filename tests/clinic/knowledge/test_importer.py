@@ -126,7 +126,8 @@ def test_a_draft_passes_the_check_and_gives_nothing_yet(tmp_path: Path, texts: d
 
 
 FOLDER = {
-    name: (ROOT / "tests/clinics/physio" / name).read_text("utf-8") for name in ("words.yml", "clinic.yml")
+    name: (ROOT / "tests/clinics/physio" / name).read_text("utf-8")
+    for name in ("words.yml", "clinic.yml", "privacy.yml")
 }
 LINES = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=40).map(
     str.strip

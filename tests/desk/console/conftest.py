@@ -53,9 +53,9 @@ class Desk:
         async with self.house.store.begin() as unit:
             await unit.staff.add(name, role, HASH, totp, self.house.clock())
 
-    def browser(self) -> Colleague:
-        client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://localhost:8000",
-                                   headers={"sec-fetch-site": "same-origin"})
+    def browser(self, address: str = "127.0.0.1") -> Colleague:
+        client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app, client=(address, 123)),
+                                   base_url="http://localhost:8000", headers={"sec-fetch-site": "same-origin"})
         self.opened.append(client)
         return Colleague(self.house, client)
 

@@ -1,5 +1,7 @@
 """A day at the desk: what waits, a conversation taken over, answered, noted, given back."""
 import asyncio
+import csv
+import io
 import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -8,9 +10,13 @@ import pytest
 
 from bootstrap import House
 from channels import takeover
+from channels.website.talk import Talk as Website
 from clinic.conversation import Message
-from tests.conftest import StoppedClock
+from clinic.post import Smtp, SmtpMailbox
+from clinic.store.unread import Unread
+from tests.conftest import MONDAY_NOON, StoppedClock
 from tests.desk.console.conftest import Desk
+from tests.mail_server import MailServer, text_of
 from tests.talk import Talk
 
 DANGER = "crushing pain in my chest and my left arm has gone numb"
@@ -41,7 +47,7 @@ async def test_opening_a_conversation_is_logged(desk: Desk, talk: Talk, house: H
     assert "logged" in theo.page
     await theo.opens(path_of(talk))
     async with house.store.begin() as unit:
-        assert [by for _, by, _ in await unit.threads.readings(talk.conversation)] == ["Theo"]
+        assert [(one.by, one.did) for one in await unit.audit.entries(talk.conversation)] == [("Theo", "read")]
 
 
 async def test_taken_over_answered_and_given_back(desk: Desk, talk: Talk, house: House,
@@ -356,3 +362,71 @@ async def test_who_waits_for_a_time_is_in_the_book(desk: Desk, talk: Talk) -> No
     page = (await robin.opens("/desk/book")).text
     assert "Waiting list" in page
     assert "<q>on wednesday at 9am</q>" in page
+async def left_a_mail(talk: Talk, clock: StoppedClock) -> None:
+    """Somebody asks for a person out of hours and leaves an address."""
+    clock.now = MONDAY_NOON.replace(hour=22)
+    await talk.says("can i talk to a person about my sore hip please")
+    await talk.says("pat@else.example")
+    assert "pat@else.example" in talk.last.text
+
+
+async def replied(desk: Desk, talk: Talk, words: str = "Your hip can wait until Tuesday.") -> None:
+    """A colleague's reply is said."""
+    robin = await desk.at_work("reception")
+    await robin.opens(path_of(talk))
+    await robin.sends(f"{path_of(talk)}/reply", text=words)
+    async with talk.house.store.begin() as unit:
+        written = await unit.outgoing.waiting(talk.conversation)
+    await talk.house.takeover.say(str(talk.conversation), written[-1].id)
+
+
+def unread_of(house: House, mails: MailServer) -> Unread:
+    mailbox = SmtpMailbox(Smtp(mails.url), "desk@clinic.example")
+    return Unread(house.store, house.library, mailbox, house.clock, house.settings.public_url)
+
+
+async def test_a_reply_that_nobody_read_is_mailed_once_without_a_word_of_it(
+        desk: Desk, talk: Talk, house: House, clock: StoppedClock, mails: MailServer) -> None:
+    await left_a_mail(talk, clock)
+    await replied(desk, talk)
+    for _ in range(2):
+        await unread_of(house, mails).run(str(talk.conversation))
+    mail = await mails.one()
+    assert mail["to"] == "pat@else.example"
+    assert house.settings.public_url in text_of(mail)
+    assert not any(word in mail.as_string().lower() for word in ("hip", "tuesday", "robin", "sore"))
+    assert len(mails.received) == 1
+    clock.now = MONDAY_NOON
+
+
+async def test_a_reply_that_was_read_is_not_mailed(desk: Desk, talk: Talk, house: House, clock: StoppedClock,
+                                                   mails: MailServer) -> None:
+    """Whoever has the chat open has seen it."""
+    await left_a_mail(talk, clock)
+    await replied(desk, talk)
+    await Website(house.store, house.inbox, house.watch, house.library, house.clock, public_url="http://here",
+                  unsigned=True)._after(talk.conversation, 0)
+    await unread_of(house, mails).run(str(talk.conversation))
+    assert mails.received == []
+    clock.now = MONDAY_NOON
+
+
+async def test_whoever_left_no_address_is_not_written_to(desk: Desk, talk: Talk, house: House,
+                                                         mails: MailServer) -> None:
+    await talk.says("can i talk to a person please")
+    await replied(desk, talk)
+    await unread_of(house, mails).run(str(talk.conversation))
+    await unread_of(house, mails).run(str(uuid4()))
+    assert mails.received == []
+
+
+async def test_confirmed_answers_are_quick_replies(desk: Desk, house: House) -> None:
+    """What waits for the clinic's word is not among them; each shortcut is one that the app takes, and once."""
+    robin = await desk.at_work("reception")
+    rows = list(csv.DictReader(io.StringIO((await robin.opens("/desk/quick-replies.csv")).text, newline="")))
+    content = house.library.current.content
+    spoken = [faq.text for faq in content.faqs if faq.spoken(house.clock().date())]
+    assert [row["message"] for row in rows] == spoken
+    shortcuts = [row["shortcut"] for row in rows]
+    assert len(set(shortcuts)) == len(shortcuts)
+    assert all(re.fullmatch(r"[a-z0-9]{1,25}", shortcut) for shortcut in shortcuts)

@@ -132,7 +132,8 @@ async def test_a_name_from_a_form_leads_to_no_other_file(own: House, own_desk: D
     morgan = await at_work(own_desk)
     await writes(morgan, "/desk/gaps/write?faq=before-a-race", id="../../clinic", question="May I come by bicycle?")
     assert sorted(path.name for path in own.settings.content.iterdir()) == [
-        "articles", "checks.yml", "claims.yml", "clinic.yml", "faq", "safety-words.yml", "safety.yml", "words.yml"]
+        "articles", "checks.yml", "claims.yml", "clinic.yml", "faq", "privacy.yml", "safety-words.yml", "safety.yml",
+        "words.yml"]
     assert load(own.settings.content).faq("may-i-come-by-bicycle")
 
 

@@ -45,13 +45,58 @@ async def test_a_wrong_password_and_an_unknown_name_are_answered_alike(desk: Des
 
 
 async def test_spraying_passwords_is_stopped(desk: Desk) -> None:
-    """One name from many tries, and many names from one address."""
+    """One name from one address, many names from one address, and one name from many addresses."""
     await desk.employs("Robin", "reception")
     answers = [await desk.browser().signs_in("Robin", f"password number {n}") for n in range(9)]
     assert answers[-1].status_code == 429
     assert (await desk.browser().signs_in("Robin")).status_code == 429
-    many = [await desk.browser().signs_in(f"name{n}", "a common password") for n in range(12)]
+    many = [await desk.browser().signs_in(f"name{n}", "a common password") for n in range(13)]
     assert many[-1].status_code == 429
+    crowd = [await desk.browser(f"10.0.0.{n}").signs_in("Robin", "a common password") for n in range(25)]
+    assert crowd[-1].status_code == 429
+
+
+async def test_nobody_is_kept_out_by_whoever_sprays_at_their_name(desk: Desk) -> None:
+    """From the same address, and from many: not out of the browser that Robin used before, and by one address alone not
+    out of any other."""
+    await desk.employs("Robin", "reception")
+    robin = desk.browser()
+    await robin.signs_in("Robin")
+    for n in range(12):
+        await desk.browser().signs_in("Robin", f"password number {n}")
+    assert (await desk.browser().signs_in("Robin")).status_code == 429
+    assert (await desk.browser("10.0.1.1").signs_in("Robin")).status_code == 303
+    for n in range(40):
+        await desk.browser(f"10.0.2.{n}").signs_in("Robin", f"password number {n}")
+    assert (await desk.browser("10.0.3.1").signs_in("Robin")).status_code == 429
+    assert (await robin.signs_in("Robin")).status_code == 303
+
+
+async def test_a_known_browser_has_no_more_tries_than_others(desk: Desk) -> None:
+    """Nor for another name, nor with a mark that was made up."""
+    await desk.employs("Robin", "reception")
+    await desk.employs("Morgan", "manager")
+    robin = desk.browser()
+    await robin.signs_in("Robin")
+    answers = [await robin.signs_in("Robin", f"password number {n}") for n in range(9)]
+    assert answers[-1].status_code == 429
+    others = [await robin.signs_in("Morgan", f"password number {n}") for n in range(9)]
+    assert others[-1].status_code == 429
+    thief = desk.browser()
+    for n in range(9):
+        thief.client.cookies.set("desk-known", f"b{n}.{'0' * 64}", path="/desk/sign-in")
+        answer = await thief.signs_in("Robin", f"password number {n}")
+    assert answer.status_code == 429
+
+
+async def test_tries_that_failed_are_logged_without_what_was_typed(desk: Desk, house: House) -> None:
+    await desk.employs("Robin", "reception")
+    await desk.browser().signs_in("Robin", "something else")
+    await desk.browser().signs_in("a password in the wrong field", "x")
+    async with house.store.begin() as unit:
+        newest = (await unit.audit.entries(limit=2))[0]
+        assert "wrong field" not in repr(await unit.audit.entries(limit=20))
+    assert (newest.by, newest.did) == ("Robin", "not_let_in")
 
 
 async def test_a_planted_session_is_worth_nothing(desk: Desk) -> None:

@@ -38,6 +38,7 @@ class ClinicChat extends HTMLElement {
     const { conversation } = this;
     const { lang, position, accent, api } = this.options;
     this.log = new Log({ api, lang }, {
+      dislike: (n) => conversation.wire.dislike(conversation.key, n),
       choose: ({ token, label }) => conversation.send({ choice: token, text: label }),
       withdraw: (item) => {
         conversation.withdraw(item);

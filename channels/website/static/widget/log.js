@@ -5,9 +5,9 @@ import { say } from "./words.js";
 const NEAR = 80; // pixels from where a reader who follows along would be
 
 export class Log {
-  /** *place*: {api, lang}. `choose(choice)` and `withdraw(item)` are called when that is tapped. */
-  constructor(place, { choose, withdraw }) {
-    Object.assign(this, { place, choose, withdraw, items: new Map() });
+  /** *place*: {api, lang}. The others are called when that is tapped. */
+  constructor(place, { choose, withdraw, dislike }) {
+    Object.assign(this, { place, choose, withdraw, dislike, items: new Map() });
     const label = say("messages");
     this.list = el("div", { class: "list", role: "log", "aria-live": "off", "aria-label": label });
     this.dots = el("div", { class: "typing", hidden: true }, hidden(say("typing")), el("i"), el("i"), el("i"));
@@ -109,7 +109,13 @@ export class Log {
       words(text, kind === "safety"),
       ...sources(citations ?? [], api),
       choices?.length ? choiceGroup(choices, this.choose) : null,
-      el("div", { class: "foot" }, time(at, lang)));
+      el("div", { class: "foot" }, time(at, lang), kind === "answer" ? this.#thumb(n) : null));
+  }
+
+  #thumb(n) {
+    const click = () => this.dislike(n).then(() => node.replaceWith(say("disliked")), () => {});
+    const node = el("button", { type: "button", class: "plain", click }, say("dislike"));
+    return node;
   }
 }
 
@@ -149,7 +155,7 @@ function choiceGroup(choices, choose) {
   return group;
 }
 
-/** A used group: its buttons stay where they are for those who tab through, and do nothing. */
+/** A used group: its buttons stay, and do nothing. */
 function close(group, label) {
   group.dataset.closed = "yes";
   for (const button of group.children) {

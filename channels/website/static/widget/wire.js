@@ -30,6 +30,10 @@ export class Wire {
     return this.#json(`${at(key)}/messages`, { method: "POST", body: JSON.stringify(message), key });
   }
 
+  dislike(key, n) {
+    return this.#ask(`${at(key)}/messages/${n}/dislike`, { method: "POST", key });
+  }
+
   /** The messages of both sides numbered above *n*. */
   async after(key, n) {
     return (await this.#json(`${at(key)}/messages?after=${n}`, { key })).messages;

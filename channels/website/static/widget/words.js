@@ -33,6 +33,8 @@ const WORDS = {
   newBelow: "New message",
   choose: "Choose one",
   chosen: "your choice",
+  dislike: "👎 Not helpful",
+  disliked: "Thank you. The clinic sees that.",
 
   safety: "For your safety",
   handoff: "Passed to the clinic’s team",

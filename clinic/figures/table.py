@@ -1,0 +1,42 @@
+"""Figures as a table for other programs: CSV that no spreadsheet takes for a formula."""
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from io import StringIO
+
+from clinic.figures.enquiry import FATES
+from clinic.figures.week import FUNNEL, Week
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+HEADINGS = ("week", "channel", "enquiries", *FATES, "deflection", "naive", *FUNNEL, "answer_seconds_half",
+            "answer_seconds_most", "taken_seconds_half", "taken_seconds_most", "urgent_or_emergency")
+
+
+def as_csv(weeks: Mapping[tuple[date, str], Week]) -> str:
+    """A line for each week and channel."""
+    return written([HEADINGS, *(_line(week, channel, figures) for (week, channel), figures in weeks.items())])
+
+
+def _line(week: date, channel: str, figures: Week) -> Sequence[object]:
+    return (week.isoformat(), channel, figures.enquiries, *(figures.fates[fate] for fate in FATES),
+            _share(figures.deflection), _share(figures.naive), *(figures.funnel[step] for step in FUNNEL),
+            round(figures.answering.half, 2), round(figures.answering.most, 2), round(figures.until_taken.half),
+            round(figures.until_taken.most),
+            figures.firings.get("urgent", 0) + figures.firings.get("emergency", 0))
+
+
+def written(rows: Iterable[Sequence[object]]) -> str:
+    """*rows* as CSV. A text that begins like a formula gets an apostrophe, which spreadsheets show as text."""
+    out = StringIO()
+    csv.writer(out).writerows([[_harmless(cell) for cell in row] for row in rows])
+    return out.getvalue()
+
+
+def _harmless(cell: object) -> object:
+    if not isinstance(cell, str):
+        return cell
+    return f"'{cell}" if cell.lstrip(" \u00a0\ufeff").startswith(FORMULA) or cell.startswith(FORMULA) else cell
+
+
+def _share(value: float | None) -> object:
+    return "" if value is None else round(value, 4)

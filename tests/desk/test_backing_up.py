@@ -1,0 +1,174 @@
+"""The restore drill: all that was there is there again, in another database, and who was erased since is not."""
+import io
+import tarfile
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+import pytest_asyncio
+from alembic import command
+from alembic.config import Config
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import create_engine, text
+
+from bootstrap import House
+from clinic.clock import utc_now
+from clinic.settings import Settings
+from clinic.store.audit import Entry
+from clinic.store.dsn import sqlalchemy_url
+from clinic.store.dumping import BackupFailed, InUse
+from clinic.store.schema import MIGRATIONS, migrate
+from clinic.store.unit import Store
+from desk import backing_up, handing_on
+from tests.talk import Talk
+
+PROMISED = ("message", "conversation", "tracker", "appointment", "audit", "content_version", "procrastinate_jobs")
+
+
+@pytest_asyncio.fixture
+async def empty(house: House) -> AsyncIterator[str]:
+    """The address of an empty database on the same server."""
+    name = f"drill_{uuid4().hex[:8]}"
+    async with await psycopg.AsyncConnection.connect(house.store.dsn, autocommit=True) as connection:
+        await connection.execute(f"create database {name}")
+    yield house.store.dsn.replace("/postgres?", f"/{name}?") if "/postgres?" in house.store.dsn else make_conninfo(
+        house.store.dsn, dbname=name)
+    async with await psycopg.AsyncConnection.connect(house.store.dsn, autocommit=True) as connection:
+        await connection.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+def clinic(house: House) -> Settings:
+    """As the command line finds the house's own database."""
+    return replace(house.settings, database_url=house.store.dsn)
+
+
+async def rows(dsn: str) -> dict[str, int]:
+    async with await psycopg.AsyncConnection.connect(dsn) as connection:
+        return {table: (await (await connection.execute(f'select count(*) from "{table}"')).fetchone())[0]  # type: ignore[index]
+                for table in PROMISED}
+
+
+async def test_all_is_there_again(house: House, clinic: Settings, empty: str, talk: Talk, tmp_path: Path) -> None:
+    """Another machine, one command; its books can be written in, and the log still only grows."""
+    await talk.says("what are your prices")
+    file = tmp_path / "backup.tgz"
+    await backing_up.backup(clinic, file)
+    before = await rows(house.store.dsn)
+    await backing_up.restore(replace(clinic, database_url=empty), file, None, True)
+    assert await rows(empty) == before
+    assert file.stat().st_mode & 0o077 == 0
+    store = Store(empty)
+    async with store.begin() as unit:
+        assert (await unit.messages.after(talk.conversation, 0))[0].text == "what are your prices"
+        await unit.audit.note(Entry(utc_now(), "Robin", "read", "/"))
+        await unit.threads.note(talk.conversation, "Robin", "a new row", utc_now())
+    with pytest.raises(Exception, match="only added to"):
+        async with store.begin() as unit:
+            await unit.connection.execute(text("update audit set by = 'Eve'"))
+    await store.close()
+
+
+async def test_who_was_erased_since_is_erased_again(clinic: Settings, empty: str, talk: Talk, tmp_path: Path) -> None:
+    """The backup still has them; a number of 122 random bits, hashed, is all that is kept to know them by."""
+    await talk.says("what are your prices")
+    other = Talk(talk.house, talk.post)
+    await other.says("hello")
+    file, there = tmp_path / "backup.tgz", replace(clinic, database_url=empty)
+    await backing_up.backup(clinic, file)
+    await backing_up.restore(there, file, None, True)
+    store = Store(empty)
+    async with store.begin() as unit:
+        subject = await unit.subjects.of_conversation(talk.conversation)
+        receipt = await unit.erasing.erase(subject, "Morgan", utc_now())
+        await unit.data_requests.keep_receipt(receipt, subject, utc_now())
+    await store.close()
+    await backing_up.restore(there, file, None, True)
+    async with store.begin() as unit:
+        assert await unit.messages.after(talk.conversation, 0) == []
+        assert await unit.messages.after(other.conversation, 0)
+        assert await unit.data_requests.marks()  # and the next restore knows it too
+    await store.close()
+
+
+async def test_a_restore_that_fails_leaves_what_was_there(clinic: Settings, empty: str, tmp_path: Path) -> None:
+    migrate(empty)
+    async with await psycopg.AsyncConnection.connect(empty) as connection:
+        await connection.execute("insert into resource (key) values ('kept')")
+    broken = tmp_path / "broken.tgz"
+    with tarfile.open(broken, "w:gz") as whole:
+        for name, body in (("about.json", b'{"made_at": "now"}'), ("database.dump", b"PGDMP no dump at all")):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(body)
+            whole.addfile(entry, io.BytesIO(body))
+    with pytest.raises(BackupFailed):
+        await backing_up.restore(replace(clinic, database_url=empty), broken, None, True)
+    async with await psycopg.AsyncConnection.connect(empty) as connection:
+        assert await (await connection.execute("select key from resource")).fetchone() == ("kept",)
+
+
+async def test_nothing_is_replaced_by_accident(house: House, clinic: Settings, tmp_path: Path) -> None:
+    """Not without a yes, not under a running server, not by a file that is none; and no backup over another file."""
+    file = tmp_path / "backup.tgz"
+    await backing_up.backup(clinic, file)
+    with pytest.raises(backing_up.NoBackup):
+        await backing_up.restore(clinic, file, None, False)
+    with pytest.raises(InUse):
+        await backing_up.restore(clinic, file, None, True)
+    with pytest.raises(backing_up.NoBackup):
+        await backing_up.backup(clinic, file)
+    file.write_bytes(b"nothing of the kind")
+    with pytest.raises(backing_up.NoBackup):
+        await backing_up.restore(clinic, file, None, True)
+    async with house.store.begin() as unit:
+        assert await unit.contents.newest()
+
+
+async def test_a_file_in_a_backup_leads_nowhere_else(clinic: Settings, empty: str, tmp_path: Path) -> None:
+    """One that was tampered with writes nothing outside of where it is unpacked."""
+    file = tmp_path / "evil.tgz"
+    with tarfile.open(file, "w:gz") as whole:
+        entry = tarfile.TarInfo("../../evil")
+        entry.size = 4
+        whole.addfile(entry, io.BytesIO(b"evil"))
+    with pytest.raises(backing_up.NoBackup):
+        await backing_up.restore(replace(clinic, database_url=empty), file, None, True)
+    assert not list(tmp_path.parent.rglob("evil"))
+
+
+async def test_a_database_of_the_previous_version_is_brought_along(empty: str) -> None:
+    """Who opened which conversation is in the new log, and what was there is untouched."""
+    config, key = Config(), uuid4()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(sqlalchemy_url(empty))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0011")
+        given = {"key": key}
+        connection.execute(text("insert into conversation (id, channel, created_at) values (:key, 'website', now())"),
+                           given)
+        connection.execute(text("insert into thread_reading (conversation, by, at) values (:key, 'Robin', now())"),
+                           given)
+        connection.execute(text("insert into gap (conversation, n, need, created_at) values (:key, 1, 'x', now())"),
+                           given)
+    engine.dispose()
+    migrate(empty)
+    store = Store(empty)
+    async with store.begin() as unit:
+        assert [(one.by, one.did, one.conversation) for one in await unit.audit.entries()] == [("Robin", "read", key)]
+        assert await unit.connection.scalar(text("select why from gap")) == "not_covered"
+    await store.close()
+
+
+async def test_the_page_for_the_next_person_has_no_secret(clinic: Settings, talk: Talk,
+                                                          capsys: pytest.CaptureFixture[str]) -> None:
+    await talk.says("delete my data, my name is Quillon")
+    await handing_on.hand_on(replace(clinic, smtp_url="smtp://me:geheim@mail.example", notify_to="desk@x.example"))
+    page = capsys.readouterr().out
+    assert "Harbour Lane" in page
+    assert "frontdesk backup" in page
+    assert not any(secret in page for secret in ("geheim", "Quillon", str(talk.conversation), "telegram-token"))
+    assert len(page.splitlines()) <= 45

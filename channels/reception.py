@@ -133,5 +133,6 @@ def _fitting(arrival: Arrival) -> Arrival:
         aside = arrival.aside or "empty"
         return replace(arrival, text=f"[{aside}]", aside=aside, answered=False, own=False)
     if len(arrival.text or "") > LONGEST:
-        return replace(arrival, text=(arrival.text or "")[:LONGEST], aside="too_long", answered=False)
+        text = arrival.text or ""
+        return replace(arrival, text=text[:LONGEST], tail=text[LONGEST:], aside="too_long", answered=False)
     return arrival

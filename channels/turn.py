@@ -99,7 +99,7 @@ class Turns:
         waiting = visit.waiting
         if waiting.helped:  # help was sent at the door; the second reader may know of worse
             return replace(await self._assistant.set_aside(visit), danger=await self._assistant.danger(visit))
-        if await unit.messages.is_replied_to(waiting):  # the door has said what there is to say, but for danger
+        if waiting.door_only:  # the door has said what there is to say, also where a person had it then; but for danger
             danger = await self._assistant.danger(visit)
             return replace(await self._assistant.set_aside(visit), danger=danger) if danger else Answered(
                 (), None, waiting.tracker)

@@ -61,6 +61,8 @@ class Waiting:
     """Safety rules that the message met."""
     raised_by: str | None = None
     """The rule that raised the conversation's level."""
+    door_only: bool = False
+    """The door has dealt with it: it is read for danger, and nothing else is said to it."""
 
 
 @dataclass(frozen=True, slots=True)

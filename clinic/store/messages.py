@@ -34,7 +34,8 @@ _OPEN = (select(_OFFER.c.n, _OFFER.c.choices)
 _NEWEST_FIRST = func.jsonb_agg(aggregate_order_by(func.jsonb_build_array(_OPEN.c.n, _OPEN.c.choices), _OPEN.c.n.desc()))
 _OFFERS = (select(func.coalesce(_NEWEST_FIRST, text("'[]'::jsonb"))).select_from(_OPEN).correlate(ROW)
            .scalar_subquery().label("offers"))
-_WAITING = (select(_OFFERS, ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, TALK.c.channel, TALK.c.held_by_staff,
+_WAITING = (select(_OFFERS, ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, ROW.c.door_only, TALK.c.channel,
+                   TALK.c.held_by_staff,
                    TALK.c.level.label("highest"), TALK.c.raised_by, ROW.c.level, ROW.c.rules, TRACKER.c.events)
             .join(TALK, TALK.c.id == ROW.c.conversation)
             .outerjoin(TRACKER, TRACKER.c.conversation == ROW.c.conversation)
@@ -52,8 +53,8 @@ _REPLIES = (select(ROW.c.n, ROW.c.sender, ROW.c.kind, ROW.c.text, ROW.c.citation
 # database cost more than what it does there.
 _RECEIVE = text("""
 with arrived as (
-    insert into message (conversation, n, sender, external_id, text, choice, level, rules, helped, state, at)
-    values (:key, :n, :sender, :id, :text, :choice, :level, cast(:rules as jsonb), :helped, :state, :at)
+    insert into message (conversation, n, sender, external_id, text, choice, level, rules, helped, door_only, state, at)
+    values (:key, :n, :sender, :id, :text, :choice, :level, cast(:rules as jsonb), :helped, :door_only, :state, :at)
     on conflict on constraint message_once do nothing returning n),
 numbered as (update conversation set last_n = last_n + :count where id = :key and exists (select from arrived))
 select n from (select n, pg_notify(:channel, :payload) from arrived) as told
@@ -89,19 +90,23 @@ class Messages:
         return list(rows)[::-1]
 
     async def receive(self, conversation: UUID, n: int, external_id: str, text: str, choice: str | None,
-                      reading: Reading, at: datetime, numbers: int, *, state: str = "waiting") -> bool:
+                      reading: Reading, at: datetime, numbers: int, *, state: str = "waiting",
+                      door_only: bool = False) -> bool:
         """Store a visitor's message under *n*, take *numbers* numbers, and tell whoever watches; False, and nothing
-        done, if its id was known (the first content stays). *state*: answered where no turn is to come."""
+        done, if its id was known (the first content stays). *state*: answered where no turn is
+        to come; *door_only*: its turn says nothing but what danger asks for."""
         return await self._connection.scalar(_RECEIVE, {
             "key": conversation, "n": n, "sender": "visitor", "id": external_id, "text": text, "choice": choice,
-            "level": reading.level, "rules": _json(list(reading.rules)), "helped": reading.helped, "state": state,
-            "at": at, "count": numbers, "channel": CHANNEL, "payload": str(conversation)}) is not None
+            "level": reading.level, "rules": _json(list(reading.rules)), "helped": reading.helped,
+            "door_only": door_only, "state": state, "at": at, "count": numbers, "channel": CHANNEL,
+            "payload": str(conversation)}) is not None
 
     async def overhear(self, conversation: UUID, n: int, external_id: str, text: str, at: datetime) -> bool:
         """Store what a person at the clinic wrote to the visitor; False, and nothing done, if its id was known."""
         return await self._connection.scalar(_RECEIVE, {
             "key": conversation, "n": n, "sender": "person", "id": external_id, "text": text, "choice": None,
-            "level": None, "rules": None, "helped": False, "state": None, "at": at, "count": 1, "channel": CHANNEL,
+            "level": None, "rules": None, "helped": False, "door_only": False,
+            "state": None, "at": at, "count": 1, "channel": CHANNEL,
             "payload": str(conversation)}) is not None
 
     async def say(self, conversation: UUID, reply: Reply, now: datetime) -> int:
@@ -132,7 +137,8 @@ class Messages:
         if row is None:
             return None
         waiting = Waiting(conversation, row.channel, row.n, row.text, row.choice, row.helped, row.highest,
-                          row.held_by_staff, row.events, row.level, tuple(row.rules or ()), row.raised_by)
+                          row.held_by_staff, row.events, row.level, tuple(row.rules or ()), row.raised_by,
+                          row.door_only)
         return waiting, [(n, [Offer.from_row(choice) for choice in choices]) for n, choices in row.offers]
 
     async def reply(self, conversation: UUID, n: int, answers: int, reply: Reply, now: datetime) -> None:
@@ -151,12 +157,6 @@ class Messages:
             "key": waiting.conversation, "number": waiting.n, "state": state, "intent": _json(intent),
             "events": tracker, "closed": list(closed), "count": len(rows), "replies": _json(rows), "at": now,
             "channel": CHANNEL, "payload": str(waiting.conversation)}))
-
-    async def is_replied_to(self, waiting: Waiting) -> bool:
-        """Whether something was said to the message already: by the door, as it came in."""
-        return await self._connection.scalar(
-            select(ROW.c.n).where(ROW.c.conversation == waiting.conversation, ROW.c.answers == waiting.n,
-                                  ROW.c.n > waiting.n).limit(1)) is not None
 
     async def read_again(self, waiting: Waiting, level: Level, rules: Sequence[str]) -> None:
         """The message was found to be of *level*, by *rules* beside those that it met before."""

@@ -65,6 +65,8 @@ class MessageRow(Row):
     intent: Mapped[dict[str, Any] | None]
     helped: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Advice on safety was given at the door."""
+    door_only: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """The door has dealt with it: its turn reads it for danger, and says nothing else."""
     state: Mapped[str | None]  # of a visitor's: waiting, answered, failed
     at: Mapped[datetime]
     __table_args__ = (

@@ -141,7 +141,7 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
     turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
-    messengers = Messengers.open(settings, store, jobs, outbox, inbox, handoff, clock)
+    messengers = Messengers.open(settings, store, jobs, outbox, inbox, library, handoff, clock)
     takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
                   publishing, screen, clock, messengers, tidings, Rounds(store, library, tidings, clock, sync),
@@ -187,8 +187,8 @@ async def visit_of_its_own(house: House, sender: str) -> AsyncIterator[Visit]:
 def door_of(house: House) -> "ASGIApp":
     """The public door over *house*."""
     unsigned = not house.standing().signed
-    talk = Talk(house.store, house.inbox, house.watch, house.library, public_url=house.settings.public_url,
-                unsigned=unsigned)
+    talk = Talk(house.store, house.inbox, house.watch, house.library, house.messengers.continuing,
+                public_url=house.settings.public_url, unsigned=unsigned)
     pages, calendars = Pages(house.library, unsigned), Calendars(house.store, house.library, house.clock)
 
     async def ready() -> str | None:

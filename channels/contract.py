@@ -64,6 +64,8 @@ class Incoming:
     """What the channel needs to show that it was seen."""
     set_on: str | None = None
     """The text is an emoji that they set on the message of ours with this id."""
+    tag: str | None = None
+    """What the link by which they came brings along, where the channel has a place of its own for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,13 @@ class Channel(Protocol):
 
     def known_as(self, answer: Answer) -> str:
         """Who we are there, in a provider's words: a bot's name, a number. Raises NotDelivered."""
+
+    def settings_from(self, answer: Answer) -> Mapping[str, str]:
+        """Settings that follow from who we are there: what a link to us needs."""
+
+    def link(self, tag: str, text: str) -> str | None:
+        """An address that opens a conversation with us there: *tag* comes back with the first message, or stands in
+        *text*, which is typed already. None where there is none, or it is not set."""
 
     def knock(self, address: str) -> Call | None:
         """What may be sent after the window has closed, so that the visitor writes again; None: nothing."""

@@ -42,6 +42,8 @@ class Arrival:
     """A turn is to answer it."""
     own: bool = True
     """The text is what the visitor wrote, and not a word of ours for what can't be read."""
+    said: Reply | None = None
+    """The same in full, and also where a person is talking: what has to do with the way here, and not with the talk."""
     tail: str = ""
     """What the text went on with beyond what is kept of it: read for danger like the rest."""
 
@@ -96,6 +98,8 @@ class Inbox:
         """Help where somebody may be in danger; else what the door says by itself, unless a person is talking."""
         if reading.helped:
             return Reply("safety", self._screen.advice(reading, self._handoff.desk_back(now)))
+        if arrival.said:
+            return arrival.said
         if arrival.aside is None or locked.held_by_staff:
             return None
         return Reply("fallback", self._handoff.words(arrival.aside, now, limit=f"{LONGEST:,}"))

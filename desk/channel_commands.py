@@ -24,6 +24,22 @@ def check_channels() -> None:
     do(look)
 
 
+@channels.command("link")
+def link_to_channel(name: Annotated[str, typer.Argument(help="telegram, whatsapp or twilio")],
+                    source: Annotated[str, typer.Option(help="A tag for where it stands: poster, race-day.")] = ""
+                    ) -> None:
+    """A link by which visitors write to you; with a tag you see later how many came by it."""
+    from desk.channels import link
+    do(lambda settings: link(settings, name, source))
+
+
+@channels.command("sources")
+def count_sources() -> None:
+    """How many conversations began by each link that has a tag."""
+    from desk.channels import sources
+    do(sources)
+
+
 @channels.command("hand-back")
 def hand_back(conversation: UUID) -> None:
     """A person has finished in a conversation: the assistant answers there again."""

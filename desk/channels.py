@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 import httpx
 import typer
 
+from bootstrap import open_house
 from channels import rooms
+from channels.continuing import SOURCE
 from channels.contract import Channel, NotDelivered, Refused
 from channels.courier import Courier
 from clinic.channel_settings import apis
@@ -69,8 +71,8 @@ async def add(settings: Settings, name: str, file: Path = Path(".env")) -> None:
     given = {ask.name: secrets.token_urlsafe(24) if ask.makes_its_own
              else typer.prompt(ask.question, hide_input=ask.secret).strip() for ask in QUESTIONS[name]}
     tried = Settings.read({"PUBLIC_URL": settings.public_url, **given, **apis(os.environ)})
-    known = await _introduce(rooms.set_up(tried)[name])
-    write_env(file, given)
+    known, follows = await _introduce(rooms.set_up(tried)[name])
+    write_env(file, {**given, **follows})
     print(f"{name}: {known}. Kept in {file}, readable by you only.\nNext: "
           + NEXT[name].format(address=f"{settings.public_url}/webhooks/{name}", **given))
     if _needs_address(name, settings):
@@ -84,7 +86,8 @@ async def check(settings: Settings) -> int:
         print("No channel is set up beside the website. `frontdesk channels add telegram` is the quickest.")
     for name, channel in found.items():
         try:
-            said = [f"accepted as {await _introduce(channel)}", await _reached(name, settings)]
+            known, _ = await _introduce(channel)
+            said = [f"accepted as {known}", await _reached(name, settings)]
         except ClinicError as error:
             wrong, said = 1, [str(error)]
         print(f"{name}: {'; '.join(filter(None, said))}")
@@ -93,10 +96,13 @@ async def check(settings: Settings) -> int:
         print(".env can be read by others on this machine: chmod 600 .env")
     return wrong
 
-async def _introduce(channel: Channel) -> str:
+
+async def _introduce(channel: Channel) -> tuple[str, Mapping[str, str]]:
+    """Who we are at the provider, and the settings that follow from it. Raises NotAccepted."""
     courier = Courier()
     try:
-        return channel.known_as(await courier.carry(channel, channel.introduce()))
+        answer = await courier.carry(channel, channel.introduce())
+        return channel.known_as(answer), channel.settings_from(answer)
     except Refused:
         raise NotAccepted(f"{channel.name} does not accept what is set. See docs/channels.md for where to find "
                           "it, and copy it again.") from None
@@ -138,3 +144,28 @@ def finding(settings: Settings) -> Finding:
         wrong.append(".env can be read by others on this machine")
     said = "; ".join(wrong) or ", ".join(["website", *found])
     return Finding("Channels", not wrong, said, "See docs/channels.md; for the file: chmod 600 .env.")
+
+
+async def link(settings: Settings, name: str, source: str) -> int:
+    """Print a link by which visitors write to us on *name*, with the tag *source*. Raises NoSuchChannel."""
+    channel = rooms.set_up(settings).get(name)
+    if channel is None:
+        raise NoSuchChannel(f"{name} is not set up. `frontdesk channels check` lists what is.")
+    if source and not SOURCE.fullmatch(f"#{source}"):
+        raise NoSuchChannel("A tag has 2 to 32 small letters, digits and hyphens, such as poster or race-day.")
+    found = channel.link(source or "hello", f"Hello #{source}" if source else "Hello")
+    if found is None:
+        raise NoSuchChannel(f"There is no link to {name} before TELEGRAM_NAME or WHATSAPP_NUMBER is set: "
+                            f"`frontdesk channels add {name}` does that.")
+    print(found)
+    return 0
+
+
+async def sources(settings: Settings) -> None:
+    """Print by which links conversations began, and how many."""
+    async with open_house(settings) as house, house.store.begin() as unit:
+        found = await unit.correspondents.sources()
+    for channel, source, times in found:
+        print(f"{times:6}  {channel}  {source}")
+    if not found:
+        print("Nobody has come by a link with a tag yet. `frontdesk channels link telegram --source poster` makes one.")

@@ -65,6 +65,7 @@ def providers() -> Iterator[Provider]:
 @pytest.fixture(scope="session")
 def settings(home: Path, providers: Provider) -> Settings:
     return Settings.read({"FRONTDESK_HOME": str(home), "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
+                          "TELEGRAM_NAME": "clinic_bot",
                           "TELEGRAM_API": f"{providers.url}/tg", **WHATSAPP, "WHATSAPP_API": f"{providers.url}/wa",
                           **TWILIO, "TWILIO_API": f"{providers.url}/tw"})
 
@@ -111,7 +112,7 @@ def server(providers: Provider) -> Iterator[Server]:
     """`frontdesk run`, as a process of its own with a database of its own; it fetches from Telegram."""
     home = Path(tempfile.mkdtemp(prefix="frontdesk-"))
     server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN, TELEGRAM_TOKEN=SERVERS_BOT,
-                    TELEGRAM_API=f"{providers.url}/tg")
+                    TELEGRAM_NAME="clinic_bot", TELEGRAM_API=f"{providers.url}/tg")
     server.start()
     yield server
     server.stop()

@@ -19,7 +19,7 @@ class Telegram:
     def __init__(self, settings: TelegramSettings) -> None:
         self.base_url = f"{settings.api}/bot{settings.token}"
         self.headers: Mapping[str, str] = {}
-        self.secret = secret_of(settings.token)
+        self.secret, self._bot = secret_of(settings.token), settings.name
 
     def verify(self, headers: Mapping[str, str], body: bytes | None) -> bool:
         return is_telegrams(headers, self.secret)
@@ -48,6 +48,13 @@ class Telegram:
         if answer.status != 200:
             write.outcome(answer)
         return "@" + str(a_map(answer.body, "result").get("username", ""))
+
+    def settings_from(self, answer: Answer) -> Mapping[str, str]:
+        name = str(a_map(answer.body, "result").get("username", ""))
+        return {"TELEGRAM_NAME": name} if name else {}
+
+    def link(self, tag: str, text: str) -> str | None:
+        return f"https://t.me/{self._bot}?start={tag}" if self._bot else None
 
     def knock(self, address: str) -> Call | None:
         return None

@@ -1,7 +1,7 @@
 """Twilio as a channel: text messages, and WhatsApp where the clinic has it there."""
 import base64
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from channels.contract import Answer, Call, Event, Incoming, Limits, Malformed, Part
 from channels.twilio import write
@@ -57,6 +57,13 @@ class Twilio:
         if answer.status != 200:
             write.outcome(answer)
         return str(answer.body.get("friendly_name", "the account"))
+
+    def settings_from(self, answer: Answer) -> Mapping[str, str]:
+        return {}
+
+    def link(self, tag: str, text: str) -> str | None:
+        number = self._settings.sender.removeprefix("whatsapp:+")
+        return f"https://wa.me/{number}?text={quote(text, safe='')}" if number.isdigit() else None
 
     def knock(self, address: str) -> Call | None:
         return None

@@ -1,6 +1,8 @@
 """WhatsApp as a channel."""
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from urllib.parse import quote
 
 from channels.contract import Answer, Call, Event, Incoming, Limits, Part
 from channels.parcels import unpack
@@ -48,6 +50,14 @@ class Whatsapp:
         if answer.status != 200:
             write.outcome(answer)
         return f"{answer.body.get('display_phone_number', '')} {answer.body.get('verified_name', '')}".strip()
+
+    def settings_from(self, answer: Answer) -> Mapping[str, str]:
+        number = re.sub(r"\D", "", str(answer.body.get("display_phone_number", "")))
+        return {"WHATSAPP_NUMBER": number} if number else {}
+
+    def link(self, tag: str, text: str) -> str | None:
+        number = self._settings.number
+        return f"https://wa.me/{number}?text={quote(text, safe='')}" if number else None
 
     def knock(self, address: str) -> Call | None:
         name, _, language = self._settings.template.partition(":")

@@ -117,6 +117,20 @@ class Messages:
         """Write what a person at the clinic says, under the next number: that number. Whoever watches is told."""
         return await self._next(conversation, sender="person", at=now, text=text)
 
+    async def is_here(self, conversation: UUID, external_id: str) -> bool:
+        """Whether the message with that id was taken before."""
+        return (await self._connection.execute(_ASKED, {"key": conversation, "id": external_id})).first() is not None
+
+    async def last_said(self, conversation: UUID) -> Reply | None:
+        """What the assistant said last there, with its choices as they were."""
+        row = (await self._connection.execute(
+            select(ROW).where(ROW.c.conversation == conversation, ROW.c.sender == "bot").order_by(ROW.c.n.desc())
+            .limit(1))).first()
+        if row is None:
+            return None
+        offers = (Offer(choice["label"], choice["means"]) for choice in row.choices or [])
+        return Reply(row.kind, row.text, tuple(row.citations or ()), tuple(offers))
+
     async def last_sender(self, conversation: UUID) -> str | None:
         """Who spoke last, of visitor and person; the assistant does not count."""
         found = await self._connection.scalar(
@@ -184,7 +198,9 @@ class Messages:
 
     async def outcome(self, conversation: UUID, external_id: str) -> tuple[bool, dict[str, Any], list[Message]]:
         """Whether a message is dealt with; its intent, level and rules; the replies to it."""
-        asked = (await self._connection.execute(_ASKED, {"key": conversation, "id": external_id})).one()
+        asked = (await self._connection.execute(_ASKED, {"key": conversation, "id": external_id})).first()
+        if asked is None:  # its thread was taken elsewhere meanwhile, and is answered there
+            return True, {"intent": None, "level": "none", "rules": []}, []
         read = {"intent": asked.intent, "level": asked.level or "none", "rules": asked.rules or []}
         if asked.state == "waiting":
             return False, read, []

@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,6 +35,16 @@ class AliasRow(Row):
     address: Mapped[str] = mapped_column(primary_key=True)
     conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
     __table_args__ = (Index("alias_of_conversation", "conversation"),)
+
+
+class ContinuationRow(Row):
+    """A way to go on with a conversation elsewhere, for whoever brings its token, once. Only a hash of that is kept."""
+
+    __tablename__ = "continuation"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime]
+    __table_args__ = (Index("continuation_of", "conversation"),)
 
 
 class DeliveryRow(Row):

@@ -39,8 +39,13 @@ class ConversationRow(Row):
     """Who of the clinic talks here; None too where they wrote by other means than ours."""
     quiet_since: Mapped[datetime | None]
     """Since when whoever holds it has said nothing."""
+    moved_to: Mapped[UUID | None] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    """Where its thread goes on, since its visitor took it to another channel."""
+    source: Mapped[str | None]
+    """The tag of the link by which its visitor first came: a poster, a page."""
     created_at: Mapped[datetime]
-    __table_args__ = (Index("conversation_held", "quiet_since", postgresql_where=sql("held_by_staff")),)
+    __table_args__ = (Index("conversation_held", "quiet_since", postgresql_where=sql("held_by_staff")),
+                      Index("conversation_moved", "moved_to", postgresql_where=sql("moved_to is not null")))
 
 
 class MessageRow(Row):

@@ -12,6 +12,7 @@ from clinic.store.book import Book
 from clinic.store.calendar_copies import CalendarCopies
 from clinic.store.cases import Cases
 from clinic.store.contents import Contents
+from clinic.store.continuations import Continuations
 from clinic.store.conversations import Conversations
 from clinic.store.correspondents import Correspondents
 from clinic.store.deliveries import Deliveries
@@ -39,6 +40,10 @@ class Unit:
     @cached_property
     def conversations(self) -> Conversations:
         return Conversations(self.connection)
+
+    @cached_property
+    def continuations(self) -> Continuations:
+        return Continuations(self.connection)
 
     @cached_property
     def messages(self) -> Messages:

@@ -54,6 +54,12 @@ class Pigeon:
     def known_as(self, answer: Answer) -> str:
         return self.outcome(answer)
 
+    def settings_from(self, answer: Answer) -> Mapping[str, str]:
+        return {}
+
+    def link(self, tag: str, text: str) -> str | None:
+        return f"https://loft.example/{tag}?{text}"
+
     def knock(self, address: str) -> Call | None:
         return None
 

@@ -49,6 +49,7 @@ class ClinicChat extends HTMLElement {
       close: () => this.#hide(),
       forget: () => conversation.forget(),
       retry: () => conversation.retry(),
+      links: () => this.#links(),
     });
     this.launcher = el("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.open() });
     const root = el("div", { class: `root ${position ?? ""}`, lang, dir: "ltr", role: "region", "aria-label": say("region") },
@@ -175,6 +176,17 @@ class ClinicChat extends HTMLElement {
     if (!event.target.closest?.('a[href="#clinic-chat"], [data-clinic-chat-open]')) return;
     event.preventDefault();
     this.open();
+  }
+
+  /** Ways to go on elsewhere; none where there is no conversation yet, or nobody can be asked. */
+  async #links() {
+    const key = this.memory.key();
+    try {
+      return key ? await this.wire.links(key) : [];
+    } catch (error) {
+      if (!(error instanceof Failed)) throw error;
+      return [];
+    }
   }
 
   async #describe() {

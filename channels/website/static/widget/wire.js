@@ -35,6 +35,11 @@ export class Wire {
     return (await this.#json(`${at(key)}/messages?after=${n}`, { key })).messages;
   }
 
+  /** Links by which this conversation goes on on a messenger: [{channel, label, url}], each good once. */
+  async links(key) {
+    return (await this.#json(`${at(key)}/links`, { method: "POST", body: "{}", key })).links;
+  }
+
   /** Call `event(name, data)` for all that comes after *n*, until the stream ends, *stop* aborts it, or it falls silent. */
   async events(key, n, stop, event) {
     let watch;

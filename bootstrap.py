@@ -20,6 +20,7 @@ from channels.rehearsal import Rehearsal
 from channels.takeover import Takeover
 from channels.turn import Turns
 from channels.website.calendars import Calendars
+from channels.website.check import CheckRoom
 from channels.website.pages import Pages
 from channels.website.talk import Talk
 from clinic.booking.tidings import Tidings
@@ -191,6 +192,8 @@ def door_of(house: House) -> "ASGIApp":
                 public_url=house.settings.public_url, unsigned=unsigned)
     pages, calendars = Pages(house.library, unsigned), Calendars(house.store, house.library, house.clock)
 
+    check = CheckRoom(house.store, house.library, house.screen, house.handoff, house.inbox, pages, house.clock)
+
     async def ready() -> str | None:
         if house.library.version is None:
             return "No content is published."
@@ -200,7 +203,8 @@ def door_of(house: House) -> "ASGIApp":
             return "Messages are taken, and answered as soon as the worker is back."
         return None
 
-    routes = [*talk.routes(), *house.messengers.door.routes(), *calendars.routes(), *pages.routes(), *_console(house)]
+    routes = [*talk.routes(), *house.messengers.door.routes(), *calendars.routes(), *check.routes(),
+              *pages.routes(), *_console(house)]
     return make_app(routes, ready, public_url=house.settings.public_url, origins=house.settings.allowed_origins)
 
 

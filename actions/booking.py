@@ -58,7 +58,7 @@ class ValidateBookingForm(Action):
                 return []  # coming back to the form after an answer in between
             asked = tracker.get_slot("requested_slot")
             if asked == "health_check" and not checking.is_about_the_rest(visit, tracker):
-                return checking.take(visit, tracker)
+                return await checking.take(visit, tracker)
             details = read_details(visit, tracker)
             _take_back(details, tracker, asked)
             _mend(details, asked, latest.intent(tracker))

@@ -78,7 +78,7 @@ class Inbox:
             text = await unit.messages.label_of(locked.id, arrival.choice or "") or ""
         earlier = (await unit.messages.earlier(locked.id, locked.last_n, locked.released_n, now)
                    if locked.last_n else [])
-        reading = await self._read(text + arrival.tail, earlier)
+        reading = await self.read(text + arrival.tail, earlier)
         reply = self._said_at_once(arrival, reading, locked, now)
         turn = arrival.answered or arrival.own or reading.helped  # the second reader is to read all that they write
         if not await unit.messages.receive(locked.id, n, arrival.external_id, text, arrival.choice, reading, now,
@@ -104,7 +104,7 @@ class Inbox:
             return None
         return Reply("fallback", self._handoff.words(arrival.aside, now, limit=f"{LONGEST:,}"))
 
-    async def _read(self, text: str, earlier: Sequence[str]) -> Reading:
+    async def read(self, text: str, earlier: Sequence[str]) -> Reading:
         """*text* read for danger, all of it; in a thread where that is long, so that nobody else waits for it."""
         earlier = [said[:REMEMBERED] for said in earlier]
         if len(text) + sum(map(len, earlier)) < REMEMBERED:

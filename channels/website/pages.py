@@ -54,6 +54,10 @@ class Pages:
         return response
 
     def _page(self, name: str, **values: Any) -> Response:
+        return HTMLResponse(self.render(name, **values))
+
+    def render(self, name: str, **values: Any) -> str:
+        """The template *name* in the frame of all our pages."""
         content = self._library.current.content
-        return HTMLResponse(self._templates.get_template(name).render(
-            clinic=content.clinic, notice=notice(content, self._unsigned), unsigned=self._unsigned, **values))
+        return self._templates.get_template(name).render(
+            clinic=content.clinic, notice=notice(content, self._unsigned), unsigned=self._unsigned, **values)

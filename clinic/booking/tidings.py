@@ -8,6 +8,7 @@ from clinic.booking.letter import sentence
 from clinic.conversation import Offer, Reply
 from clinic.knowledge.content import Content
 from clinic.records import Notices, Outbox, Records
+from clinic.safety.page import CheckPage
 
 SILENT = "cli"
 """The channel of the command line's own questions: nothing is sent for these."""
@@ -16,6 +17,7 @@ SILENT = "cli"
 class Tidings:
     def __init__(self, content: Callable[[], Content], notices: Notices, outbox: Outbox, public_url: str) -> None:
         self._content, self._notices, self._outbox, self._public_url = content, notices, outbox, public_url
+        self.page = CheckPage(public_url, outbox.writes_to)
 
     async def link(self, records: Records, reference: str) -> str:
         """Where the visitor finds the appointment for their calendar."""

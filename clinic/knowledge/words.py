@@ -32,6 +32,13 @@ REQUIRED = (
     "continued",
     "continued_there",
     "continue_gone",
+    "check_on_page",
+    "check_done",
+    "check_title",
+    "check_send",
+    "check_own_words",
+    "check_over",
+    "check_ended",
     "on_whatsapp",
     "on_telegram",
     "on_twilio",
@@ -61,7 +68,7 @@ REQUIRED = (
 BRACES = {
     "appointment_": {"when", "who", "address", "clinic", "reference", "phone", "mail", "terms"},
     "calendar_title": {"clinic"}, "calendar_text": {"reference", "clinic", "phone", "mail"}, "calendar_link": {"link"},
-    "mail_subject": {"clinic", "when"}, "mail_close": {"clinic", "address", "phone", "mail"},
+    "check_on_page": {"link"}, "mail_subject": {"clinic", "when"}, "mail_close": {"clinic", "address", "phone", "mail"},
 }
 """What can be filled in, by how a key begins: where nobody is there to see that a brace is wrong."""
 

@@ -11,7 +11,7 @@ from clinic.conversation import LEVELS
 from clinic.records import Locked
 from clinic.store.desk_tables import NoteRow, OutgoingRow, ReadingRow
 from clinic.store.messages import CHANNEL
-from clinic.store.outbox_tables import ContinuationRow
+from clinic.store.outbox_tables import ContinuationRow, ScreeningRow
 from clinic.store.tables import (
     AppointmentRow,
     CaseRow,
@@ -29,7 +29,7 @@ ROW, TALK, MESSAGE, TRACKER = (table_of(row) for row in (ContinuationRow, Conver
 CASE = table_of(CaseRow)
 NUMBERED = tuple(table_of(row) for row in (FiringRow, GapRow, OutgoingRow))
 """What speaks of a message by its number."""
-BESIDE = tuple(table_of(row) for row in (AppointmentRow, RequestRow, ReleaseRow, NoteRow, ReadingRow))
+BESIDE = tuple(table_of(row) for row in (AppointmentRow, RequestRow, ReleaseRow, NoteRow, ReadingRow, ScreeningRow))
 """What belongs to a conversation as a whole. Deliveries don't move: nobody is written to where a thread comes from."""
 _HIGHER = text("""
 update conversation as goes_on set level = came.level, raised_by = came.raised_by from conversation as came

@@ -191,6 +191,14 @@ class Messages:
             select(ROW.c.n).where(ROW.c.conversation == conversation, ROW.c.choices_open,
                                   ROW.c.choices.contains([{"means": {"intent": intent}}])).limit(1)) is not None
 
+    async def token_of(self, conversation: UUID, means: dict[str, Any]) -> str | None:
+        """The token of the newest open choice in *conversation* that means just that."""
+        row = (await self._connection.execute(
+            select(ROW.c.choices).where(ROW.c.conversation == conversation, ROW.c.choices_open,
+                                        ROW.c.choices.contains([{"means": means}])).order_by(ROW.c.n.desc()).limit(1)
+        )).first()
+        return None if row is None else next(str(one["token"]) for one in row.choices if one["means"] == means)
+
     async def after(self, conversation: UUID, n: int) -> list[Message]:
         """At most 200 messages of both sides above number *n*, ascending."""
         rows = await self._connection.execute(_AFTER, {"key": conversation, "after": n})

@@ -47,6 +47,29 @@ class ContinuationRow(Row):
     __table_args__ = (Index("continuation_of", "conversation"),)
 
 
+class ScreeningRow(Row):
+    """The check before a booking, answered on our own page rather than in a messenger."""
+
+    __tablename__ = "screening"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    state: Mapped[dict[str, Any]]
+    """How far it is, as `clinic.safety.checkup` has it."""
+    step: Mapped[int] = mapped_column(server_default="0")
+    """How often it was answered: a form that is sent twice counts once."""
+    expires_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    __table_args__ = (Index("screening_of_conversation", "conversation"),)
+
+
+class WarningRow(Row):
+    """What the clinic was warned of, and when last: not more often than it can bear."""
+
+    __tablename__ = "warning"
+    about: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
 class DeliveryRow(Row):
     """One thing to send: a message of ours, or a part of it. The attempt is recorded before it is made."""
 

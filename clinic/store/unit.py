@@ -26,6 +26,7 @@ from clinic.store.outgoing import Outgoing
 from clinic.store.presences import Presences
 from clinic.store.reminders import Reminders
 from clinic.store.requests import Requests
+from clinic.store.screenings import Screenings
 from clinic.store.secrets import Secrets
 from clinic.store.staff import Staff
 from clinic.store.threads import Threads
@@ -104,6 +105,10 @@ class Unit:
     @cached_property
     def outgoing(self) -> Outgoing:
         return Outgoing(self.connection)
+
+    @cached_property
+    def screenings(self) -> Screenings:
+        return Screenings(self.connection)
 
     @cached_property
     def staff(self) -> Staff:

@@ -187,10 +187,10 @@ def test_forgetting_the_chat_leaves_nothing_on_the_device(visitor: Visitor) -> N
 def test_a_conversation_can_be_taken_to_a_messenger(visitor: Visitor) -> None:
     """A link that brings the conversation along, a new one each time; by the keyboard as well."""
     visitor.opens().asks(ACHILLES)
-    way = visitor.page.get_by_text("Go on in Telegram")
+    way = visitor.page.get_by_text("Go on in a messenger")
     way.focus()
     visitor.page.keyboard.press("Enter")
-    link = visitor.page.get_by_role("link", name="Open Telegram")
+    link = visitor.page.get_by_role("link", name="Telegram")
     expect(link).to_have_attribute("href", re.compile(r"^https://t\.me/clinic_bot\?start=go-[\w-]{22}$"))
     first = link.get_attribute("href")
     way.click()

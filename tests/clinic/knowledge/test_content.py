@@ -60,7 +60,7 @@ def spoil(texts: dict[str, str], file: str, old: str, new: str) -> None:
         ("claims.yml", "section: exercise", "section: exorcise", 4, "there is no section"),
         ("claims.yml", "speak: attributed", "speak: loudly", 4, "should be one of"),
         ("words.yml", "voice:", "voices:", 1, "`voice` is missing"),
-        ("words.yml", "{link}", "{lnk}", 50, "braces"),
+        ("words.yml", "{link}", "{lnk}", 30, "braces"),
     ],
 )
 def test_a_slip_is_named_with_its_line(

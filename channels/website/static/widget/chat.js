@@ -49,7 +49,6 @@ class ClinicChat extends HTMLElement {
       close: () => this.#hide(),
       forget: () => conversation.forget(),
       retry: () => conversation.retry(),
-      links: () => this.#links(),
     });
     this.launcher = el("button", { type: "button", class: "launcher", "aria-haspopup": "dialog", click: () => this.open() });
     const root = el("div", { class: `root ${position ?? ""}`, lang, dir: "ltr", role: "region", "aria-label": say("region") },
@@ -178,17 +177,6 @@ class ClinicChat extends HTMLElement {
     this.open();
   }
 
-  /** Ways to go on elsewhere; none where there is no conversation yet, or nobody can be asked. */
-  async #links() {
-    const key = this.memory.key();
-    try {
-      return key ? await this.wire.links(key) : [];
-    } catch (error) {
-      if (!(error instanceof Failed)) throw error;
-      return [];
-    }
-  }
-
   async #describe() {
     const { phone, mail, api } = this.options;
     try {
@@ -197,5 +185,6 @@ class ClinicChat extends HTMLElement {
       if (!(error instanceof Failed)) throw error;
     }
     this.panel.describe({ phone, mail, ...this.described }, api);
+    if (this.described?.elsewhere?.[0]) (await import(api + "static/elsewhere.js")).offer(this);
   }
 }

@@ -7,8 +7,8 @@ const LIMIT = 10_000; // characters, as the server counts them
 const WARN = 500; // characters left from which on we say how many
 
 export class Panel {
-  constructor(log, { send, close, forget, retry, links }) {
-    Object.assign(this, { log, send, forget, retry, links });
+  constructor(log, { send, close, forget, retry }) {
+    Object.assign(this, { log, send, forget, retry });
     this.title = el("h2", { id: "title" }, say("clinic"));
     this.status = el("div", { class: "vh", role: "status" });
     this.trouble = el("div", { class: "trouble", hidden: true });
@@ -26,9 +26,6 @@ export class Panel {
     const url = clinic.privacy_url;
     this.more.replaceChildren(url ? webLink(url, say("keptMore"), api, hidden(` ${say("newTab")}`)) : "");
     this.greet(clinic.notice ?? say("greeting"));
-    const places = [...new Set((clinic.elsewhere ?? []).map(({ label }) => label))];
-    this.away.hidden = !places.length;
-    this.away.firstChild.textContent = say("elsewhere", { places: places.join(` ${say("or")} `) });
   }
 
   /** The notice that this is a machine; set apart where it is a sample, or nobody has signed for its safety. */
@@ -106,20 +103,7 @@ export class Panel {
     const forget = el("button", { type: "button", class: "plain", click: () => this.#forget(forget) }, say("forget"));
     this.kept = el("details", { class: "kept" }, el("summary", {}, say("keptTitle")),
       el("div", {}, el("p", {}, say("keptDevice", { days: KEEP_DAYS })), el("p", {}, say("keptClinic")), this.more, forget));
-    this.ways = el("p", { role: "status" });
-    this.away = el("details", { class: "kept", hidden: true, toggle: () => this.#offer() }, el("summary"),
-      el("div", {}, el("p", {}, say("elsewhereAbout")), this.ways));
-    return el("div", { class: "small" }, el("p", { id: "health" }, say("health")), this.away, this.kept);
-  }
-
-  /** New links each time it is opened: a link works once. */
-  async #offer() {
-    if (!this.away.open) return;
-    this.ways.replaceChildren();
-    const links = await this.links();
-    const shown = links.map(({ label, url }) => el("span", {}, webLink(url, say("elsewhereLink", { place: label }), undefined,
-      hidden(` ${say("newTab")}`)), " "));
-    this.ways.replaceChildren(...(links.length ? shown : [say("elsewhereFirst")]));
+    return el("div", { class: "small" }, el("p", { id: "health" }, say("health")), this.kept);
   }
 
   /** Forgetting can't be undone, so it takes two presses. */

@@ -26,18 +26,13 @@ export class Wire {
   }
 
   /** Hand over *message*, {id, text} or {id, choice}. The same id twice is one message. */
-  post(key, message) {
-    return this.#json(`${at(key)}/messages`, { method: "POST", body: JSON.stringify(message), key });
+  post(key, message, to = "messages") {
+    return this.#json(`${at(key)}/${to}`, { method: "POST", body: JSON.stringify(message), key });
   }
 
   /** The messages of both sides numbered above *n*. */
   async after(key, n) {
     return (await this.#json(`${at(key)}/messages?after=${n}`, { key })).messages;
-  }
-
-  /** Links by which this conversation goes on on a messenger: [{channel, label, url}], each good once. */
-  async links(key) {
-    return (await this.#json(`${at(key)}/links`, { method: "POST", body: "{}", key })).links;
   }
 
   /** Call `event(name, data)` for all that comes after *n*, until the stream ends, *stop* aborts it, or it falls silent. */

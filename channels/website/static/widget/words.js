@@ -48,12 +48,8 @@ const WORDS = {
   tryNow: "Try now",
   restarted: "Your earlier chat has ended, so this is a new one.",
 
-  elsewhere: "Go on in {places}",
-  elsewhereAbout:
-    "Your conversation moves there with all that was said in it, and goes on from your own number or name. "
-    + "Send the message that stands there ready. The link works once, for half an hour.",
-  elsewhereLink: "Open {place}",
-  elsewhereFirst: "Write something here first; then you can take the conversation with you.",
+  elsewhere: "Go on in a messenger",
+  elsewhereAbout: "This chat moves there when you send the message. A link works once.",
 
   keptTitle: "What is kept",
   keptDevice:

@@ -140,19 +140,20 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     sync = Sync(store, library, tidings, handoff, clock, settings.login_of)
     mailing = Mailing(store, library, tidings, mailbox, clock)
     inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
-    turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
+    turns = Turns(store, jobs, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
     messengers = Messengers.open(settings, store, jobs, outbox, inbox, library, handoff, clock)
     takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
                   publishing, screen, clock, messengers, tidings, Rounds(store, library, tidings, clock, sync),
                   takeover, agent)
-    jobs.take({"turn": turns.run if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
+    jobs.take({"turn": turns.run if turns else _nobody_answers,
+               "turn_later": turns.settled if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
                "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say})
     return house
 
 
-async def _nobody_answers(conversation: str) -> None:
+async def _nobody_answers(conversation: str, n: int = 0) -> None:
     raise AssertionError("this process was opened without an assistant")
 
 

@@ -25,6 +25,9 @@ class Limits:
     rows: int = 0
     row: int = 0
     """The same for choices in a list."""
+    settle: float = 0.0
+    """Seconds that a visitor is given for the next message of one thought, before an answer to the last one begins; 0:
+    each message is a thought of its own."""
     window: timedelta | None = None
     """How long after a visitor's message we may write freely."""
 

@@ -90,9 +90,17 @@ class Inbox:
             await unit.messages.reply(locked.id, n + 1, n, reply, now)
             await self._outbox.post(unit, locked.id, locked.channel, n, asked=True)
         if turn:
-            await self._jobs.enqueue(unit, "turn", queue=queue_of(locked.channel), lock=str(locked.id),
-                                     conversation=str(locked.id))
+            plain = arrival.choice is None and arrival.answered and not (reading.helped or locked.held_by_staff)
+            await self._answer(unit, locked, n, self._outbox.settle(locked.channel) if plain else 0.0)
         return True
+
+    async def _answer(self, unit: Unit, locked: Locked, n: int, settle: float) -> None:
+        """Have message *n* answered, and what came before it; after *settle* seconds, if nothing follows meanwhile."""
+        queue, key = queue_of(locked.channel), str(locked.id)
+        if settle:
+            await self._jobs.enqueue(unit, "turn_later", queue=queue, wait=settle, conversation=key, n=n)
+        else:
+            await self._jobs.enqueue(unit, "turn", queue=queue, lock=key, conversation=key, n=n)
 
     def _said_at_once(self, arrival: Arrival, reading: Reading, locked: Locked, now: datetime) -> Reply | None:
         """Help where somebody may be in danger; else what the door says by itself, unless a person is talking."""

@@ -8,7 +8,7 @@ from channels.telegram.read import events_of
 from channels.telegram.verify import is_telegrams, secret_of
 from clinic.channel_settings import TelegramSettings
 
-LIMITS = Limits(body=256 * 1024, text=4096, with_choices=4096, buttons=20, button=60)
+LIMITS = Limits(body=256 * 1024, text=4096, with_choices=4096, buttons=20, button=60, settle=1.5)
 
 
 class Telegram:

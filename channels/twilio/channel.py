@@ -9,7 +9,7 @@ from channels.twilio.read import events_of, fields_of
 from channels.twilio.verify import HEADER, is_twilios
 from clinic.channel_settings import TwilioSettings
 
-LIMITS = Limits(body=64 * 1024, text=1600, with_choices=1600)
+LIMITS = Limits(body=64 * 1024, text=1600, with_choices=1600, settle=1.5)
 
 
 class Twilio:

@@ -12,7 +12,7 @@ from channels.whatsapp.verify import challenge, is_metas
 from clinic.channel_settings import WhatsappSettings
 
 LIMITS = Limits(body=3 * 1024 * 1024, text=4096, with_choices=1024, buttons=3, button=20, rows=10, row=24,
-                window=timedelta(hours=24))
+                settle=1.5, window=timedelta(hours=24))
 
 
 class Whatsapp:

@@ -61,7 +61,7 @@ select n from (select n, pg_notify(:channel, :payload) from arrived) as told
 """).bindparams(bindparam("key", type_=Uuid()))
 _FINISH = text("""
 with settled as (update message set state = :state, intent = cast(:intent as jsonb)
-                 where conversation = :key and n = :number),
+                 where conversation = :key and n = any(cast(:numbers as bigint[]))),
 closing as (update message set choices_open = false
             where conversation = :key and n = any(cast(:closed as bigint[]))),
 kept as (insert into tracker (conversation, events)
@@ -73,7 +73,8 @@ said as (insert into message (conversation, n, sender, answers, kind, text, cita
          select :key, numbered.n + reply.place, 'bot', :number, reply.said ->> 'kind', reply.said ->> 'text',
                 reply.said -> 'citations', reply.said -> 'choices', (reply.said -> 'choices_open')::boolean, :at
          from numbered, jsonb_array_elements(cast(:replies as jsonb)) with ordinality as reply (said, place))
-select exists (select from message where conversation = :key and state = 'waiting' and n <> :number)
+select (select min(n) from message where conversation = :key and state = 'waiting'
+        and n <> all(cast(:numbers as bigint[])))
 from (select pg_notify(:channel, :payload)) as told
 """).bindparams(bindparam("key", type_=Uuid()))
 
@@ -155,6 +156,22 @@ class Messages:
                           row.door_only)
         return waiting, [(n, [Offer.from_row(choice) for choice in choices]) for n, choices in row.offers]
 
+    async def following(self, waiting: Waiting, most: int) -> list[Waiting]:
+        """At most *most* messages that wait after *waiting*, in order."""
+        rows = await self._connection.execute(
+            select(ROW.c.n, ROW.c.text, ROW.c.choice, ROW.c.helped, ROW.c.door_only, ROW.c.level, ROW.c.rules)
+            .where(ROW.c.conversation == waiting.conversation, ROW.c.state == "waiting", ROW.c.n > waiting.n)
+            .order_by(ROW.c.n).limit(most))
+        return [replace(waiting, n=row.n, text=row.text, choice=row.choice, helped=row.helped, level=row.level,
+                        rules=tuple(row.rules or ()), door_only=row.door_only) for row in rows]
+
+    async def waiting_after(self, conversation: UUID, n: int) -> tuple[int, int]:
+        """How many messages wait in all, and how many of them came after message *n*."""
+        row = (await self._connection.execute(
+            select(func.count().label("all"), func.count().filter(ROW.c.n > n).label("after"))
+            .where(ROW.c.conversation == conversation, ROW.c.state == "waiting"))).one()
+        return row.all, row.after
+
     async def reply(self, conversation: UUID, n: int, answers: int, reply: Reply, now: datetime) -> None:
         """Write *reply* under the number *n*."""
         await self._connection.execute(insert(ROW).values(conversation=conversation, n=n, sender="bot", answers=answers,
@@ -162,15 +179,16 @@ class Messages:
 
     async def finish(self, waiting: Waiting, state: str, replies: Sequence[Reply], now: datetime, *,
                      intent: dict[str, Any] | None = None, tracker: str | None = None,
-                     closed: Sequence[int] = ()) -> bool:
-        """All that a turn leaves, and whoever watches told of it; whether another message waits.
+                     closed: Sequence[int] = ()) -> int | None:
+        """All that a turn leaves, and whoever watches told of it; the number of the next message that waits.
 
         *state*: answered or failed. *closed*: numbers of the bot's messages whose choices were used."""
         rows = [_row(reply) for reply in replies]
-        return bool(await self._connection.scalar(_FINISH, {
-            "key": waiting.conversation, "number": waiting.n, "state": state, "intent": _json(intent),
+        return await self._connection.scalar(_FINISH, {
+            "key": waiting.conversation, "number": waiting.n, "numbers": [*waiting.with_before, waiting.n],
+            "state": state, "intent": _json(intent),
             "events": tracker, "closed": list(closed), "count": len(rows), "replies": _json(rows), "at": now,
-            "channel": CHANNEL, "payload": str(waiting.conversation)}))
+            "channel": CHANNEL, "payload": str(waiting.conversation)})
 
     async def read_again(self, waiting: Waiting, level: Level, rules: Sequence[str]) -> None:
         """The message was found to be of *level*, by *rules* beside those that it met before."""

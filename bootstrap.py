@@ -257,13 +257,16 @@ async def fetching(house: House) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def minding(house: House) -> AsyncIterator[None]:
-    """While open, this process gives back what people have left; one process does."""
+    """While open, this process gives back what people have left, and warns of tokens that end; one process does."""
     async def mind() -> None:
         while True:
             await house.takeover.return_quiet()
             await asyncio.sleep(MIND_EVERY)
 
-    async with _while_running([asyncio.create_task(_always("minding", mind))]):
+    tasks = [asyncio.create_task(_always("minding", mind))]
+    if house.messengers.channels:
+        tasks.append(asyncio.create_task(_always("looking at tokens", house.messengers.expiring.watch)))
+    async with _while_running(tasks):
         yield
 
 

@@ -1,7 +1,7 @@
 """What a channel is: it verifies, reads and writes, and declares what fits. All else is shared (docs/channels.md)."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from clinic.errors import ClinicError
@@ -168,6 +168,12 @@ class Channel(Protocol):
 
     def settings_from(self, answer: Answer) -> Mapping[str, str]:
         """Settings that follow from who we are there: what a link to us needs."""
+
+    def token_state(self) -> Call | None:
+        """A call that tells how long our token is good for; None where it does not end."""
+
+    def token_ends(self, answer: Answer) -> datetime | None:
+        """When it ends, by the answer to that; None where it doesn't, or nobody says."""
 
     def link(self, tag: str, text: str) -> str | None:
         """An address that opens a conversation with us there: *tag* comes back with the first message, or stands in

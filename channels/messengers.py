@@ -7,6 +7,7 @@ from channels.continuing import Continuing
 from channels.contract import Channel
 from channels.courier import Courier
 from channels.door import Door
+from channels.expiring import Expiring
 from channels.inbox import Inbox
 from channels.outbox import Outbox
 from channels.reception import Reception
@@ -33,6 +34,7 @@ class Messengers:
     reception: Reception
     sending: Sending
     continuing: Continuing
+    expiring: Expiring
     public_url: str
 
     @classmethod
@@ -43,7 +45,8 @@ class Messengers:
         continuing = Continuing(channels, jobs, library, handoff, clock)
         return cls(channels, courier, Seeing(courier), outbox,
                    Reception(store, inbox, outbox, handoff, clock, continuing),
-                   Sending(store, jobs, channels, courier, handoff, clock), continuing, settings.public_url)
+                   Sending(store, jobs, channels, courier, handoff, clock), continuing,
+                   Expiring(store, channels, courier, handoff, clock), settings.public_url)
 
     @property
     def door(self) -> Door:

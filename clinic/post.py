@@ -24,6 +24,8 @@ class Notice:
     @property
     def shown_by(self) -> str:
         """The command that shows it."""
+        if self.about.startswith("channel_"):
+            return "frontdesk channels check"
         return f"frontdesk book history {self.key}" if "calendar" in self.about else "frontdesk requests"
 
 

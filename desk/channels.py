@@ -14,7 +14,9 @@ from channels import rooms
 from channels.continuing import SOURCE
 from channels.contract import Channel, NotDelivered, Refused
 from channels.courier import Courier
+from channels.expiring import AHEAD, token_end
 from clinic.channel_settings import apis
+from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 from desk.checks import Finding
@@ -87,7 +89,8 @@ async def check(settings: Settings) -> int:
     for name, channel in found.items():
         try:
             known, _ = await _introduce(channel)
-            said = [f"accepted as {known}", await _reached(name, settings)]
+            said = [f"accepted as {known}", ending := await _ending(channel), await _reached(name, settings)]
+            wrong = 1 if ending else wrong
         except ClinicError as error:
             wrong, said = 1, [str(error)]
         print(f"{name}: {'; '.join(filter(None, said))}")
@@ -112,6 +115,21 @@ async def _introduce(channel: Channel) -> tuple[str, Mapping[str, str]]:
         await courier.close()
 
 
+async def _ending(channel: Channel) -> str:
+    """That its token ends within two weeks, or has; empty where it doesn't, or nobody says."""
+    courier = Courier()
+    try:
+        ends = await token_end(channel, courier)
+    except NotDelivered:
+        return ""
+    finally:
+        await courier.close()
+    if ends is None or ends - utc_now() > AHEAD:
+        return ""
+    return (f"its token ends on {ends:%-d %B %Y}: make one that does not expire, and set it with "
+            f"`frontdesk channels add {channel.name}`")
+
+
 async def _reached(name: str, settings: Settings) -> str:
     """Whether our webhook answers at its public address, as the provider would find it. Raises NotReached."""
     if name == "telegram" and urlsplit(settings.public_url).scheme != "https":
@@ -133,6 +151,15 @@ async def _reached(name: str, settings: Settings) -> str:
 
 def _needs_address(name: str, settings: Settings) -> bool:
     return name != "telegram" and urlsplit(settings.public_url).scheme != "https"
+
+
+async def tokens(settings: Settings) -> Finding | None:
+    """For `frontdesk doctor`: whether a token ends soon, by those who say; None where there is none to ask."""
+    asked = [channel for channel in rooms.set_up(settings).values() if channel.token_state()]
+    if not asked:
+        return None
+    ending = [f"{channel.name}: {said}" for channel in asked if (said := await _ending(channel))]
+    return Finding("Tokens", not ending, "; ".join(ending) or "none ends within two weeks", "See docs/channels.md.")
 
 
 def finding(settings: Settings) -> Finding:

@@ -1,5 +1,6 @@
 """Telegram as a channel."""
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from channels.contract import Answer, Call, Event, Incoming, Limits, Part
 from channels.parcels import a_map, unpack
@@ -52,6 +53,12 @@ class Telegram:
     def settings_from(self, answer: Answer) -> Mapping[str, str]:
         name = str(a_map(answer.body, "result").get("username", ""))
         return {"TELEGRAM_NAME": name} if name else {}
+
+    def token_state(self) -> Call | None:
+        return None
+
+    def token_ends(self, answer: Answer) -> datetime | None:
+        return None
 
     def link(self, tag: str, text: str) -> str | None:
         return f"https://t.me/{self._bot}?start={tag}" if self._bot else None

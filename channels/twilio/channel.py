@@ -1,6 +1,7 @@
 """Twilio as a channel: text messages, and WhatsApp where the clinic has it there."""
 import base64
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 from channels.contract import Answer, Call, Event, Incoming, Limits, Malformed, Part
@@ -60,6 +61,12 @@ class Twilio:
 
     def settings_from(self, answer: Answer) -> Mapping[str, str]:
         return {}
+
+    def token_state(self) -> Call | None:
+        return None
+
+    def token_ends(self, answer: Answer) -> datetime | None:
+        return None
 
     def link(self, tag: str, text: str) -> str | None:
         number = self._settings.sender.removeprefix("whatsapp:+")

@@ -30,6 +30,7 @@ from clinic.store.screenings import Screenings
 from clinic.store.secrets import Secrets
 from clinic.store.staff import Staff
 from clinic.store.threads import Threads
+from clinic.store.warnings import Warnings
 
 
 class Unit:
@@ -121,6 +122,10 @@ class Unit:
     @cached_property
     def presences(self) -> Presences:
         return Presences(self.connection)
+
+    @cached_property
+    def warnings(self) -> Warnings:
+        return Warnings(self.connection)
 
     async def driver(self) -> psycopg.AsyncConnection:
         """psycopg's own connection, for a library that joins this transaction."""

@@ -1,6 +1,7 @@
 """A channel that nobody has yet, added as docs/channels.md says: the whole kit runs over it."""
 import hmac
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -56,6 +57,12 @@ class Pigeon:
 
     def settings_from(self, answer: Answer) -> Mapping[str, str]:
         return {}
+
+    def token_state(self) -> Call | None:
+        return None
+
+    def token_ends(self, answer: Answer) -> datetime | None:
+        return None
 
     def link(self, tag: str, text: str) -> str | None:
         return f"https://loft.example/{tag}?{text}"

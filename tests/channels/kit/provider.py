@@ -54,6 +54,8 @@ class Provider:
     updates: deque[dict[str, Any]] = field(default_factory=deque)
     attempts: int = 0
     confirmed: int = 0
+    token_ends: int = 0
+    """When WhatsApp's token ends, in seconds since 1970."""
     bot: str = ""
     """Whose the updates are, by its token."""
     url: str = ""
@@ -62,7 +64,7 @@ class Provider:
     def clear(self) -> None:
         for one in (self.taken, self.other, self.faults, self.moods, self.updates):
             one.clear()
-        self.attempts = self.confirmed = 0
+        self.attempts = self.confirmed = self.token_ends = 0
         self.bot = ""
 
     def to(self, address: str) -> list[Taken]:
@@ -141,6 +143,13 @@ class Provider:
     async def number(self, request: Request) -> Response:
         return JSONResponse({"display_phone_number": "+44 1632 960000", "verified_name": "Clinic", "id": "1"})
 
+    async def token(self, request: Request) -> Response:
+        """What Meta says of a token that asks about itself: 0 is one that does not end."""
+        if request.headers.get("authorization") != f"Bearer {request.query_params['input_token']}":
+            return JSONResponse({"error": {"code": 190, "message": "Invalid OAuth access token"}}, 400)
+        return JSONResponse({"data": {"is_valid": True, "type": "SYSTEM_USER", "expires_at": self.token_ends,
+                                      "scopes": ["whatsapp_business_messaging"]}})
+
     async def account(self, request: Request) -> Response:
         return JSONResponse({"friendly_name": "Clinic", "status": "active"})
 
@@ -152,7 +161,8 @@ class Provider:
     def app(self) -> Starlette:
         return Starlette(routes=[
             Route("/tg/bot{token}/{method}", self.telegram, methods=["POST"]),
-            Route("/wa/{phone}", self.number), Route("/tw/2010-04-01/Accounts/{account}.json", self.account),
+            Route("/wa/debug_token", self.token), Route("/wa/{phone}", self.number),
+            Route("/tw/2010-04-01/Accounts/{account}.json", self.account),
             Route("/wa/{phone}/messages", self.whatsapp, methods=["POST"]),
             Route("/loft/fly", self.loft, methods=["POST"]),
             Route("/tw/2010-04-01/Accounts/{account}/Messages.json", self.twilio, methods=["POST"])])

@@ -1,4 +1,5 @@
 """WhatsApp: Meta's own posts and those that others captured, and what only WhatsApp has."""
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -344,4 +345,8 @@ async def test_who_answers_before_metas_answer_is_there_is_told_all_the_same(
     async with jo.house.store.begin() as unit:
         n = await unit.messages.say(key, Reply("booking", "Your table is free again."), clock.now)
         await jo.house.messengers.outbox.post(unit, key, "whatsapp", n - 1)
+    for _ in range(200):  # between being parked and being woken nothing waits
+        if "Your table is free again." in [taken.text for taken in await jo.heard()]:
+            break
+        await asyncio.sleep(0.05)
     assert "Your table is free again." in [taken.text for taken in await jo.heard()]

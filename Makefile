@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train lock drill-kill drill-booking drill-faults drill-channels bench-understanding bench-messages bench-safety bench-search bench-turn bench-stock bench-dates clean dev
+.PHONY: help setup run test check train lock drill-kill drill-booking drill-faults drill-channels bench-understanding bench-messages bench-safety bench-search bench-turn bench-plane bench-stock bench-dates clean dev
 
 help:                ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-21s%s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ bench-dates: dev     ## how well a wish for a time is read, beside two libraries
 
 bench-turn: setup    ## what a message costs, and on what that depends (ARGS="load parts" for some of it)
 	@$(BIN)/python -m bench.turn $(ARGS)
+
+bench-plane: dev     ## what the channels carry: posts, turns by workers, the way to the provider, a million stored (ARGS="accept stored=20000")
+	@$(BIN)/python -m bench.plane $(ARGS)
 
 bench-stock: setup   ## the same talk through stock Rasa, where a Python 3.10 is present
 	@$(BIN)/python -m bench.stock

@@ -21,6 +21,7 @@ from clinic.errors import ClinicError
 from clinic.settings import Settings
 from desk.checks import Finding
 from desk.env_file import private, write_env
+from desk.qr import as_svg
 
 
 class NoSuchChannel(ClinicError):
@@ -173,8 +174,9 @@ def finding(settings: Settings) -> Finding:
     return Finding("Channels", not wrong, said, "See docs/channels.md; for the file: chmod 600 .env.")
 
 
-async def link(settings: Settings, name: str, source: str) -> int:
-    """Print a link by which visitors write to us on *name*, with the tag *source*. Raises NoSuchChannel."""
+async def link(settings: Settings, name: str, source: str, qr: Path | None = None) -> None:
+    """Print a link by which visitors write to us on *name*, with the tag *source*; *qr*: a file to draw it in. Raises
+    NoSuchChannel."""
     channel = rooms.set_up(settings).get(name)
     if channel is None:
         raise NoSuchChannel(f"{name} is not set up. `frontdesk channels check` lists what is.")
@@ -185,7 +187,9 @@ async def link(settings: Settings, name: str, source: str) -> int:
         raise NoSuchChannel(f"There is no link to {name} before TELEGRAM_NAME or WHATSAPP_NUMBER is set: "
                             f"`frontdesk channels add {name}` does that.")
     print(found)
-    return 0
+    if qr:
+        qr.write_text(as_svg(found), encoding="utf-8")
+        print(f"Drawn in {qr}.")
 
 
 async def sources(settings: Settings) -> None:

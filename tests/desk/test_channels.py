@@ -47,7 +47,11 @@ async def test_what_to_enter_at_meta_is_said(answers: list[str], tmp_path: Path,
     assert "WHATSAPP_NUMBER=441632960000\n" in (tmp_path / ".env").read_text()
 
 
-async def test_a_link_says_where_it_stands(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_link_says_where_it_stands(settings: Settings, capsys: pytest.CaptureFixture[str],
+                                           tmp_path: Path) -> None:
+    await link(settings, "telegram", "poster", tmp_path / "poster.svg")
+    assert (tmp_path / "poster.svg").read_text().startswith("<svg")
+    capsys.readouterr()
     await link(settings, "telegram", "poster")
     await link(settings, "whatsapp", "race-day")
     assert capsys.readouterr().out.split() == ["https://t.me/clinic_bot?start=poster",

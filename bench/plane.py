@@ -15,12 +15,12 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import psycopg
 
 from bench.plane_posts import SAID, as_fast_as_may_be, at_a_rate, share
+from bench.plane_provider import Stub
 from bench.server import Server
 from bench.turn import Target, pace
 from bench.turn_table import say, show
@@ -30,13 +30,13 @@ from channels import rooms
 from channels.inbox import Arrival
 from clinic.settings import Settings
 from clinic.store.embedded import dsn_if_running
-from tests.channels.kit.provider import Provider, Running
+from tests.channels.kit.provider import Running
 from tests.channels.kit.visitor import TELEGRAM_TOKEN, WHATSAPP
 
-ALONE, AT_ONCE = 3_000, 16
-BUSY_RATE, BUSY_FOR = 200, 8.0
+ALONE, AT_ONCE = 2_000, 16
+BUSY_RATE, BUSY_FOR = 200, 5.0
 """Posts a second while turns go on, and seconds."""
-STEADY_RATE, STEADY_FOR = 20, 20.0
+STEADY_RATE, STEADY_FOR = 20, 15.0
 TALKS, EACH = 120, 3
 """Conversations in the queue, and messages in each."""
 FEW = 10_000
@@ -52,18 +52,6 @@ TARGETS = (
 )
 
 
-class Timed(list[Any]):
-    """What a provider took, and when each visitor was first written to."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.at: dict[str, float] = {}
-
-    def append(self, taken: Any) -> None:
-        self.at.setdefault(taken.to, time.perf_counter())
-        super().append(taken)
-
-
 class Gateway(Server):
     """The door without anybody who answers."""
 
@@ -72,10 +60,9 @@ class Gateway(Server):
 
 @asynccontextmanager
 async def carrying(home: Path, kind: type[Server] = Server, workers: int = 1
-                   ) -> AsyncIterator[tuple[Server, Provider]]:
+                   ) -> AsyncIterator[tuple[Server, Stub]]:
     """A server in *home* with Telegram and WhatsApp, and their providers."""
-    provider = Provider()
-    provider.taken = Timed()
+    provider = Stub()
     running = Running(provider)
     running.start()
     server = kind(home, WORKERS=str(workers), TELEGRAM_TOKEN=TELEGRAM_TOKEN, TELEGRAM_API=f"{provider.url}/tg",
@@ -159,7 +146,7 @@ async def handed(folder: Path, many: int) -> Figures:
     async with carrying(folder / "handed", workers=2) as (server, provider):
         await at_a_rate(server.url, 5, 4)
         posted = await at_a_rate(server.url, STEADY_RATE, STEADY_FOR)
-        at = provider.taken.at  # type: ignore[attr-defined]
+        at = provider.at
         for _ in range(600):
             if posted.at.keys() <= at.keys():
                 break

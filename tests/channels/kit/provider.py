@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 import uvicorn
@@ -192,10 +192,18 @@ def dropping() -> Response:
     return Drop()
 
 
+class Served(Protocol):
+    """Whatever answers as providers do; it is told where it can be reached."""
+
+    url: str
+
+    def app(self) -> Starlette: ...
+
+
 class Running:
     """The server, in a thread of its own."""
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, provider: Served) -> None:
         port = free_port()
         self._server = uvicorn.Server(uvicorn.Config(provider.app(), port=port, log_level="critical"))
         self._thread = threading.Thread(target=self._server.run, daemon=True)

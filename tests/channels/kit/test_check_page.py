@@ -1,5 +1,6 @@
 """The check before a booking, asked from a messenger: on our own page, so that nothing of health stands in there."""
 import re
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import httpx
@@ -17,10 +18,13 @@ LINK = re.compile(r"https://clinic\.example(/check/\S+)")
 
 
 @pytest.fixture(autouse=True)
-def on_the_internet(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clinic's pages can be reached from a visitor's phone."""
+async def on_the_internet(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """The clinic's pages can be reached from a visitor's phone; what was booked there is nobody's afterwards."""
     channels = house.tidings.page._elsewhere
     monkeypatch.setattr(house.tidings, "page", CheckPage("https://clinic.example", channels))
+    yield
+    async with house.store.begin() as unit:
+        await unit.connection.execute(text("delete from appointment"))
 
 
 async def asked(visitor: OnAMessenger) -> str:

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train lock drill-kill drill-booking drill-desk drill-faults drill-channels bench-understanding bench-messages bench-safety bench-search bench-turn bench-desk bench-stock bench-dates clean dev
+.PHONY: help setup run test check train lock drill-kill drill-booking drill-desk drill-faults drill-channels bench-understanding bench-messages bench-safety bench-search bench-turn bench-desk bench-plane bench-stock bench-dates clean dev
 
 help:                ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-21s%s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ bench-turn: setup    ## what a message costs, and on what that depends (ARGS="lo
 
 bench-desk: setup    ## what the console costs with 100,000 conversations behind it, and erasing one of them (ARGS="conversations=1000")
 	@$(BIN)/python -m bench.desk_size $(ARGS)
+
+bench-plane: dev     ## what the channels carry: posts, turns by workers, the way to the provider, a million stored (ARGS="accept stored=20000")
+	@$(BIN)/python -m bench.plane $(ARGS)
 
 bench-stock: setup   ## the same talk through stock Rasa, where a Python 3.10 is present
 	@$(BIN)/python -m bench.stock

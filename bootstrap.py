@@ -20,6 +20,7 @@ from channels.rehearsal import Rehearsal
 from channels.takeover import Takeover
 from channels.turn import Turns
 from channels.website.calendars import Calendars
+from channels.website.check import CheckRoom
 from channels.website.pages import Pages
 from channels.website.privacy import Privacy
 from channels.website.talk import Talk
@@ -146,9 +147,9 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     offering = Offering(store, library, tidings, handoff, clock)
     mailing = Mailing(store, library, tidings, mailbox, handoff, clock)
     inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
-    turns = Turns(store, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
+    turns = Turns(store, jobs, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
-    messengers = Messengers.open(settings, store, jobs, outbox, inbox, handoff, clock)
+    messengers = Messengers.open(settings, store, jobs, outbox, inbox, library, handoff, clock)
     forgetting = Forgetting(store, library, handoff, clock)
     takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
@@ -156,13 +157,14 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
                   Rounds(store, library, tidings, clock, sync, offering, forgetting,
                          Telling(store, library, outbox, clock), Counting(store, library, clock)),
                   takeover, agent)
-    jobs.take({"turn": turns.run if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
+    jobs.take({"turn": turns.run if turns else _nobody_answers,
+               "turn_later": turns.settled if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
                "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say,
                "unread": Unread(store, library, mailbox, clock, settings.public_url).run})
     return house
 
 
-async def _nobody_answers(conversation: str) -> None:
+async def _nobody_answers(conversation: str, n: int = 0) -> None:
     raise AssertionError("this process was opened without an assistant")
 
 
@@ -198,9 +200,11 @@ async def visit_of_its_own(house: House, sender: str) -> AsyncIterator[Visit]:
 def door_of(house: House) -> "ASGIApp":
     """The public door over *house*."""
     unsigned = not house.standing().signed
-    talk = Talk(house.store, house.inbox, house.watch, house.library, house.clock,
+    talk = Talk(house.store, house.inbox, house.watch, house.library, house.messengers.continuing, house.clock,
                 public_url=house.settings.public_url, unsigned=unsigned)
     pages, calendars = Pages(house.library, unsigned), Calendars(house.store, house.library, house.clock)
+
+    check = CheckRoom(house.store, house.library, house.screen, house.handoff, house.inbox, pages, house.clock)
 
     async def ready() -> str | None:
         if house.library.version is None:
@@ -211,7 +215,7 @@ def door_of(house: House) -> "ASGIApp":
             return "Messages are taken, and answered as soon as the worker is back."
         return None
 
-    routes = [*talk.routes(), *house.messengers.door.routes(), *calendars.routes(), *pages.routes(),
+    routes = [*talk.routes(), *house.messengers.door.routes(), *calendars.routes(), *check.routes(), *pages.routes(),
               *Privacy(pages, house.store, house.library, house.clock).routes(), *_console(house)]
     return make_app(routes, ready, public_url=house.settings.public_url, origins=house.settings.allowed_origins)
 
@@ -264,13 +268,16 @@ async def fetching(house: House) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def minding(house: House) -> AsyncIterator[None]:
-    """While open, this process gives back what people have left; one process does."""
+    """While open, this process gives back what people have left, and warns of tokens that end; one process does."""
     async def mind() -> None:
         while True:
             await house.takeover.return_quiet()
             await asyncio.sleep(MIND_EVERY)
 
-    async with _while_running([asyncio.create_task(_always("minding", mind))]):
+    tasks = [asyncio.create_task(_always("minding", mind))]
+    if house.messengers.channels:
+        tasks.append(asyncio.create_task(_always("looking at tokens", house.messengers.expiring.watch)))
+    async with _while_running(tasks):
         yield
 
 

@@ -59,7 +59,7 @@ class ValidateBookingForm(Action):
                 return []  # coming back to the form after an answer in between
             asked = tracker.get_slot("requested_slot")
             if asked == "health_check" and not checking.is_about_the_rest(visit, tracker):
-                return checking.take(visit, tracker)
+                return await checking.take(visit, tracker)
             if latest.values(tracker, "party") and latest.intent(tracker) in DETAILS and not tracker.get_slot("moving"):
                 return await _leave_to_person(visit, dispatcher, "booking_for_many", "utter_booking_for_many")
             details = read_details(visit, tracker)

@@ -11,6 +11,8 @@ from clinic.visit import Visit
 SLOTS = ("health_check", "health_state")
 REVIEWED = ("decline", "refused")
 """Outcomes after which a person looks first."""
+DONE, PERSON = "done", "person"
+"""What can be tapped beside an answer: that our page was answered; that a person shall ask."""
 PLAIN = {"affirm": True, "deny": False}
 ANSWERS = {"inform", *PLAIN}
 
@@ -24,21 +26,46 @@ async def ask(visit: Visit, tracker: Tracker) -> tuple[dict[str, Any], str, list
         state = checkup.begin(told, waiting.highest == "gp")
     else:
         state = State.from_slot(slot)
+    if visit.checked_on_page:
+        return await _on_page(visit, checkup, state, anew=slot is None)
     text, choices = checkup.question(state)
     return state.as_slot(), text, [{"label": choice.label, "means": {"intent": "inform", "entities": {
         "check": choice.value}}} for choice in choices]
 
 
-def take(visit: Visit, tracker: Tracker) -> list[EventType]:
+async def _on_page(visit: Visit, checkup: Checkup, state: State, *, anew: bool
+                   ) -> tuple[dict[str, Any], str, list[dict[str, Any]]]:
+    """The same where it is answered on our own page: the way there, and no word of health."""
+    said = visit.knowledge.content.words.said
+    text = said["check_on_page"].format(link=await visit.check_link(state.as_slot(), anew=anew))
+    return state.as_slot(), text, [{"label": label, "means": {"intent": "inform", "entities": {"check": value}}}
+                                   for label, value in ((said["check_done"], DONE), (checkup.person, PERSON))]
+
+
+async def take(visit: Visit, tracker: Tracker) -> list[EventType]:
     """The slots after a message that answers the check; none where it says something else."""
     checkup, slot = Checkup(visit.screen), tracker.get_slot("health_state")
     if slot is None or latest.intent(tracker) not in ANSWERS:
         return []
+    values = latest.values(tracker, "check")
+    if visit.checked_on_page and PERSON not in values:
+        return await _from_page(visit, checkup, slot)
     visit.checked = True
-    state = checkup.take(State.from_slot(slot), latest.values(tracker, "check"), latest.text(tracker),
-                         PLAIN.get(latest.intent(tracker)), visit.now)
+    state = checkup.take(State.from_slot(slot), values, latest.text(tracker), PLAIN.get(latest.intent(tracker)),
+                         visit.now)
     outcome = checkup.outcome(state) if state.step == "done" else None
     return [SlotSet("health_state", state.as_slot()), SlotSet("health_check", outcome)]
+
+
+async def _from_page(visit: Visit, checkup: Checkup, slot: dict[str, Any]) -> list[EventType]:
+    """What was answered there, with whatever showed here meanwhile; where it is not done yet, it is asked for again."""
+    done = await visit.records.screenings.answers(visit.waiting.conversation)
+    if done is None:
+        return [SlotSet("health_state", slot), SlotSet("health_check", None)]
+    visit.checked = True
+    told = await visit.records.firings.told(visit.waiting.conversation, visit.waiting.n + 1)
+    state = checkup.knowing(State.from_slot(done), told)
+    return [SlotSet("health_state", state.as_slot()), SlotSet("health_check", checkup.outcome(state))]
 
 
 def is_about_the_rest(visit: Visit, tracker: Tracker) -> bool:
@@ -53,9 +80,10 @@ def is_about_the_rest(visit: Visit, tracker: Tracker) -> bool:
 
 
 def says(visit: Visit, tracker: Tracker) -> str:
-    """What is said to the answers; nothing where it was not asked, as for an appointment that is moved."""
+    """What is said to the answers; nothing where it was not asked, as for an appointment that is moved, or where our
+    page has said it."""
     slot = tracker.get_slot("health_state")
-    return Checkup(visit.screen).says(State.from_slot(slot)) if slot else ""
+    return Checkup(visit.screen).says(State.from_slot(slot)) if slot and not visit.checked_on_page else ""
 
 
 def record(visit: Visit, tracker: Tracker) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class ActionTellPrivacy(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
             kept = "\n".join(f"• {line}" for line in visit.knowledge.content.privacy.told())
-            dispatcher.utter_message(response="utter_privacy", kept=kept, link=visit.tidings.page("/privacy"),
+            dispatcher.utter_message(response="utter_privacy", kept=kept, link=visit.tidings.address("/privacy"),
                                      json_message={"offers": offers(visit, "delete_my_data")})
         return going_on(tracker)
 
@@ -43,14 +43,16 @@ class ActionDataRequest(Action):
                 dispatcher.utter_message(response="utter_data_request")
             elif wish == "copy":
                 key = await _ask(visit, "export", "open")
-                dispatcher.utter_message(response="utter_data_copy", link=visit.tidings.page(f"/privacy/copy/{key}"))
+                dispatcher.utter_message(response="utter_data_copy",
+                                         link=visit.tidings.address(f"/privacy/copy/{key}"))
             elif wish == "erase":
                 dispatcher.utter_message(response="utter_ask_erase", json_message={"offers": [
                     offer(visit, "data_erase_yes", "delete_my_data", **{WISH: "erase_now"}),
                     offer(visit, "keep_it", "stop")]})
             elif wish == "erase_now":
                 key = await _ask(visit, "erase", "confirmed")
-                dispatcher.utter_message(response="utter_erasing", link=visit.tidings.page(f"/privacy/receipt/{key}"))
+                dispatcher.utter_message(response="utter_erasing",
+                                         link=visit.tidings.address(f"/privacy/receipt/{key}"))
             else:
                 dispatcher.utter_message(response="utter_data_choices", json_message={"offers": [
                     offer(visit, f"data_{way}", "delete_my_data", **{WISH: way})

@@ -2,7 +2,7 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -27,24 +27,46 @@ async def settled(dsn: str, patience: float = 600) -> None:
             await asyncio.sleep(0.5)
 
 
-async def judged(dsn: str, order: Mapping[Any, Sequence[str]], taken: Sequence[Any]) -> dict[str, int]:
-    """*order*: what each visitor was acknowledged, in that order. *taken*: what providers took, in order."""
+async def judged(dsn: str, order: Mapping[Any, Sequence[str]], taken: Sequence[Any], light: Collection[str]
+                 ) -> dict[str, int]:
+    """*order*: what each visitor was acknowledged, in that order. *taken*: what providers took, in order. *light*: what
+    asks nothing by itself, so that it may be one thought with what stands beside it, and be answered with that."""
     async with await psycopg.AsyncConnection.connect(dsn) as connection:
         turns = await (await connection.execute(_TURNS)).fetchall()
         sent = await (await connection.execute(_SENT)).fetchall()
     stored = {(address, key): (state, n, replies) for address, key, state, n, replies in turns}
     expected = {visitor: [(visitor.address, _as_stored(visitor, key)) for key in keys]
                 for visitor, keys in order.items()}
+    carried = _carried(turns, {(visitor.address, _as_stored(visitor, key)) for visitor, keys in order.items()
+                               for key in keys if key in light})
     found = [stored.get(pair) for pairs in expected.values() for pair in pairs]
+    silent = [pair for pairs in expected.values() for pair in pairs
+              if pair in stored and stored[pair][2] == 0 and pair not in carried]
     shuffled = sum([stored[pair][1] for pair in pairs if pair in stored]
                    != sorted(stored[pair][1] for pair in pairs if pair in stored) for pairs in expected.values())
     return {"acknowledged": len(found), "lost": sum(one is None for one in found),
-            "unanswered": sum(one is not None and one[2] == 0 for one in found),
+            "unanswered": len(silent), "read together": len(carried),
             "answered twice": sum(one is not None and one[2] > 1 for one in found),
             "failed": sum(one is not None and one[0] == "failed" for one in found),
             "out of order": shuffled + _overtaken(sent, taken),
             "not sent": sum(state not in ("sent", "delivered", "read", "parked") for _, state, *_ in sent),
             "parked": sum(state == "parked" for _, state, *_ in sent), **_repeats(sent, taken)}
+
+
+def _carried(turns: Sequence[Any], light: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Messages without a reply of their own that are one thought with the next one that has: at most one of them all is
+    not *light*, so that no question is lost among others."""
+    carried: set[tuple[str, str]] = set()
+    thought: list[tuple[str, str]] = []
+    of = ""
+    for address, key, state, _, replies in sorted(turns, key=lambda turn: (turn[0], turn[3])):
+        thought = [*(thought if address == of else []), (address, key)]
+        of = address
+        if replies and state == "answered":
+            if sum(one not in light for one in thought) <= 1:
+                carried.update(thought[:-1])
+            thought = []
+    return carried
 
 
 def _repeats(sent: Sequence[Any], taken: Sequence[Any]) -> dict[str, int]:

@@ -58,6 +58,11 @@ class Child:
 class Server(Child):
     """`frontdesk run`, and how to wait for it, end it, or kill it."""
 
+    command: tuple[str, ...] = ("-c", "from desk.cli import main; main()", "run")
+    """What Python is given."""
+    ready = "/readyz"
+    """Answers 200 once it is there."""
+
     def __init__(self, home: Path, **environ: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -68,7 +73,7 @@ class Server(Child):
         # Whatever the clinic's own settings say: its database stays out of this, and nobody there gets mail.
         ours = {"PORT": str(self.port), "FRONTDESK_HOME": str(home), "HOST": "127.0.0.1", "PUBLIC_URL": self.url,
                 "DATABASE_URL": "", "SMTP_URL": "", "WORKERS": "1", **dict.fromkeys(CHANNELS, "")}
-        super().__init__([sys.executable, "-c", "from desk.cli import main; main()", "run"], home / "server.log",
+        super().__init__([sys.executable, *self.command], home / "server.log",
                          {**os.environ, **ours, **environ})
 
     def start(self, patience: float = 60.0) -> float:
@@ -80,7 +85,7 @@ class Server(Child):
             if self.process.poll() is not None:
                 raise RuntimeError(f"the server ended: see {self.home / 'server.log'}")
             try:
-                if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200:
+                if httpx.get(f"{self.url}{self.ready}", timeout=2).status_code == 200:
                     return time.monotonic() - began
             except httpx.HTTPError:
                 pass

@@ -1,4 +1,5 @@
 """The trained Rasa model, run in this process: one message in, replies and the new dialogue state out."""
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from bot.naming import Naming
 from bot.questions import Questions
 from bot.spoken import to_reply
 from bot.words_of_clinic import WordsOfClinic
-from clinic.conversation import Reply
+from clinic.conversation import Reply, Waiting
 from clinic.errors import NotReady
 from clinic.safety.reading import HELPED, Reading
 from clinic.visit import Answered, Visit, enter
@@ -78,6 +79,22 @@ class Agent:
         if visit.waiting.choice is not None:
             return None
         return self._second_reading(visit, await self.parse(visit.waiting.text))
+
+    async def together(self, visit: Visit, following: Sequence[Waiting]) -> int:
+        """How many of the messages *following* the visit's own are one thought with it: at most one of them all asks or
+        wants something. Answers to what was asked, choices by their names, and what may be danger stand alone."""
+        if asked_for(visit.waiting.tracker):
+            return 0
+        told, count, heavy = {f"ask_{need}" for need in visit.knowledge.content.words.needs}, 0, 0
+        for place, one in enumerate((visit.waiting, *following)):
+            parse = await self.parse(one.text)
+            if self._choosing.names(one.text, visit) or self._second_reading(replace(visit, waiting=one), parse):
+                break
+            heavy += self._questions.weighs(clean(one.text), parse, told)
+            if heavy > 1:
+                break
+            count = place
+        return count
 
     async def set_aside(self, visit: Visit) -> Answered:
         """Help came first: close whatever form is open, say nothing."""

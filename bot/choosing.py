@@ -43,6 +43,11 @@ class Choosing:
                 return _parse(offer)
         return None
 
+    def names(self, text: str, visit: Visit) -> bool:
+        """Whether *text* may take one of the choices that were offered last."""
+        said = " ".join(text.lower().strip(" .!?)(").split())
+        return any(said in self._yes or self._named(said, offers) is not None for _, offers in visit.offers[:1])
+
     def _tapped(self, token: str, visit: Visit) -> dict[str, Any]:
         for n, offers in visit.offers:
             for offer in offers:

@@ -1,6 +1,6 @@
 """Two questions in one message: found, so that both get answered. The words are data: `bot/words/questions.yml`."""
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Container, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,12 @@ class Questions:
                     and one["intent"]["name"] != two["intent"]["name"]):
                 return [(first, one), (second, _with_subject(two, one))]
         return [(text, whole)]
+
+    def weighs(self, text: str, parse: Parse, told: Container[str]) -> bool:
+        """Whether *text* asks or wants something by itself. A greeting doesn't, nor half a sentence, nor what somebody
+        tells of themselves: an intent of those *told* that is put as no question."""
+        name = parse["intent"]["name"]
+        return self._asks(text) or (name not in told and self._clear(parse, text, SURE))
 
     def _clear(self, parse: Parse, text: str, sure: float) -> bool:
         name = parse["intent"]["name"]

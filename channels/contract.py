@@ -1,7 +1,7 @@
 """What a channel is: it verifies, reads and writes, and declares what fits. All else is shared (docs/channels.md)."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from clinic.errors import ClinicError
@@ -25,6 +25,9 @@ class Limits:
     rows: int = 0
     row: int = 0
     """The same for choices in a list."""
+    settle: float = 0.0
+    """Seconds that a visitor is given for the next message of one thought, before an answer to the last one begins; 0:
+    each message is a thought of its own."""
     window: timedelta | None = None
     """How long after a visitor's message we may write freely."""
 
@@ -64,6 +67,8 @@ class Incoming:
     """What the channel needs to show that it was seen."""
     set_on: str | None = None
     """The text is an emoji that they set on the message of ours with this id."""
+    tag: str | None = None
+    """What the link by which they came brings along, where the channel has a place of its own for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,19 @@ class Channel(Protocol):
 
     def known_as(self, answer: Answer) -> str:
         """Who we are there, in a provider's words: a bot's name, a number. Raises NotDelivered."""
+
+    def settings_from(self, answer: Answer) -> Mapping[str, str]:
+        """Settings that follow from who we are there: what a link to us needs."""
+
+    def token_state(self) -> Call | None:
+        """A call that tells how long our token is good for; None where it does not end."""
+
+    def token_ends(self, answer: Answer) -> datetime | None:
+        """When it ends, by the answer to that; None where it doesn't, or nobody says."""
+
+    def link(self, tag: str, text: str) -> str | None:
+        """An address that opens a conversation with us there: *tag* comes back with the first message, or stands in
+        *text*, which is typed already. None where there is none, or it is not set."""
 
     def knock(self, address: str) -> Call | None:
         """What may be sent after the window has closed, so that the visitor writes again; None: nothing."""

@@ -64,9 +64,10 @@ class Door:
                       {"connection": "close"})
 
     def _slow_down(self, channel: Channel, events: Sequence[Event]) -> None:
-        """A visitor who floods us is kept by the provider for later: nothing is lost, and others come first."""
-        waits = [self._visitors.take(f"{channel.name} {event.addresses[0]}")
-                 for event in events if isinstance(event, Incoming)]
+        """A visitor who floods us is kept by the provider for later: nothing is lost, and others come first. A post
+        counts once for each visitor in it: one that holds many messages would be refused for ever."""
+        visitors = dict.fromkeys(event.addresses[0] for event in events if isinstance(event, Incoming))
+        waits = [self._visitors.take(f"{channel.name} {visitor}") for visitor in visitors]
         if wait := max(waits, default=0.0):
             raise Problem(429, "One visitor writes faster than we can answer.", {"retry-after": str(int(wait) + 1)})
 

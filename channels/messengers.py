@@ -3,9 +3,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from channels import rooms
+from channels.continuing import Continuing
 from channels.contract import Channel
 from channels.courier import Courier
 from channels.door import Door
+from channels.expiring import Expiring
 from channels.inbox import Inbox
 from channels.outbox import Outbox
 from channels.reception import Reception
@@ -15,6 +17,7 @@ from channels.telegram import Telegram
 from channels.telegram.polling import Polling
 from clinic.clock import Clock
 from clinic.handoff import Handoff
+from clinic.library import Library
 from clinic.settings import Settings
 from clinic.store.jobs import Jobs
 from clinic.store.unit import Store
@@ -30,15 +33,20 @@ class Messengers:
     outbox: Outbox
     reception: Reception
     sending: Sending
+    continuing: Continuing
+    expiring: Expiring
     public_url: str
 
     @classmethod
-    def open(cls, settings: Settings, store: Store, jobs: Jobs, outbox: Outbox, inbox: Inbox, handoff: Handoff,
-             clock: Clock) -> "Messengers":
+    def open(cls, settings: Settings, store: Store, jobs: Jobs, outbox: Outbox, inbox: Inbox, library: Library,
+             handoff: Handoff, clock: Clock) -> "Messengers":
         """Those that *settings* hold. Nothing connects yet."""
         channels, courier = rooms.set_up(settings), Courier()
-        return cls(channels, courier, Seeing(courier), outbox, Reception(store, inbox, outbox, handoff, clock),
-                   Sending(store, jobs, channels, courier, handoff, clock), settings.public_url)
+        continuing = Continuing(channels, jobs, library, handoff, clock)
+        return cls(channels, courier, Seeing(courier), outbox,
+                   Reception(store, inbox, outbox, handoff, clock, continuing),
+                   Sending(store, jobs, channels, courier, handoff, clock), continuing,
+                   Expiring(store, channels, courier, handoff, clock), settings.public_url)
 
     @property
     def door(self) -> Door:

@@ -27,6 +27,11 @@ class Outbox:
         """Whether its visitors have an address where what is said later reaches them; else they come and fetch it."""
         return channel in self._limits
 
+    def settle(self, channel: str) -> float:
+        """Seconds that its visitors are given for the next message of one thought."""
+        limits = self._limits.get(channel)
+        return limits.settle if limits else 0.0
+
     async def post(self, unit: Unit, conversation: UUID, channel: str, above: int, *, asked: bool = False) -> None:
         """Send on what was said in *conversation* above message *above*; nothing where the visitor fetches it.
 

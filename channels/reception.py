@@ -4,12 +4,14 @@ from pathlib import Path
 
 import yaml
 
+from channels.continuing import Continuing, claimed, tagged, without_code
 from channels.contract import Crowd, Echo, Event, Gone, Incoming, Moved, Status
 from channels.inbox import LONGEST, Arrival, Inbox
 from channels.outbox import Outbox
 from clinic.clock import Clock
 from clinic.conversation import Reply
 from clinic.handoff import Handoff
+from clinic.store.correspondents import Correspondent
 from clinic.store.unit import Store, Unit
 
 WORDS = Path(__file__).parent / "words.yml"
@@ -38,8 +40,9 @@ class Habits:
 
 
 class Reception:
-    def __init__(self, store: Store, inbox: Inbox, outbox: Outbox, handoff: Handoff, clock: Clock) -> None:
-        self._store, self._inbox, self._outbox = store, inbox, outbox
+    def __init__(self, store: Store, inbox: Inbox, outbox: Outbox, handoff: Handoff, clock: Clock,
+                 continuing: Continuing) -> None:
+        self._store, self._inbox, self._outbox, self._continuing = store, inbox, outbox, continuing
         self._handoff, self._clock, self._habits = handoff, clock, Habits.load()
 
     async def take(self, channel: str, event: Event) -> bool:
@@ -64,6 +67,12 @@ class Reception:
 
     async def _message(self, unit: Unit, channel: str, incoming: Incoming) -> bool:
         who = await unit.correspondents.meet(channel, incoming.addresses, self._clock())
+        token = claimed(incoming)
+        if token is not None:
+            return await self._goes_on(unit, who, without_code(incoming), token)
+        source, incoming = tagged(incoming) if who.heard_at is None else (None, incoming)
+        if source:
+            await unit.correspondents.came_by(who.conversation, source)
         text = _storable(incoming.text)
         if incoming.set_on is not None:
             text = (text or "").rstrip(SHADES)
@@ -77,7 +86,18 @@ class Reception:
                 return False
         arrival = Arrival(who.conversation, _storable(incoming.id) or "-", text, incoming.choice, incoming.aside,
                           incoming.answered)
-        arrival = await self._habitual(unit, arrival, who.stopped)
+        return await self._kept(unit, who, await self._habitual(unit, arrival, who.stopped))
+
+    async def _goes_on(self, unit: Unit, who: Correspondent, incoming: Incoming, token: str) -> bool:
+        """They bring a conversation from elsewhere; a message that is here already brings it no second time."""
+        key = _storable(incoming.id) or "-"
+        if await unit.messages.is_here(who.conversation, key):
+            return False
+        said = await self._continuing.take_up(unit, who.conversation, token)
+        return await self._kept(unit, who, Arrival(who.conversation, key, _storable(incoming.text), said=said,
+                                                   answered=False))
+
+    async def _kept(self, unit: Unit, who: Correspondent, arrival: Arrival) -> bool:
         new = await self._inbox.take(unit, _fitting(arrival))
         if new:
             await unit.correspondents.heard(who, self._clock())
@@ -141,5 +161,6 @@ def _fitting(arrival: Arrival) -> Arrival:
         aside = arrival.aside or "empty"
         return replace(arrival, text=f"[{aside}]", aside=aside, answered=False, own=False)
     if len(arrival.text or "") > LONGEST:
-        return replace(arrival, text=(arrival.text or "")[:LONGEST], aside="too_long", answered=False)
+        text = arrival.text or ""
+        return replace(arrival, text=text[:LONGEST], tail=text[LONGEST:], aside="too_long", answered=False)
     return arrival

@@ -114,4 +114,4 @@ class Takeover:
 
     async def _announce(self, unit: Unit, locked: Locked, words: str, now: datetime) -> None:
         n = await unit.messages.say(locked.id, Reply("handoff", self._handoff.words(words, now)), now)
-        await self._outbox.post(unit, locked.id, locked.channel, n - 1, asked=True)
+        await self._outbox.post(unit, locked.id, locked.channel, n - 1)

@@ -3,6 +3,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Protocol
 from uuid import UUID
 
@@ -17,12 +18,17 @@ from clinic.safety.guard import NOT_UNDERSTOOD, Guard
 from clinic.safety.reader import Screen
 from clinic.safety.reading import Reading
 from clinic.safety.rules import Rule
+from clinic.store.jobs import Jobs
 from clinic.store.unit import Store, Unit
 from clinic.visit import Answered, Visit
 
 log = logging.getLogger("frontdesk.turn")
+MOST_TOGETHER, LONGEST_TOGETHER = 6, 900
+"""Messages, and characters, that are read as one thought."""
 MOST_WORDS = 8
 """That a message which only leaves a contact may have."""
+LAST = 2**53
+"""A number that no message has."""
 PAUSES = (0.3, 1.2)
 """Seconds before the second and the third try: a third failure is not bad luck."""
 
@@ -35,6 +41,8 @@ class Assistant(Protocol):
     async def set_aside(self, visit: Visit) -> Answered: ...
 
     async def danger(self, visit: Visit) -> Reading | None: ...
+
+    async def together(self, visit: Visit, following: Sequence[Waiting]) -> int: ...
 
 
 class SaidNothing(RuntimeError):
@@ -51,24 +59,41 @@ def contact_in(waiting: Waiting) -> str | None:
         return None
 
 
+def _is_plain(waiting: Waiting) -> bool:
+    """Whether a message is words that may be a part of a thought."""
+    return not (waiting.helped or waiting.door_only) and waiting.choice is None and contact_in(waiting) is None
+
+
 class Turns:
-    def __init__(self, store: Store, assistant: Assistant, library: Library, screen: Screen, handoff: Handoff,
-                 tidings: Tidings, clock: Clock, outbox: Outbox | None = None) -> None:
-        self._store, self._assistant, self._library, self._outbox = store, assistant, library, outbox
+    def __init__(self, store: Store, jobs: Jobs, assistant: Assistant, library: Library, screen: Screen,
+                 handoff: Handoff, tidings: Tidings, clock: Clock, outbox: Outbox | None = None) -> None:
+        self._store, self._jobs, self._assistant, self._library = store, jobs, assistant, library
+        self._outbox = outbox
         self._tidings = tidings
         self._screen, self._guard = screen, Guard(screen.rules)
         self._handoff, self._clock = handoff, clock
 
-    async def run(self, conversation: str) -> None:
-        """Answer whatever waits in *conversation*, the oldest first. Each message has a job of its own, but that of the
-        next one is locked until this one ends: somebody who types in bursts would wait for it each time."""
-        while await self._answer_next(UUID(conversation)):
-            pass
+    async def run(self, conversation: str, n: int = LAST) -> None:
+        """Answer whatever waits in *conversation* up to message *n*, the oldest first. Each message has a job of its
+        own, but that of the next one is locked until this one ends: somebody who types in bursts would wait for it each
+        time."""
+        ahead: int | None = 0
+        while ahead is not None and ahead <= n:
+            ahead = await self._answer_next(UUID(conversation))
 
-    async def _answer_next(self, key: UUID) -> bool:
+    async def settled(self, conversation: str, n: int) -> None:
+        """Nothing has followed message *n* for as long as its channel gives: now it is answered. Where something has,
+        the last of it sees to that, unless they go on and on."""
+        async with self._store.begin() as unit:
+            waiting, after = await unit.messages.waiting_after(UUID(conversation), n)
+            if waiting and (not after or waiting >= MOST_TOGETHER):
+                await self._jobs.enqueue(unit, "turn", queue="turns", lock=conversation, conversation=conversation,
+                                         n=n)
+
+    async def _answer_next(self, key: UUID) -> int | None:
         """Answer the oldest waiting message, in three tries; then a person is asked to, and the visitor told.
 
-        Whether there may be another."""
+        The number of the next one; None where there is none."""
         for pause in (*PAUSES, None):
             try:
                 return await self.take(key)
@@ -77,30 +102,46 @@ class Turns:
                 if pause is None:
                     break
                 await asyncio.sleep(pause)
-        await self._give_up(key)
-        return True
+        return await self._give_up(key)
 
-    async def take(self, key: UUID) -> bool:
-        """One try; whether another message waits. Raises whatever went wrong, with nothing written."""
+    async def take(self, key: UUID) -> int | None:
+        """One try, at the oldest message and what is one thought with it; the number of the next one that waits.
+        Raises whatever went wrong, with nothing written."""
         async with self._store.begin() as unit:
             await unit.conversations.hold_turn(key)
             found = await unit.messages.oldest_waiting(key)
             if found is None:
-                return False
+                return None
             waiting, offers = found
             visit = Visit(unit, waiting, self._library.current, self._library, self._screen, self._handoff,
                           self._tidings, self._clock(), offers)
+            visit.waiting = waiting = await self._thought(unit, visit)
             answered = await self._answered(unit, visit)
             if answered.danger:
                 answered = replace(answered, replies=(await self._help(unit, visit, answered.danger),))
             return await self._finish(unit, waiting, "answered", answered, visit.closed)
+
+    async def _thought(self, unit: Unit, visit: Visit) -> Waiting:
+        """The visit's message with those after it that are one thought with it, where the channel knows such. Help,
+        taps and contacts stand alone, and so does all that a person or the door deals with."""
+        thought = visit.waiting
+        if (not self._outbox or not self._outbox.settle(thought.channel) or thought.held_by_staff
+                or self._handoff.presence.paused or not _is_plain(thought)):
+            return thought
+        following = await unit.messages.following(thought, MOST_TOGETHER - 1)
+        plain = list(takewhile(_is_plain, following))
+        for one in plain[:await self._assistant.together(visit, plain) if plain else 0]:
+            if len(thought.text) + len(one.text) > LONGEST_TOGETHER:
+                break
+            thought = thought.and_then(one)
+        return thought
 
     async def _answered(self, unit: Unit, visit: Visit) -> Answered:
         """What the message comes to, by whose turn it is to speak: safety, a person, nobody, the assistant."""
         waiting = visit.waiting
         if waiting.helped:  # help was sent at the door; the second reader may know of worse
             return replace(await self._assistant.set_aside(visit), danger=await self._assistant.danger(visit))
-        if waiting.replied:  # the door has said what there is to say, but for danger
+        if waiting.door_only:  # the door has said what there is to say, also where a person had it then; but for danger
             danger = await self._assistant.danger(visit)
             return replace(await self._assistant.set_aside(visit), danger=danger) if danger else Answered(
                 (), None, waiting.tracker)
@@ -124,7 +165,8 @@ class Turns:
             raise SaidNothing(f"no reply to message {waiting.n} of {waiting.conversation}")
         if answered.asks and not visit.checked:
             waiting = await self._asked_about(unit, visit, answered.asks)
-        told = await unit.firings.told(waiting.conversation, waiting.n) if waiting.level == "contraindication" else ()
+        told = (await unit.firings.told(waiting.conversation, waiting.first)
+                if waiting.level == "contraindication" else ())
         if not answered.danger and await self._in_distress(visit, answered.replies):
             words = self._handoff.words("distress", visit.now)
             answered = replace(answered, replies=(Reply("handoff", words),))
@@ -150,13 +192,13 @@ class Turns:
         return (*replies[:-1], replace(replies[-1], text=f"{replies[-1].text}\n{asking}"))
 
     async def _finish(self, unit: Unit, waiting: Waiting, state: str, answered: Answered,
-                      closed: Sequence[int] = ()) -> bool:
-        """Write what the turn came to, and put it on its way; whether another message waits."""
-        more = await unit.messages.finish(waiting, state, answered.replies, self._clock(), intent=answered.intent,
-                                          tracker=answered.tracker, closed=closed)
+                      closed: Sequence[int] = ()) -> int | None:
+        """Write what the turn came to, and put it on its way; the number of the next message that waits."""
+        ahead = await unit.messages.finish(waiting, state, answered.replies, self._clock(), intent=answered.intent,
+                                           tracker=answered.tracker, closed=closed)
         if answered.replies and self._outbox:
             await self._outbox.post(unit, waiting.conversation, waiting.channel, waiting.n)
-        return more
+        return ahead
 
     async def _in_distress(self, visit: Visit, replies: Sequence[Reply]) -> bool:
         """Whether nobody understood a message that sounds like distress; then a person is told (SAFETY 5)."""
@@ -172,14 +214,15 @@ class Turns:
         await unit.messages.read_again(visit.waiting, danger.level, danger.rules)
         return Reply("safety", self._screen.advice(danger, self._handoff.desk_back(visit.now)))
 
-    async def _give_up(self, key: UUID) -> None:
+    async def _give_up(self, key: UUID) -> int | None:
+        """A person is to answer the oldest message; the number of the next one."""
         async with self._store.begin() as unit:
             await unit.conversations.hold_turn(key)
             found = await unit.messages.oldest_waiting(key)
             if found is None:
-                return
+                return None
             waiting, _ = found
             now = self._clock()
             await self._handoff.take_over(unit, waiting.conversation, waiting.channel, waiting.n, "failed_turn", now)
             words = Reply("handoff", self._handoff.words("failed_turn", now))
-            await self._finish(unit, waiting, "failed", Answered((words,), None, None))
+            return await self._finish(unit, waiting, "failed", Answered((words,), None, None))

@@ -1,4 +1,5 @@
 """What each channel needs to be set up: all of it, or none. Secrets never show in a repr."""
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ class TelegramSettings:
     token: str = field(repr=False)
     """From BotFather."""
     api: str
+    name: str = ""
+    """The bot's, for links to it."""
 
     @classmethod
     def read(cls, given: Mapping[str, str], wrong: list[str]) -> "TelegramSettings | None":
@@ -28,7 +31,10 @@ class TelegramSettings:
         name, _, secret = token.partition(":")
         if not (name.isascii() and name.isdigit() and secret) or not _plain(token):
             wrong.append("TELEGRAM_TOKEN is what BotFather gave you: digits, a colon, and letters")
-        return cls(token, _api(given, "TELEGRAM_API", TELEGRAM_API, wrong))
+        bot = given.get("TELEGRAM_NAME", "").removeprefix("@")
+        if bot and not (_plain(bot) and bot.replace("_", "").isalnum()):
+            wrong.append("TELEGRAM_NAME is the bot's name, such as our_clinic_bot")
+        return cls(token, _api(given, "TELEGRAM_API", TELEGRAM_API, wrong), bot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ class WhatsappSettings:
     template: str
     """`name:language` of an approved template that asks a visitor to write again."""
     api: str
+    number: str = ""
+    """The phone number, digits with the country's code first, for links to it."""
 
     @classmethod
     def read(cls, given: Mapping[str, str], wrong: list[str]) -> "WhatsappSettings | None":
@@ -54,8 +62,11 @@ class WhatsappSettings:
         template = given.get("WHATSAPP_TEMPLATE", "")
         if template and not all(template.partition(":")):
             wrong.append("WHATSAPP_TEMPLATE is `name:language`, such as please_reply:en_GB")
+        number = re.sub(r"[\s()+-]", "", given.get("WHATSAPP_NUMBER", ""))
+        if number and not re.fullmatch(r"[1-9]\d{6,14}", number):
+            wrong.append("WHATSAPP_NUMBER is the phone number with its country's code, such as 441632960001")
         first, second, third, fourth = (given[name] for name in names)
-        return cls(first, second, third, fourth, template, _api(given, "WHATSAPP_API", WHATSAPP_API, wrong))
+        return cls(first, second, third, fourth, template, _api(given, "WHATSAPP_API", WHATSAPP_API, wrong), number)
 
 
 @dataclass(frozen=True, slots=True)

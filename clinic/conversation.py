@@ -1,5 +1,5 @@
 """What is said between a visitor and the clinic, in the shapes that every room shares."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -61,8 +61,22 @@ class Waiting:
     """Safety rules that the message met."""
     raised_by: str | None = None
     """The rule that raised the conversation's level."""
-    replied: bool = False
-    """Something was said to it already: by the door, as it came in."""
+    door_only: bool = False
+    """The door has dealt with it: it is read for danger, and nothing else is said to it."""
+    with_before: tuple[int, ...] = ()
+    """Numbers of the messages just before it that are one thought with it: their texts are in its own."""
+
+    @property
+    def first(self) -> int:
+        """The number of the first message of the thought."""
+        return min((*self.with_before, self.n))
+
+    def and_then(self, following: "Waiting") -> "Waiting":
+        """Both as one thought: the higher level of the two, and what either met."""
+        level = max(self.level, following.level, key=LEVELS.index)
+        return replace(following, text=f"{self.text}\n{following.text}", level=level,
+                       rules=tuple(dict.fromkeys((*self.rules, *following.rules))),
+                       with_before=(*self.with_before, self.n))
 
 
 @dataclass(frozen=True, slots=True)

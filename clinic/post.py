@@ -28,6 +28,8 @@ class Notice:
     @property
     def shown_by(self) -> str:
         """The command that shows it."""
+        if self.about.startswith("channel_"):
+            return "frontdesk channels check"
         known = "calendar" in self.about or self.about == UNDELIVERABLE
         return f"frontdesk book history {self.key}" if known else "frontdesk requests"
 

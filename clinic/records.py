@@ -2,7 +2,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -127,6 +127,14 @@ class Messages(Protocol):
     async def say(self, conversation: UUID, reply: Reply, now: datetime) -> int: ...
 
 
+class Screenings(Protocol):
+    async def begin(self, conversation: UUID, state: dict[str, Any], until: datetime) -> UUID: ...
+
+    async def under_way(self, conversation: UUID, now: datetime) -> UUID | None: ...
+
+    async def answers(self, conversation: UUID) -> dict[str, Any] | None: ...
+
+
 class Secrets(Protocol):
     async def of(self, name: str) -> str: ...
 
@@ -166,6 +174,9 @@ class Records(Protocol):
     def messages(self) -> Messages: ...
 
     @property
+    def screenings(self) -> Screenings: ...
+
+    @property
     def secrets(self) -> Secrets: ...
 
     @property
@@ -174,6 +185,8 @@ class Records(Protocol):
 
 class Outbox(Protocol):
     """Sends on what was said in a conversation, on channels of others."""
+
+    def writes_to(self, channel: str) -> bool: ...
 
     async def pass_on(self, records: Records, conversation: UUID, channel: str, above: int) -> None: ...
 

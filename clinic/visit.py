@@ -83,6 +83,15 @@ class Visit:
         said = self.knowledge.content.words.said["calendar_link"]
         return said.format(link=await self.tidings.link(self.records, reference))
 
+    @property
+    def checked_on_page(self) -> bool:
+        """Whether what is asked about health here is answered on our own page."""
+        return self.tidings.page.is_for(self.waiting.channel)
+
+    async def check_link(self, state: dict[str, Any], *, anew: bool) -> str:
+        """Where the visitor answers the check, from *state* on."""
+        return await self.tidings.page.link(self.records, self.waiting.conversation, state, self.now, anew=anew)
+
     async def tell(self, about: str, key: str) -> None:
         await self.handoff.tell(self.records, self.waiting.channel, about, key)
 

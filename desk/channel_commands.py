@@ -1,4 +1,5 @@
 """The commands `frontdesk channels` and `frontdesk outbox`."""
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -22,6 +23,23 @@ def check_channels() -> None:
     """Whether each provider accepts us and reaches us. Exit code 1 if one doesn't."""
     from desk.channels import check as look
     do(look)
+
+
+@channels.command("link")
+def link_to_channel(name: Annotated[str, typer.Argument(help="telegram, whatsapp or twilio")],
+                    source: Annotated[str, typer.Option(help="A tag for where it stands: poster, race-day.")] = "",
+                    qr: Annotated[Path | None, typer.Option(help="An .svg file to draw it in as a QR code.")] = None
+                    ) -> None:
+    """A link by which visitors write to you; with a tag you see later how many came by it."""
+    from desk.channels import link
+    do(lambda settings: link(settings, name, source, qr))
+
+
+@channels.command("sources")
+def count_sources() -> None:
+    """How many conversations began by each link that has a tag."""
+    from desk.channels import sources
+    do(sources)
 
 
 @channels.command("hand-back")

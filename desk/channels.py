@@ -9,14 +9,19 @@ from urllib.parse import urlsplit
 import httpx
 import typer
 
+from bootstrap import open_house
 from channels import rooms
+from channels.continuing import SOURCE
 from channels.contract import Channel, NotDelivered, Refused
 from channels.courier import Courier
+from channels.expiring import AHEAD, token_end
 from clinic.channel_settings import apis
+from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 from desk.checks import Finding
 from desk.env_file import private, write_env
+from desk.qr import as_svg
 
 
 class NoSuchChannel(ClinicError):
@@ -69,8 +74,8 @@ async def add(settings: Settings, name: str, file: Path = Path(".env")) -> None:
     given = {ask.name: secrets.token_urlsafe(24) if ask.makes_its_own
              else typer.prompt(ask.question, hide_input=ask.secret).strip() for ask in QUESTIONS[name]}
     tried = Settings.read({"PUBLIC_URL": settings.public_url, **given, **apis(os.environ)})
-    known = await _introduce(rooms.set_up(tried)[name])
-    write_env(file, given)
+    known, follows = await _introduce(rooms.set_up(tried)[name])
+    write_env(file, {**given, **follows})
     print(f"{name}: {known}. Kept in {file}, readable by you only.\nNext: "
           + NEXT[name].format(address=f"{settings.public_url}/webhooks/{name}", **given))
     if _needs_address(name, settings):
@@ -84,7 +89,9 @@ async def check(settings: Settings) -> int:
         print("No channel is set up beside the website. `frontdesk channels add telegram` is the quickest.")
     for name, channel in found.items():
         try:
-            said = [f"accepted as {await _introduce(channel)}", await _reached(name, settings)]
+            known, _ = await _introduce(channel)
+            said = [f"accepted as {known}", ending := await _ending(channel), await _reached(name, settings)]
+            wrong = 1 if ending else wrong
         except ClinicError as error:
             wrong, said = 1, [str(error)]
         print(f"{name}: {'; '.join(filter(None, said))}")
@@ -93,10 +100,13 @@ async def check(settings: Settings) -> int:
         print(".env can be read by others on this machine: chmod 600 .env")
     return wrong
 
-async def _introduce(channel: Channel) -> str:
+
+async def _introduce(channel: Channel) -> tuple[str, Mapping[str, str]]:
+    """Who we are at the provider, and the settings that follow from it. Raises NotAccepted."""
     courier = Courier()
     try:
-        return channel.known_as(await courier.carry(channel, channel.introduce()))
+        answer = await courier.carry(channel, channel.introduce())
+        return channel.known_as(answer), channel.settings_from(answer)
     except Refused:
         raise NotAccepted(f"{channel.name} does not accept what is set. See docs/channels.md for where to find "
                           "it, and copy it again.") from None
@@ -104,6 +114,21 @@ async def _introduce(channel: Channel) -> str:
         raise NotAccepted(f"{channel.name} can't be asked: {error}. Is this machine connected?") from None
     finally:
         await courier.close()
+
+
+async def _ending(channel: Channel) -> str:
+    """That its token ends within two weeks, or has; empty where it doesn't, or nobody says."""
+    courier = Courier()
+    try:
+        ends = await token_end(channel, courier)
+    except NotDelivered:
+        return ""
+    finally:
+        await courier.close()
+    if ends is None or ends - utc_now() > AHEAD:
+        return ""
+    return (f"its token ends on {ends:%-d %B %Y}: make one that does not expire, and set it with "
+            f"`frontdesk channels add {channel.name}`")
 
 
 async def _reached(name: str, settings: Settings) -> str:
@@ -129,6 +154,15 @@ def _needs_address(name: str, settings: Settings) -> bool:
     return name != "telegram" and urlsplit(settings.public_url).scheme != "https"
 
 
+async def tokens(settings: Settings) -> Finding | None:
+    """For `frontdesk doctor`: whether a token ends soon, by those who say; None where there is none to ask."""
+    asked = [channel for channel in rooms.set_up(settings).values() if channel.token_state()]
+    if not asked:
+        return None
+    ending = [f"{channel.name}: {said}" for channel in asked if (said := await _ending(channel))]
+    return Finding("Tokens", not ending, "; ".join(ending) or "none ends within two weeks", "See docs/channels.md.")
+
+
 def finding(settings: Settings) -> Finding:
     """For `frontdesk doctor`, without asking anybody: do the settings of channels go together, and are they private?"""
     found = rooms.set_up(settings)
@@ -138,3 +172,31 @@ def finding(settings: Settings) -> Finding:
         wrong.append(".env can be read by others on this machine")
     said = "; ".join(wrong) or ", ".join(["website", *found])
     return Finding("Channels", not wrong, said, "See docs/channels.md; for the file: chmod 600 .env.")
+
+
+async def link(settings: Settings, name: str, source: str, qr: Path | None = None) -> None:
+    """Print a link by which visitors write to us on *name*, with the tag *source*; *qr*: a file to draw it in. Raises
+    NoSuchChannel."""
+    channel = rooms.set_up(settings).get(name)
+    if channel is None:
+        raise NoSuchChannel(f"{name} is not set up. `frontdesk channels check` lists what is.")
+    if source and not SOURCE.fullmatch(f"#{source}"):
+        raise NoSuchChannel("A tag has 2 to 32 small letters, digits and hyphens, such as poster or race-day.")
+    found = channel.link(source or "hello", f"Hello #{source}" if source else "Hello")
+    if found is None:
+        raise NoSuchChannel(f"There is no link to {name} before TELEGRAM_NAME or WHATSAPP_NUMBER is set: "
+                            f"`frontdesk channels add {name}` does that.")
+    print(found)
+    if qr:
+        qr.write_text(as_svg(found), encoding="utf-8")
+        print(f"Drawn in {qr}.")
+
+
+async def sources(settings: Settings) -> None:
+    """Print by which links conversations began, and how many."""
+    async with open_house(settings) as house, house.store.begin() as unit:
+        found = await unit.correspondents.sources()
+    for channel, source, times in found:
+        print(f"{times:6}  {channel}  {source}")
+    if not found:
+        print("Nobody has come by a link with a tag yet. `frontdesk channels link telegram --source poster` makes one.")

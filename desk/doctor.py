@@ -11,13 +11,13 @@ from desk.checks import Finding
 
 async def examine(settings: Settings) -> list[Finding]:
     """Every look, in the order in which one would mend."""
-    calendars = await book_checks.calendars(settings)
+    calendars, tokens = await book_checks.calendars(settings), await channels.tokens(settings)
     return [checks.python(), await asyncio.to_thread(checks.packages), checks.disk(settings),
             await asyncio.to_thread(checks.encoder, settings), await asyncio.to_thread(checks.model, settings),
             await checks.store(settings), await asyncio.to_thread(checks.content, settings),
             await asyncio.to_thread(checks.safety, settings), checks.addresses(settings),
             await asyncio.to_thread(checks.port, settings), checks.told(settings), channels.finding(settings),
-            *([calendars] if calendars else [])]
+            *(found for found in (calendars, tokens) if found)]
 
 
 async def report(settings: Settings) -> int:

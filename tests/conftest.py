@@ -2,6 +2,7 @@
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 
 from bench.server import Server
 from bootstrap import House, load_agent, open_house, working
+from channels import rooms
 from clinic.post import Notice, Smtp, SmtpMailbox
 from clinic.settings import Settings
 from tests.browser.visitor import EMBED_ORIGIN
@@ -65,6 +67,7 @@ def providers() -> Iterator[Provider]:
 @pytest.fixture(scope="session")
 def settings(home: Path, providers: Provider) -> Settings:
     return Settings.read({"FRONTDESK_HOME": str(home), "TELEGRAM_TOKEN": TELEGRAM_TOKEN,
+                          "TELEGRAM_NAME": "clinic_bot",
                           "TELEGRAM_API": f"{providers.url}/tg", **WHATSAPP, "WHATSAPP_API": f"{providers.url}/wa",
                           **TWILIO, "TWILIO_API": f"{providers.url}/tw"})
 
@@ -90,6 +93,8 @@ def mails() -> Iterator[MailServer]:
 async def house(settings: Settings, clock: StoppedClock, post: Pigeonhole, mails: MailServer) -> AsyncIterator[House]:
     """Everything wired, with the trained assistant, answering."""
     mailbox = SmtpMailbox(Smtp(mails.url), "desk@clinic.example")
+    for name, limits in rooms.LIMITS.items():  # no test but those about it waits for a next message
+        rooms.LIMITS[name] = replace(limits, settle=0.0)
     async with open_house(settings, agent=load_agent(settings), clock=clock, post=post, mailbox=mailbox) as opened, \
             working(opened, ("turns", "notices", "cli")):
         yield opened
@@ -113,7 +118,7 @@ def server(providers: Provider) -> Iterator[Server]:
     """`frontdesk run`, as a process of its own with a database of its own; it fetches from Telegram."""
     home = Path(tempfile.mkdtemp(prefix="frontdesk-"))
     server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN, TELEGRAM_TOKEN=SERVERS_BOT,
-                    TELEGRAM_API=f"{providers.url}/tg")
+                    TELEGRAM_NAME="clinic_bot", TELEGRAM_API=f"{providers.url}/tg")
     server.start()
     yield server
     server.stop()

@@ -1,5 +1,6 @@
 """Telegram as a channel."""
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from channels.contract import Answer, Call, Event, Incoming, Limits, Part
 from channels.parcels import a_map, unpack
@@ -8,7 +9,7 @@ from channels.telegram.read import events_of
 from channels.telegram.verify import is_telegrams, secret_of
 from clinic.channel_settings import TelegramSettings
 
-LIMITS = Limits(body=256 * 1024, text=4096, with_choices=4096, buttons=20, button=60)
+LIMITS = Limits(body=256 * 1024, text=4096, with_choices=4096, buttons=20, button=60, settle=1.5)
 
 
 class Telegram:
@@ -19,7 +20,7 @@ class Telegram:
     def __init__(self, settings: TelegramSettings) -> None:
         self.base_url = f"{settings.api}/bot{settings.token}"
         self.headers: Mapping[str, str] = {}
-        self.secret = secret_of(settings.token)
+        self.secret, self._bot = secret_of(settings.token), settings.name
 
     def verify(self, headers: Mapping[str, str], body: bytes | None) -> bool:
         return is_telegrams(headers, self.secret)
@@ -48,6 +49,19 @@ class Telegram:
         if answer.status != 200:
             write.outcome(answer)
         return "@" + str(a_map(answer.body, "result").get("username", ""))
+
+    def settings_from(self, answer: Answer) -> Mapping[str, str]:
+        name = str(a_map(answer.body, "result").get("username", ""))
+        return {"TELEGRAM_NAME": name} if name else {}
+
+    def token_state(self) -> Call | None:
+        return None
+
+    def token_ends(self, answer: Answer) -> datetime | None:
+        return None
+
+    def link(self, tag: str, text: str) -> str | None:
+        return f"https://t.me/{self._bot}?start={tag}" if self._bot else None
 
     def knock(self, address: str) -> Call | None:
         return None

@@ -46,8 +46,9 @@ def _message(message: dict[str, Any], *, edited: bool) -> Iterator[Event]:
         yield Incoming(f"{key} edited {message.get('edit_date', '')}", (address,), text or words(message, "caption"),
                        aside="edited", answered=False)
         return
+    tag = text.partition(" ")[2].strip() if text and text.startswith("/start ") else None
     text = _command(text) if text else words(message, "caption")
-    yield Incoming(key, (address,), text, aside=aside, receipt=address)
+    yield Incoming(key, (address,), text, aside=aside, receipt=address, tag=tag)
 
 
 def _command(text: str) -> str:

@@ -1,7 +1,8 @@
 """Twilio as a channel: text messages, and WhatsApp where the clinic has it there."""
 import base64
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
+from datetime import datetime
+from urllib.parse import quote, urlsplit
 
 from channels.contract import Answer, Call, Event, Incoming, Limits, Malformed, Part
 from channels.twilio import write
@@ -9,7 +10,7 @@ from channels.twilio.read import events_of, fields_of
 from channels.twilio.verify import HEADER, is_twilios
 from clinic.channel_settings import TwilioSettings
 
-LIMITS = Limits(body=64 * 1024, text=1600, with_choices=1600)
+LIMITS = Limits(body=64 * 1024, text=1600, with_choices=1600, settle=1.5)
 
 
 class Twilio:
@@ -57,6 +58,19 @@ class Twilio:
         if answer.status != 200:
             write.outcome(answer)
         return str(answer.body.get("friendly_name", "the account"))
+
+    def settings_from(self, answer: Answer) -> Mapping[str, str]:
+        return {}
+
+    def token_state(self) -> Call | None:
+        return None
+
+    def token_ends(self, answer: Answer) -> datetime | None:
+        return None
+
+    def link(self, tag: str, text: str) -> str | None:
+        number = self._settings.sender.removeprefix("whatsapp:+")
+        return f"https://wa.me/{number}?text={quote(text, safe='')}" if number.isdigit() else None
 
     def knock(self, address: str) -> Call | None:
         return None

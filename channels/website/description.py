@@ -53,6 +53,11 @@ DESCRIPTION: dict[str, Any] = {
                                     "schema": {"type": "integer", "minimum": 0}}],
             "responses": {"204": _answer("Noted: the answer was of no use"),
                           **dict.fromkeys(("401", "404", "429"), _PROBLEM)}}},
+        "/v1/conversations/{conversation}/links": {"post": {
+            "security": _BEARER, "parameters": _TALK,
+            "responses": {"201": _answer("Ways to go on on a messenger, by whoever sends what they open with, once",
+                                         _object(["until", "links"], until={"type": "string", "format": "date-time"},
+                                                 links=_list("Link"))), "401": _PROBLEM, "429": _PROBLEM}}},
         "/v1/conversations/{conversation}/events": {"get": {
             "security": _BEARER,
             "parameters": [*_TALK, {"name": "Last-Event-ID", "in": "header", "schema": {"type": "integer"}}],
@@ -76,6 +81,7 @@ DESCRIPTION: dict[str, Any] = {
                 citations=_list("Citation"), choices=_list("Choice"), at={"type": "string", "format": "date-time"}),
             "Citation": _object(["article", "section", "heading", "quote", "url", "version"], article=_STRING,
                                 section=_STRING, heading=_STRING, quote=_STRING, url=_STRING, version=_STRING),
+            "Link": _object(["channel", "label", "url"], channel=_STRING, label=_STRING, url=_STRING),
             "Choice": _object(["label", "token"], label=_STRING, token=_STRING),
             "Problem": _object(["title", "status"], type=_STRING, title=_STRING, status={"type": "integer"},
                                detail=_STRING),

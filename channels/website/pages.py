@@ -55,7 +55,11 @@ class Pages:
 
     def page(self, name: str, **values: Any) -> Response:
         """One of our templates, with what every page shows."""
+        return HTMLResponse(self.render(name, **values))
+
+    def render(self, name: str, **values: Any) -> str:
+        """The template *name* in the frame of all our pages."""
         content = self._library.current.content
-        return HTMLResponse(self._templates.get_template(name).render(
+        return self._templates.get_template(name).render(
             clinic=content.clinic, privacy_url="/privacy", notice=notice(content, self._unsigned),
-            unsigned=self._unsigned, **values))
+            unsigned=self._unsigned, **values)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from channels.continuing import Continuing
 from channels.inbox import Arrival, Inbox
 from channels.limits import Bucket
 from channels.problems import Problem
@@ -31,10 +32,10 @@ HIGHEST_N = 2**53
 class Talk:
     """The handlers; each checks who is calling first."""
 
-    def __init__(self, store: Store, inbox: Inbox, watch: Watch, library: Library, clock: Clock, *,
-                 public_url: str, unsigned: bool) -> None:
+    def __init__(self, store: Store, inbox: Inbox, watch: Watch, library: Library, continuing: Continuing,
+                 clock: Clock, *, public_url: str, unsigned: bool) -> None:
         self._store, self._inbox, self._watch, self._library = store, inbox, watch, library
-        self._clock, self._public_url, self._unsigned = clock, public_url, unsigned
+        self._continuing, self._clock, self._public_url, self._unsigned = continuing, clock, public_url, unsigned
         self._openers, self._writers = Bucket(300, 10.0), Bucket(120, 20.0)
 
     def routes(self) -> list[Route]:
@@ -44,6 +45,7 @@ class Talk:
             Route("/v1/conversations/{conversation}/messages", self.messages, methods=["GET", "POST"]),
             Route("/v1/conversations/{conversation}/messages/{n:int}/dislike", self.dislike, methods=["POST"]),
             Route("/v1/conversations/{conversation}/events", self.follow),
+            Route("/v1/conversations/{conversation}/links", self.links, methods=["POST"]),
         ]
 
     async def clinic(self, request: Request) -> Response:
@@ -52,7 +54,9 @@ class Talk:
         return JSONResponse({"name": content.clinic.name, "phone": content.clinic.phone, "mail": content.clinic.mail,
                              "sample": content.clinic.sample, "unsigned": self._unsigned,
                              "notice": notice(content, self._unsigned), "privacy_url": f"{self._public_url}/privacy",
-                             **notice_parts(content)},
+                             **notice_parts(content),
+                             "elsewhere": [{"channel": name, "label": label}
+                                           for name, label in self._continuing.places().items()]},
                             headers={"cache-control": "max-age=60"})
 
     async def open(self, request: Request) -> Response:
@@ -97,6 +101,19 @@ class Talk:
                 return replies
             if time.monotonic() >= end or self._watch.ended:
                 return None
+
+    async def links(self, request: Request) -> Response:
+        """Ways to go on with the conversation on a messenger. Each time new ones; those from before end."""
+        conversation, token = conversation_of(request)
+        _slow_down(self._writers, _writer(conversation, token))
+        try:
+            async with self._store.begin() as unit:
+                until, ways = await self._continuing.offer(unit, conversation, token)
+        except ConversationUnknown:
+            raise unknown() from None
+        links = [{"channel": way.channel, "label": way.label, "url": way.url} for way in ways]
+        return JSONResponse({"until": until.isoformat(timespec="seconds").replace("+00:00", "Z"), "links": links}, 201,
+                            headers={"cache-control": "no-store"})
 
     async def read(self, request: Request) -> Response:
         conversation = await self._known(request)

@@ -10,6 +10,7 @@ from clinic.booking.opening import Opening
 from clinic.conversation import Offer, Reply
 from clinic.knowledge.content import Content
 from clinic.records import Locked, Notices, Outbox, Records
+from clinic.safety.page import CheckPage
 from clinic.safety.reading import ALARMS
 
 SILENT = "cli"
@@ -19,8 +20,9 @@ SILENT = "cli"
 class Tidings:
     def __init__(self, content: Callable[[], Content], notices: Notices, outbox: Outbox, public_url: str) -> None:
         self._content, self._notices, self._outbox, self._public_url = content, notices, outbox, public_url
+        self.page = CheckPage(public_url, outbox.writes_to)
 
-    def page(self, path: str) -> str:
+    def address(self, path: str) -> str:
         """The address of a page of ours."""
         return f"{self._public_url.rstrip('/')}{path}"
 

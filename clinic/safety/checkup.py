@@ -62,6 +62,18 @@ class Checkup:
         """*told*: rules of contraindications that showed in the conversation; *to_see*: its level is gp."""
         return State(known=tuple(rule for rule in self._known if rule in told), to_see=to_see)
 
+    @property
+    def person(self) -> str:
+        """The label of the way to a person instead."""
+        return self._check.lines["person"]
+
+    def knowing(self, state: State, told: Collection[str]) -> State:
+        """*state* with the contraindications *told* elsewhere, as far as it was not told about them."""
+        if state.refused:
+            return state
+        asked = {rule for answer in state.answers for rule in answer["rules"]}
+        return replace(state, known=tuple(rule for rule in self._known if rule in told and rule not in asked))
+
     def question(self, state: State) -> tuple[str, tuple[Choice, ...]]:
         """What is asked next, and what can be tapped. Not for a state that is done."""
         lines = self._check.lines

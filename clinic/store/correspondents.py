@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import any_, bindparam, insert, select, text, update
+from sqlalchemy import any_, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,7 +13,7 @@ from clinic.store.tables import ConversationRow, table_of
 
 ROW, ALIAS, TALK = table_of(CorrespondentRow), table_of(AliasRow), table_of(ConversationRow)
 _ALONE = text("select pg_advisory_xact_lock(7004, hashtext(:key))")
-_FIND = (select(ROW.c.conversation, ROW.c.address, ROW.c.stopped, ALIAS.c.address.label("known_by"),
+_FIND = (select(ROW.c.conversation, ROW.c.address, ROW.c.stopped, ROW.c.heard_at, ALIAS.c.address.label("known_by"),
                 TALK.c.held_by_staff)
          .join(ROW, ROW.c.conversation == ALIAS.c.conversation).join(TALK, TALK.c.id == ALIAS.c.conversation)
          .where(ALIAS.c.channel == bindparam("channel"), ALIAS.c.address == any_(bindparam("addresses"))))
@@ -29,6 +29,8 @@ class Correspondent:
     stopped: bool
     """They asked for no more messages."""
     held_by_staff: bool = False
+    heard_at: datetime | None = None
+    """When they last wrote; None at their first word."""
 
 
 class Correspondents:
@@ -61,7 +63,7 @@ class Correspondents:
         if missing := [address for address in addresses if address not in {row.known_by for row in rows}]:
             await self._also_known_by(channel, missing, first.conversation)
         address = addresses[0] if addresses[0] in missing else first.address
-        return Correspondent(first.conversation, address, first.stopped, first.held_by_staff)
+        return Correspondent(first.conversation, address, first.stopped, first.held_by_staff, first.heard_at)
 
     async def _open(self, channel: str, addresses: Sequence[str], now: datetime) -> Correspondent:
         key = uuid4()
@@ -85,6 +87,19 @@ class Correspondents:
     async def stop(self, conversation: UUID, stopped: bool) -> None:
         """They want no more messages, or want them again."""
         await self._connection.execute(update(ROW).where(ROW.c.conversation == conversation).values(stopped=stopped))
+
+    async def came_by(self, conversation: UUID, source: str) -> None:
+        """Their first word came by the link with the tag *source*."""
+        await self._connection.execute(update(TALK).where(TALK.c.id == conversation, TALK.c.last_n == 0)
+                                       .values(source=source))
+
+    async def sources(self) -> list[tuple[str, str, int]]:
+        """How many conversations began by each link that had a tag: channel, tag, how many; the most first."""
+        count = func.count()
+        rows = await self._connection.execute(
+            select(TALK.c.channel, TALK.c.source, count.label("times")).where(TALK.c.source.is_not(None))
+            .group_by(TALK.c.channel, TALK.c.source).order_by(count.desc(), TALK.c.source))
+        return [(row.channel, row.source, row.times) for row in rows]
 
     async def lose(self, channel: str, address: str) -> UUID | None:
         """The visitor at *address* blocked us; their conversation, if there is one."""

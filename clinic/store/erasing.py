@@ -12,6 +12,7 @@ from clinic.booking.appointment import STANDS
 from clinic.errors import ClinicError
 from clinic.privacy.receipt import Line, Receipt
 from clinic.store.book import Book
+from clinic.store.calendar_tables import LookupFailureRow
 from clinic.store.conversations import Conversations
 from clinic.store.finding import Finding
 from clinic.store.holdings import HOLDINGS, OF_WORK
@@ -19,6 +20,7 @@ from clinic.store.subjects import LEAST, Subject, spellings
 from clinic.store.tables import AppointmentRow, ConversationRow, RequestRow, table_of
 
 TALK, APPOINTMENT, REQUEST = table_of(ConversationRow), table_of(AppointmentRow), table_of(RequestRow)
+FAILED = table_of(LookupFailureRow)
 IN_WORDS = ("message", "tracker", "note", "outgoing", "delivery", "content_change", "content_version")
 """Tables of what people wrote: an address in them may be anybody's, and is shown to a person."""
 
@@ -62,6 +64,7 @@ class Erasing:
         await self._stop_work(subject)
         await self._empty(subject.appointments)
         await self._connection.execute(delete(REQUEST).where(REQUEST.c.reference.in_(subject.references)))
+        await self._connection.execute(delete(FAILED).where(FAILED.c.reference.in_(subject.references)))
         await self._connection.execute(text(
             "update audit set about = null where about = any(cast(:references as text[]))"), subject.keys)
         await self._connection.execute(delete(TALK).where(TALK.c.id.in_(subject.conversations)))

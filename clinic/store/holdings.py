@@ -36,10 +36,14 @@ HOLDINGS: dict[str, Holding] = {
     "correspondent": _of_conversation(),
     "alias": _of_conversation(),
     "delivery": _of_conversation(),
+    "continuation": _of_conversation("deleted", "token_hash"),
+    "waiting": Holding("requests", IN_CONVERSATION, "deleted"),
+    "screening": Holding("requests", IN_CONVERSATION, "deleted"),
     "request": Holding("requests", f"({IN_CONVERSATION} or t.reference = any(cast(:references as text[])))", "deleted"),
     "appointment": Holding("appointments", "t.id = any(cast(:appointments as bigint[]))", "emptied"),
     "appointment_change": Holding("appointments", OF_APPOINTMENT, "kept"),
     "reminder": Holding("appointments", OF_APPOINTMENT, "kept"),
+    "lookup_failure": Holding("appointments", "t.reference = any(cast(:references as text[]))", "deleted"),
     "calendar_copy": Holding("appointments", OF_APPOINTMENT, "kept"),
     "firing": Holding("safety", IN_CONVERSATION, "unlinked"),
     "release": Holding("safety", IN_CONVERSATION, "unlinked"),
@@ -58,6 +62,7 @@ HOLDINGS: dict[str, Holding] = {
 }
 NOBODYS = {
     "week_figure": "how often what happened in a week",
+    "warning": "what the clinic was warned of, and when",
     "resource": "who can be booked, as a number", "feed": "a hash of a calendar's address", "secret": "keys of ours",
     "busy": "times at which a therapist can't be had, without words", "alembic_version": "which release this is",
     "procrastinate_workers": "processes that run", "procrastinate_periodic_defers": "when something was last begun",

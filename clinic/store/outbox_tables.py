@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,6 +35,39 @@ class AliasRow(Row):
     address: Mapped[str] = mapped_column(primary_key=True)
     conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
     __table_args__ = (Index("alias_of_conversation", "conversation"),)
+
+
+class ContinuationRow(Row):
+    """A way to go on with a conversation elsewhere, for whoever brings its token, once. Only a hash of that is kept."""
+
+    __tablename__ = "continuation"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime]
+    __table_args__ = (Index("continuation_of", "conversation"),)
+
+
+class ScreeningRow(Row):
+    """The check before a booking, answered on our own page rather than in a messenger."""
+
+    __tablename__ = "screening"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation: Mapped[UUID] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    state: Mapped[dict[str, Any]]
+    """How far it is, as `clinic.safety.checkup` has it."""
+    step: Mapped[int] = mapped_column(server_default="0")
+    """How often it was answered: a form that is sent twice counts once."""
+    expires_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    __table_args__ = (Index("screening_of_conversation", "conversation"),)
+
+
+class WarningRow(Row):
+    """What the clinic was warned of, and when last: not more often than it can bear."""
+
+    __tablename__ = "warning"
+    about: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
 
 
 class DeliveryRow(Row):

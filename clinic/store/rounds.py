@@ -1,5 +1,5 @@
-"""What is done every so often, whoever writes: reminders, the waiting list, other calendars, what has run out or is to be
-forgotten."""
+"""What is done every so often, whoever writes: reminders, the waiting list, other calendars, what has run out or is to
+be forgotten."""
 import asyncio
 import logging
 from datetime import timedelta

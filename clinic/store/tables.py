@@ -43,8 +43,13 @@ class ConversationRow(Row):
     """The last message of a person's that its visitor fetched, where they fetch what is said."""
     mailed_n: Mapped[int] = mapped_column(server_default="0")
     """The last one that they were mailed about."""
+    moved_to: Mapped[UUID | None] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"))
+    """Where its thread goes on, since its visitor took it to another channel."""
+    source: Mapped[str | None]
+    """The tag of the link by which its visitor first came: a poster, a page."""
     created_at: Mapped[datetime]
-    __table_args__ = (Index("conversation_held", "quiet_since", postgresql_where=sql("held_by_staff")),)
+    __table_args__ = (Index("conversation_held", "quiet_since", postgresql_where=sql("held_by_staff")),
+                      Index("conversation_moved", "moved_to", postgresql_where=sql("moved_to is not null")))
 
 
 class MessageRow(Row):
@@ -69,6 +74,8 @@ class MessageRow(Row):
     intent: Mapped[dict[str, Any] | None]
     helped: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Advice on safety was given at the door."""
+    door_only: Mapped[bool] = mapped_column(server_default=sql("false"))
+    """The door has dealt with it: its turn reads it for danger, and says nothing else."""
     state: Mapped[str | None]  # of a visitor's: waiting, answered, failed
     at: Mapped[datetime]
     __table_args__ = (

@@ -13,6 +13,7 @@ from clinic.store.book import Book
 from clinic.store.calendar_copies import CalendarCopies
 from clinic.store.cases import Cases
 from clinic.store.contents import Contents
+from clinic.store.continuations import Continuations
 from clinic.store.conversations import Conversations
 from clinic.store.correspondents import Correspondents
 from clinic.store.data_requests import DataRequests
@@ -32,12 +33,14 @@ from clinic.store.presences import Presences
 from clinic.store.proposals import Proposals
 from clinic.store.reminders import Reminders
 from clinic.store.requests import Requests
+from clinic.store.screenings import Screenings
 from clinic.store.secrets import Secrets
 from clinic.store.staff import Staff
 from clinic.store.subjects import Subjects
 from clinic.store.sweeping import Sweeping
 from clinic.store.threads import Threads
 from clinic.store.waiting_list import WaitingList
+from clinic.store.warnings import Warnings
 
 
 class Unit:
@@ -49,6 +52,10 @@ class Unit:
     @cached_property
     def conversations(self) -> Conversations:
         return Conversations(self.connection)
+
+    @cached_property
+    def continuations(self) -> Continuations:
+        return Continuations(self.connection)
 
     @cached_property
     def messages(self) -> Messages:
@@ -123,6 +130,10 @@ class Unit:
         return Outgoing(self.connection)
 
     @cached_property
+    def screenings(self) -> Screenings:
+        return Screenings(self.connection)
+
+    @cached_property
     def staff(self) -> Staff:
         return Staff(self.connection)
 
@@ -161,6 +172,10 @@ class Unit:
     @cached_property
     def sweeping(self) -> Sweeping:
         return Sweeping(self.connection)
+
+    @cached_property
+    def warnings(self) -> Warnings:
+        return Warnings(self.connection)
 
     async def driver(self) -> psycopg.AsyncConnection:
         """psycopg's own connection, for a library that joins this transaction."""

@@ -1,5 +1,5 @@
 """One conversation: read, taken over, answered, noted, given back, closed."""
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,9 +39,20 @@ class Threads:
         posts = {"take": self.take, "reply": self.reply, "undo": self.undo, "note": self.note, "back": self.hand_back,
                  "close": self.close, "release": self.release, "compose": self.compose}
         whole = "/threads/{conversation}"
-        return [Route(one, page(self.show)), Route(f"{one}/events", page(self.events, part_of=whole)),
+        return [Route(one, page(self._followed(self.show))), Route(f"{one}/events", page(self.events, part_of=whole)),
                 Route(f"{one}/side", page(self.side, part_of=whole)),
-                *(Route(f"{one}/{name}", form(handler), methods=["POST"]) for name, handler in posts.items())]
+                *(Route(f"{one}/{name}", form(self._followed(handler)), methods=["POST"])
+                  for name, handler in posts.items())]
+
+    def _followed(self, handler: Callable[..., Awaitable[Response]]) -> Callable[..., Awaitable[Response]]:
+        """*handler*, or the thread where this one goes on, since its visitor took it to another channel: what is
+        written here would not reach them."""
+        async def followed(request: Request, *given: Any) -> Response:
+            async with self._room.store.begin() as unit:
+                moved = await unit.continuations.moved(_key(request))
+            return go(f"/desk/threads/{moved}") if moved else await handler(request, *given)
+
+        return followed
 
     async def show(self, request: Request, guest: Guest) -> Response:
         return await self._page(request, guest, await self._begun(request))

@@ -38,6 +38,8 @@ def test_axe_finds_nothing_in_a_conversation(browser: Browser, server_url: str, 
     visitor.asks("I have a heavy pressure on my chest and my left arm aches")
     visitor.asks("I'd like to book an appointment")
     visitor.page.get_by_text("What is kept").click()
+    visitor.page.get_by_text("Go on in a messenger").click()
+    expect(visitor.page.get_by_role("link", name="Telegram")).to_be_visible()
     assert faults(visitor.page) == []
     assert visitor.chat.evaluate(SMALL_TARGETS) == []
     visitor.page.context.close()

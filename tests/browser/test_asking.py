@@ -182,3 +182,17 @@ def test_forgetting_the_chat_leaves_nothing_on_the_device(visitor: Visitor) -> N
     visitor.page.get_by_role("button", name="Press again").click()
     expect(visitor.own).to_have_count(0)
     assert visitor.stored() == {}
+
+
+def test_a_conversation_can_be_taken_to_a_messenger(visitor: Visitor) -> None:
+    """A link that brings the conversation along, a new one each time; by the keyboard as well."""
+    visitor.opens().asks(ACHILLES)
+    way = visitor.page.get_by_text("Go on in a messenger")
+    way.focus()
+    visitor.page.keyboard.press("Enter")
+    link = visitor.page.get_by_role("link", name="Telegram")
+    expect(link).to_have_attribute("href", re.compile(r"^https://t\.me/clinic_bot\?start=go-[\w-]{22}$"))
+    first = link.get_attribute("href")
+    way.click()
+    way.click()
+    expect(link).not_to_have_attribute("href", first or "")

@@ -65,7 +65,8 @@ async def waiting(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 def turns(house: House, assistant: Any) -> Turns:
-    return Turns(house.store, assistant, house.library, house.screen, house.handoff, house.tidings, house.clock)
+    return Turns(house.store, house.jobs, assistant, house.library, house.screen, house.handoff, house.tidings,
+                 house.clock)
 
 
 async def log_of(house: House, conversation: UUID) -> list[str | None]:

@@ -6,7 +6,7 @@ import pytest
 
 from clinic.settings import Settings
 from desk import channels
-from desk.channels import NoSuchChannel, NotAccepted, add, check
+from desk.channels import NoSuchChannel, NotAccepted, add, check, link
 from desk.env_file import private, write_env
 from tests.channels.kit.provider import Provider
 
@@ -33,7 +33,7 @@ async def test_a_channel_is_set_up(answers: list[str], tmp_path: Path, capsys: p
     said = capsys.readouterr().out
     assert "@clinic_bot" in said
     assert SECRET not in said
-    assert file.read_text() == f"PORT=8001\nTELEGRAM_TOKEN={SECRET}\n"
+    assert file.read_text() == f"PORT=8001\nTELEGRAM_TOKEN={SECRET}\nTELEGRAM_NAME=clinic_bot\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
@@ -44,6 +44,24 @@ async def test_what_to_enter_at_meta_is_said(answers: list[str], tmp_path: Path,
     said = capsys.readouterr().out
     assert "https://clinic.example/webhooks/whatsapp" in said
     assert "app-secret" not in said
+    assert "WHATSAPP_NUMBER=441632960000\n" in (tmp_path / ".env").read_text()
+
+
+async def test_a_link_says_where_it_stands(settings: Settings, capsys: pytest.CaptureFixture[str],
+                                           tmp_path: Path) -> None:
+    await link(settings, "telegram", "poster", tmp_path / "poster.svg")
+    assert (tmp_path / "poster.svg").read_text().startswith("<svg")
+    capsys.readouterr()
+    await link(settings, "telegram", "poster")
+    await link(settings, "whatsapp", "race-day")
+    assert capsys.readouterr().out.split() == ["https://t.me/clinic_bot?start=poster",
+                                               "https://wa.me/441632960001?text=Hello%20%23race-day"]
+
+
+@pytest.mark.parametrize(("name", "source"), [("fax", "poster"), ("telegram", "A Poster!"), ("twilio", "poster")])
+async def test_a_link_that_would_lead_nowhere_is_not_made(settings: Settings, name: str, source: str) -> None:
+    with pytest.raises(NoSuchChannel):
+        await link(settings, name, source)
 
 
 async def test_a_wrong_token_is_not_kept(answers: list[str], tmp_path: Path) -> None:

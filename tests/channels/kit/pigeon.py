@@ -1,6 +1,7 @@
 """A channel that nobody has yet, added as docs/channels.md says: the whole kit runs over it."""
 import hmac
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -53,6 +54,18 @@ class Pigeon:
 
     def known_as(self, answer: Answer) -> str:
         return self.outcome(answer)
+
+    def settings_from(self, answer: Answer) -> Mapping[str, str]:
+        return {}
+
+    def token_state(self) -> Call | None:
+        return None
+
+    def token_ends(self, answer: Answer) -> datetime | None:
+        return None
+
+    def link(self, tag: str, text: str) -> str | None:
+        return f"https://loft.example/{tag}?{text}"
 
     def knock(self, address: str) -> Call | None:
         return None

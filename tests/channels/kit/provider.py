@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 import uvicorn
@@ -54,6 +54,8 @@ class Provider:
     updates: deque[dict[str, Any]] = field(default_factory=deque)
     attempts: int = 0
     confirmed: int = 0
+    token_ends: int = 0
+    """When WhatsApp's token ends, in seconds since 1970."""
     bot: str = ""
     """Whose the updates are, by its token."""
     url: str = ""
@@ -62,7 +64,7 @@ class Provider:
     def clear(self) -> None:
         for one in (self.taken, self.other, self.faults, self.moods, self.updates):
             one.clear()
-        self.attempts = self.confirmed = 0
+        self.attempts = self.confirmed = self.token_ends = 0
         self.bot = ""
 
     def to(self, address: str) -> list[Taken]:
@@ -141,6 +143,13 @@ class Provider:
     async def number(self, request: Request) -> Response:
         return JSONResponse({"display_phone_number": "+44 1632 960000", "verified_name": "Clinic", "id": "1"})
 
+    async def token(self, request: Request) -> Response:
+        """What Meta says of a token that asks about itself: 0 is one that does not end."""
+        if request.headers.get("authorization") != f"Bearer {request.query_params['input_token']}":
+            return JSONResponse({"error": {"code": 190, "message": "Invalid OAuth access token"}}, 400)
+        return JSONResponse({"data": {"is_valid": True, "type": "SYSTEM_USER", "expires_at": self.token_ends,
+                                      "scopes": ["whatsapp_business_messaging"]}})
+
     async def account(self, request: Request) -> Response:
         return JSONResponse({"friendly_name": "Clinic", "status": "active"})
 
@@ -152,7 +161,8 @@ class Provider:
     def app(self) -> Starlette:
         return Starlette(routes=[
             Route("/tg/bot{token}/{method}", self.telegram, methods=["POST"]),
-            Route("/wa/{phone}", self.number), Route("/tw/2010-04-01/Accounts/{account}.json", self.account),
+            Route("/wa/debug_token", self.token), Route("/wa/{phone}", self.number),
+            Route("/tw/2010-04-01/Accounts/{account}.json", self.account),
             Route("/wa/{phone}/messages", self.whatsapp, methods=["POST"]),
             Route("/loft/fly", self.loft, methods=["POST"]),
             Route("/tw/2010-04-01/Accounts/{account}/Messages.json", self.twilio, methods=["POST"])])
@@ -182,10 +192,18 @@ def dropping() -> Response:
     return Drop()
 
 
+class Served(Protocol):
+    """Whatever answers as providers do; it is told where it can be reached."""
+
+    url: str
+
+    def app(self) -> Starlette: ...
+
+
 class Running:
     """The server, in a thread of its own."""
 
-    def __init__(self, provider: Provider) -> None:
+    def __init__(self, provider: Served) -> None:
         port = free_port()
         self._server = uvicorn.Server(uvicorn.Config(provider.app(), port=port, log_level="critical"))
         self._thread = threading.Thread(target=self._server.run, daemon=True)

@@ -1,4 +1,5 @@
 """WhatsApp: Meta's own posts and those that others captured, and what only WhatsApp has."""
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -331,6 +332,7 @@ async def test_who_answers_before_metas_answer_is_there_is_told_all_the_same(
         jo: OnWhatsapp, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch) -> None:
     """The request to write is on the visitor's screen while we still wait to hear that it was taken."""
     await jo.says("hello")
+    await jo.heard()
     key, carry = await jo.conversation(), Courier.carry
     clock.now += timedelta(hours=25)
 
@@ -339,9 +341,12 @@ async def test_who_answers_before_metas_answer_is_there_is_told_all_the_same(
             await jo.says("yes?")
         return await carry(self, channel, call, patience)
 
-    await jo.heard()
     monkeypatch.setattr(Courier, "carry", answered_at_once)
     async with jo.house.store.begin() as unit:
         n = await unit.messages.say(key, Reply("booking", "Your table is free again."), clock.now)
         await jo.house.messengers.outbox.post(unit, key, "whatsapp", n - 1)
+    for _ in range(200):  # between being parked and being woken nothing waits
+        if "Your table is free again." in [taken.text for taken in await jo.heard()]:
+            break
+        await asyncio.sleep(0.05)
     assert "Your table is free again." in [taken.text for taken in await jo.heard()]

@@ -23,7 +23,8 @@ TELEGRAM_TOKEN, WA_SECRET, PHONE_ID = "123456:telegram-token", "wa-secret", "112
 SERVERS_BOT = "654321:another-token"
 """Of the server that runs as a process of its own."""
 WHATSAPP = {"WHATSAPP_TOKEN": "wa-token", "WHATSAPP_PHONE_ID": PHONE_ID, "WHATSAPP_APP_SECRET": WA_SECRET,
-            "WHATSAPP_VERIFY_TOKEN": "wa-verify", "WHATSAPP_TEMPLATE": "please_reply:en_GB"}
+            "WHATSAPP_VERIFY_TOKEN": "wa-verify", "WHATSAPP_TEMPLATE": "please_reply:en_GB",
+            "WHATSAPP_NUMBER": "441632960001"}
 PUBLIC_URL = "http://localhost:8000"
 TWILIO = {"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": "twilio-token", "TWILIO_FROM": "+441632960000"}
 _numbers = count(447_700_900_000)

@@ -186,5 +186,6 @@ class ClinicChat extends HTMLElement {
       if (!(error instanceof Failed)) throw error;
     }
     this.panel.describe({ phone, mail, ...this.described }, api);
+    if (this.described?.elsewhere?.[0]) (await import(api + "static/elsewhere.js")).offer(this);
   }
 }

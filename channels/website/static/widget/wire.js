@@ -26,8 +26,8 @@ export class Wire {
   }
 
   /** Hand over *message*, {id, text} or {id, choice}. The same id twice is one message. */
-  post(key, message) {
-    return this.#json(`${at(key)}/messages`, { method: "POST", body: JSON.stringify(message), key });
+  post(key, message, to = "messages") {
+    return this.#json(`${at(key)}/${to}`, { method: "POST", body: JSON.stringify(message), key });
   }
 
   dislike(key, n) {

@@ -50,6 +50,9 @@ const WORDS = {
   tryNow: "Try now",
   restarted: "Your earlier chat has ended, so this is a new one.",
 
+  elsewhere: "Go on in a messenger",
+  elsewhereAbout: "This chat moves there when you send the message. A link works once.",
+
   keptTitle: "What is kept",
   keptDevice:
     "On this device: a key that opens this chat again, for {days} days after you last used it. "

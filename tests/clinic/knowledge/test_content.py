@@ -60,7 +60,7 @@ def spoil(texts: dict[str, str], file: str, old: str, new: str) -> None:
         ("claims.yml", "section: exercise", "section: exorcise", 4, "there is no section"),
         ("claims.yml", "speak: attributed", "speak: loudly", 4, "should be one of"),
         ("words.yml", "voice:", "voices:", 1, "`voice` is missing"),
-        ("words.yml", "{link}", "{lnk}", 43, "braces"),
+        ("words.yml", "{link}", "{lnk}", 30, "braces"),
         ("privacy.yml", "  safety:", "  safely:", 7, "`safety` is missing"),
         ("privacy.yml", "  safety:", "  safely:", 33, "not a kind of record"),
         ("privacy.yml", "keep_days: 730", "keep_days: a while", 28, "a number above 0"),

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train lock drill-kill drill-booking drill-desk drill-faults drill-channels bench-understanding bench-messages bench-safety bench-search bench-turn bench-desk bench-plane bench-stock bench-dates clean dev
+.PHONY: help setup run test check train lock drill-kill drill-booking drill-desk drill-faults drill-channels bench-understanding bench-messages bench-safety bench-second-reader bench-search bench-turn bench-desk bench-plane bench-stock bench-dates clean dev
 
 help:                ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-21s%s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ bench-messages: setup  ## which replies messages get that it was not taught (ARG
 
 bench-safety: setup  ## how well danger is heard, in every disguise, and what that costs (ARGS="-v --booking FILE ...")
 	@$(BIN)/python -m bench.safety $(ARGS)
+
+bench-second-reader: setup  ## what the second reader of danger hears of messages that it has not seen
+	@$(BIN)/python -m bench.second_reader
 
 bench-search: setup  ## how well it finds the passage, on the sets in DATA=folder
 	@$(BIN)/python -m bench.search $(DATA)

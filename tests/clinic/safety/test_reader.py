@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bench.nlu_examples import examples as ordinary
 from clinic.safety.reader import Screen
 from clinic.safety.reading import Reading
 from clinic.settings import ROOT
@@ -11,6 +12,10 @@ from clinic.settings import ROOT
 EXAMPLES = ROOT / "data" / "danger.tsv"
 WORRY = "when is calf pain something to worry about"
 DANGER = "crushing pain in my chest going down my left arm"
+TELLS_OF_A_SIGN = {
+    "he hurt me and wouldn't stop when I said", "is my achilles torn or is it only inflamed",
+    "After, my arm floppy long time, I sign for work. Normal how many hours?"}
+"""Examples of ordinary intents in which a sign is told all the same."""
 
 
 def examples() -> list[tuple[str, str, str, list[str]]]:
@@ -30,6 +35,13 @@ def test_a_message_gets_its_level(screen: Screen, text: str, level: str, rule: s
     assert reading.level == level
     assert reading.general == (rule == "general")
     assert rule in ("-", "general") or rule in reading.rules
+
+
+def test_ordinary_messages_raise_no_alarm(screen: Screen) -> None:
+    """Some 9,600 phrasings of what people ask every day."""
+    phrasings = [text for text, _ in ordinary(ROOT / "data")]
+    assert len(phrasings) > 5000
+    assert {text for text in phrasings if screen.read(text).alarm} == TELLS_OF_A_SIGN
 
 
 @pytest.mark.parametrize(("text", "begins"), [

@@ -33,7 +33,8 @@ PATIENCE = 60.0
 """Seconds until a command that hangs is a failure."""
 PROMPT = "Your input ->"
 SAID_BY_ACTIONS = "is not used in any story or rule"
-ONLY_TAPPED = ("'show_passage'", "'stale_choice'", "'confirm_cancel'")
+ONLY_TAPPED = ("'show_passage'", "'stale_choice'", "'confirm_cancel'", "'confirm_waiting'", "'take_waiting'",
+               "'pass_waiting'")
 """What `rasa data validate` warns of and is meant: responses that actions say, intents that nobody types."""
 
 Environ = dict[str, str]

@@ -10,6 +10,9 @@ from tests.channels.kit.visitor import OnAMessenger, OnTwilio, OnWhatsapp
 from tests.conftest import StoppedClock
 
 
+CAPTIONED = ["twilio", "whatsapp"]
+
+
 async def _said(visitor: OnAMessenger) -> list[tuple[str, str | None]]:
     await visitor.heard()
     async with visitor.house.store.begin() as unit:
@@ -74,20 +77,18 @@ def test_a_long_text_is_read_in_a_number_of_pieces_that_goes_with_its_length(sen
     assert all(any(text[n:n + 200] in piece for piece in found) for n in range(0, len(text), 97))
 
 
-async def test_a_caption_is_answered_as_well(visitor: OnAMessenger) -> None:
+@pytest.mark.parametrize("visitor", CAPTIONED, indirect=True)
+async def test_a_caption_is_answered_as_well(visitor: OnWhatsapp | OnTwilio) -> None:
     if isinstance(visitor, OnWhatsapp):
         await visitor.post(visitor.body("image", image={"id": "1", "caption": "what are your prices"}))
-    elif isinstance(visitor, OnTwilio):
-        await visitor.post(visitor.form("image", Body="what are your prices"))
     else:
-        pytest.skip("no caption to send here")
+        await visitor.post(visitor.form("image", Body="what are your prices"))
     assert (await _said(visitor))[1:] == [("bot", "fallback"), ("bot", "clinic_fact")]
 
 
-async def test_a_post_with_more_messages_than_anybody_types_is_kept_whole(visitor: OnAMessenger) -> None:
+@pytest.mark.parametrize("visitor", ["whatsapp"], indirect=True)
+async def test_a_post_with_more_messages_than_anybody_types_is_kept_whole(visitor: OnWhatsapp) -> None:
     """A provider repeats what we refuse: a post that is refused for its length would never get in."""
-    if not isinstance(visitor, OnWhatsapp):
-        pytest.skip("one message a post")
     body = visitor.body("text", text={"body": "hello"})
     value = body["entry"][0]["changes"][0]["value"]
     value["messages"] = [{**value["messages"][0], "id": f"wamid.batch.{n}.{visitor.address}"} for n in range(70)]

@@ -9,7 +9,6 @@ from tests.channels.kit.test_conformance import DANGER
 from tests.channels.kit.visitor import OnAMessenger, OnTwilio, OnWhatsapp
 from tests.conftest import StoppedClock
 
-
 CAPTIONED = ["twilio", "whatsapp"]
 
 

@@ -2,7 +2,7 @@
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import checking, latest, openings
@@ -239,10 +239,12 @@ class ActionLooseDetail(Action):
                 await visit.take_over("booking_after_red_flag")
                 dispatcher.utter_message(response="utter_booking_needs_person")
                 return []
-            details = read_details(visit, tracker)
+            found = {name: value for name, value in read_details(visit, tracker).found.items() if name != "confirmed"}
+            if found.get("times") and (found.get("name") or found.get("contact")):
+                return [FollowupAction("booking_form")]  # a time, and who for: a wish, which the form reads
             dispatcher.utter_message(response="utter_loose_detail",
                                      json_message={"offers": offers(visit, "book_appointment")})
-        return [SlotSet(name, value) for name, value in details.found.items() if name != "confirmed"]
+        return [SlotSet(name, value) for name, value in found.items()]
 
 
 def emptied() -> list[EventType]:

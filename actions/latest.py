@@ -3,7 +3,8 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-BEFORE_A_FORM = ("action_listen", "action_begin_booking", "booking_form", "action_find_appointments", "lookup_form")
+BEFORE_A_FORM = ("action_listen", "action_begin_booking", "action_loose_detail", "booking_form",
+                 "action_find_appointments", "lookup_form")
 ABOUT = ("injury", "body_part")
 
 

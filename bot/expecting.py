@@ -10,6 +10,8 @@ ASKED_FOR = re.compile(r'"name": "requested_slot", "value": (?:"(\w+)"|null)')
 STANDS = {"stop", "go_back", "cancel_appointment", "ask_person", "affirm", "deny", "complain", "change_appointment",
           "delete_my_data", "ask_privacy", "instruct_machine"}
 """What a short message means all the same."""
+PLAINLY = 0.6
+"""How sure it has to be that somebody wants to go back: "hang on a sec" takes back nothing that was said."""
 LOOKED_UP = {"known_reference", "known_contact"}
 REACHABLE = re.compile(r"@|(?:\d\W?){7}")
 """What only a contact has."""
@@ -26,6 +28,8 @@ def asked_for(tracker: str | None) -> str | None:
 def as_expected(tracker: str | None, text: str, parse: dict[str, Any]) -> dict[str, Any]:
     """*parse* of *text*, read as the detail that the form of *tracker* (events as JSON) waits for, where it may be."""
     asked = asked_for(tracker)
+    if asked and parse["intent"]["name"] == "go_back" and parse["intent"]["confidence"] < PLAINLY:
+        return {**parse, "intent": {"name": "nlu_fallback", "confidence": parse["intent"]["confidence"]}}
     if asked in LOOKED_UP and (find_reference(text) or REACHABLE.search(text)):
         return {**parse, "intent": {"name": "inform", "confidence": 1.0}}
     if asked not in FREE or "?" in text:

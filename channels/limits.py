@@ -24,3 +24,9 @@ class Bucket:
         while len(self._level) > FORGOTTEN_BEYOND:
             self._level.popitem(last=False)
         return wait
+
+    def give_back(self, sender: str) -> None:
+        """What *sender* took last did no harm, and does not count."""
+        if sender in self._level:
+            left, since = self._level[sender]
+            self._level[sender] = (min(self._burst, left + 1), since)

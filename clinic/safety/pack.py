@@ -87,8 +87,7 @@ def _contraindications(rules: SafetyRules, only: Collection[str] | None) -> Iter
     chosen = [rule for rule in rules.rules if rule.level == "contraindication" and _wanted(rule.id, only)]
     if chosen:
         yield "\n## Contraindications: asked about before hands-on work\n"
-        yield (f"Where none of these is named, a second reader, which compares whole messages with described ones and "
-               f"is {rules.asks[1]:.0%} sure of one, asks: “{rules.check.lines['mention_unnamed']}”\n")
+        yield f"Where the second reader is {rules.asks[1]:.0%} sure of one that has no name here, it asks openly.\n"
     for rule in chosen:
         told = rules.contraindications[rule.id]
         yield f"### {rule.id}: {told.name} ({ACTIONS[told.action]}, version {told.version}, {' '.join(rule.sources)})"
@@ -105,9 +104,11 @@ def _check(rules: SafetyRules) -> Iterator[str]:
 
 def _advice(rules: SafetyRules) -> Iterator[str]:
     yield "\n## Lines in every advice\n"
+    named: dict[str, list[str]] = {}  # what several levels say is read once
     for name, line in rules.advice["lines"].items():
-        told = line.items() if isinstance(line, dict) else [("", line)]
-        yield from (f"- {name} {part}: {text}".replace(" :", ":") for part, text in told)
+        for part, text in line.items() if isinstance(line, dict) else [("", line)]:
+            named.setdefault(str(text), []).append(f"{name} {part}".strip())
+    yield from (f"- {', '.join(names)}: {text}" for text, names in named.items())
 
 
 def _wanted(part: str, only: Collection[str] | None) -> bool:

@@ -47,7 +47,7 @@ class Door:
             await self._log_failed(name)
             return self._room.page("sign_in.html", None, 401, wanted=wanted, wrong="That is not right. Name, password "
                                    "or code: for your safety we don't say which.")
-        return await self._welcome(colleague, wanted)
+        return await self._welcome(request, colleague, wanted)
 
     async def _proved(self, name: str, proof: Proof) -> Colleague | None:
         async with self._room.store.begin() as unit:
@@ -69,7 +69,7 @@ class Door:
             if known:
                 await unit.audit.note(Entry(self._room.clock(), known.colleague.name, "not_let_in", "/sign-in"))
 
-    async def _welcome(self, colleague: Colleague, wanted: str) -> Response:
+    async def _welcome(self, request: Request, colleague: Colleague, wanted: str) -> Response:
         """A token of its own for each time somebody signs in: one that was planted before is worth nothing."""
         token = secrets.token_urlsafe(32)
         async with self._room.store.begin() as unit:
@@ -78,7 +78,7 @@ class Door:
         response = go(wanted)
         response.set_cookie(COOKIE, token, max_age=int(DAY_AT_THE_DESK.total_seconds()), path=HOME, httponly=True,
                             samesite="strict", secure=self._room.secure)
-        await self._tries.remember(response, colleague.name, self._room.secure)
+        await self._tries.remember(request, response, colleague.name, self._room.secure)
         return response
 
     async def sign_out(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:

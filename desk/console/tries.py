@@ -26,18 +26,23 @@ class Tries:
 
     async def too_many(self, request: Request, name: str) -> bool:
         """Whether this try is one too many; if not, it is counted."""
-        name = name.lower()
-        if (browser := await self._known(request, name)) is not None:
-            return bool(self._by_browser.take(browser))
-        address = request.client.host if request.client else ""
-        return bool(self._by_address.take(address) or self._by_both.take(f"{address} {name}")
-                    or self._by_name.take(name))
+        counted = await self._counted(request, name.lower())
+        return any(bucket.take(who) for bucket, who in counted)  # up to the first that is empty
 
-    async def remember(self, response: Response, name: str, secure: bool) -> None:
-        """*name* has signed in with this browser. The mark opens nothing."""
+    async def remember(self, request: Request, response: Response, name: str, secure: bool) -> None:
+        """*name* has signed in with this browser, so that the try was none. The mark opens nothing."""
+        for bucket, who in await self._counted(request, name.lower()):
+            bucket.give_back(who)
         browser = secrets.token_urlsafe(16)
         response.set_cookie(COOKIE, f"{browser}.{await self._mark(browser, name.lower())}", max_age=NINETY_DAYS,
                             path=PATH, httponly=True, samesite="strict", secure=secure)
+
+    async def _counted(self, request: Request, name: str) -> list[tuple[Bucket, str]]:
+        """What a try counts against."""
+        if (browser := await self._known(request, name)) is not None:
+            return [(self._by_browser, browser)]
+        address = request.client.host if request.client else ""
+        return [(self._by_address, address), (self._by_both, f"{address} {name}"), (self._by_name, name)]
 
     async def _known(self, request: Request, name: str) -> str | None:
         """The browser, if *name* has signed in with it before."""

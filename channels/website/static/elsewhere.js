@@ -2,6 +2,8 @@
 import { el, hidden, webLink } from "./widget/dom.js";
 import { say } from "./widget/words.js";
 
+const ABOUT = "This chat moves there when you send the message. A link works once.";
+
 /** Put the way on under the chat, once. Opened, it fetches new links: each works once. */
 export function offer({ panel, wire, memory }) {
   if (panel.node.querySelector(".elsewhere")) return;
@@ -13,7 +15,7 @@ export function offer({ panel, wire, memory }) {
     ways.replaceChildren(...links.flatMap(({ label, url }) => [
       webLink(url, label, url, hidden(` ${say("newTab")}`)), " "]));
   };
-  const way = el("details", { class: "kept elsewhere", toggle: fetchLinks }, el("summary", {}, say("elsewhere")),
-    el("div", {}, el("p", {}, say("elsewhereAbout")), ways));
+  const way = el("details", { class: "kept elsewhere", toggle: fetchLinks }, el("summary", {}, say("elsewhere", {}, "Go on in a messenger")),
+    el("div", {}, el("p", {}, say("elsewhereAbout", {}, ABOUT)), ways));
   panel.kept.before(way);
 }

@@ -47,8 +47,8 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "an unknown action": ("safety.yml", "action: clearance", "action: shrug", "unknown action 'shrug'"),
     "a screen without its question": ("safety.yml", "    question: ", "    questions: ", "lacks question"),
     "an answer in no language": ("safety.yml", "\n  pl:\n", "\n  px:\n", "nothing is answered in 'pl'"),
-    "a second reader that is always sure": ("safety.yml", "advice: second, version: v0.1, from: 0.5",
-                                            "advice: second, version: v0.1, from: 95", "share between 0 and 1"),
+    "a second reader that is always sure": ("safety.yml", "advice: second, version: v0.2, from: 0.45",
+                                            "advice: second, version: v0.2, from: 95", "share between 0 and 1"),
 }
 
 

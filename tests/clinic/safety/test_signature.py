@@ -56,8 +56,8 @@ def test_what_was_signed_stays_signed(folder: Path) -> None:
     ("safety.yml", "A note is left for the clinic, but", "A note is left;", "lines of advice"),
     ("safety.yml", "Llame al 999", "Llama al 999", "other languages"),
     ("safety-words.yml", "denial: >-\n    nothing, ", "denial: >-\n    ", "what takes a sign back"),
-    ("safety.yml", "level: gp, advice: gp, version: v0.1, from: 0.57",
-     "level: gp, advice: gp, version: v0.1, from: 0.5", "SR-03 gp"),
+    ("safety.yml", "level: gp, advice: gp, version: v0.2, from: 0.55",
+     "level: gp, advice: gp, version: v0.2, from: 0.5", "SR-03 gp"),
 ])
 def test_a_change_voids_it_for_that_part(folder: Path, name: str, old: str, new: str, part: str) -> None:
     signature = signed(SafetyRules.load(folder))

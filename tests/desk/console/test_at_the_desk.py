@@ -404,8 +404,8 @@ async def test_a_reply_that_was_read_is_not_mailed(desk: Desk, talk: Talk, house
     """Whoever has the chat open has seen it."""
     await left_a_mail(talk, clock)
     await replied(desk, talk)
-    await Website(house.store, house.inbox, house.watch, house.library, house.clock, public_url="http://here",
-                  unsigned=True)._after(talk.conversation, 0)
+    await Website(house.store, house.inbox, house.watch, house.library, house.messengers.continuing, house.clock,
+                  public_url="http://here", unsigned=True)._after(talk.conversation, 0)
     await unread_of(house, mails).run(str(talk.conversation))
     assert mails.received == []
     clock.now = MONDAY_NOON

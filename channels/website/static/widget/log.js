@@ -67,7 +67,6 @@ export class Log {
     setTimeout(() => this.list.setAttribute("aria-live", "polite"), 500);
   }
 
-  /** Empty but for a line of ours. */
   clear(text) {
     this.items.clear();
     this.typing(false);

@@ -34,7 +34,6 @@ export class Wire {
     return this.#ask(`${at(key)}/messages/${n}/dislike`, { method: "POST", key });
   }
 
-  /** The messages of both sides numbered above *n*. */
   async after(key, n) {
     return (await this.#json(`${at(key)}/messages?after=${n}`, { key })).messages;
   }

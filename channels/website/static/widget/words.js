@@ -34,7 +34,7 @@ const WORDS = {
   choose: "Choose one",
   chosen: "your choice",
   dislike: "👎 Not helpful",
-  disliked: "Thank you. The clinic sees that.",
+  disliked: "Noted. Thank you.",
 
   safety: "For your safety",
   handoff: "Passed to the clinic’s team",
@@ -49,9 +49,6 @@ const WORDS = {
   back: "The chat is back.",
   tryNow: "Try now",
   restarted: "Your earlier chat has ended, so this is a new one.",
-
-  elsewhere: "Go on in a messenger",
-  elsewhereAbout: "This chat moves there when you send the message. A link works once.",
 
   keptTitle: "What is kept",
   keptDevice:
@@ -77,8 +74,8 @@ function own() {
 
 let mine;
 
-/** The string called *name*, with {braces} filled from *values*. */
-export function say(name, values = {}) {
+/** The string called *name*, or *text*, with {braces} filled from *values*. */
+export function say(name, values = {}, text) {
   mine ??= { ...WORDS, ...own() };
-  return mine[name].replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+  return (mine[name] ?? text).replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 }

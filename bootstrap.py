@@ -103,8 +103,10 @@ class House:
 
 @asynccontextmanager
 async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock: Clock = utc_now,
-                     post: Post | None = None, mailbox: Mailbox | None = None) -> AsyncIterator[House]:
+                     post: Post | None = None, mailbox: Mailbox | None = None,
+                     serving: bool = False) -> AsyncIterator[House]:
     """Database, migrations, content, queue: ready to serve. With *agent*, turns can be worked on as well.
+    *serving*: what its folder says becomes live also where a server runs.
 
     Raises ClinicError where a part can't be had; the text says which."""
     async with AsyncExitStack() as stack:
@@ -116,7 +118,7 @@ async def open_house(settings: Settings, *, agent: "Agent | None" = None, clock:
         stack.push_async_callback(house.messengers.courier.close)
         await house.jobs.open()
         stack.push_async_callback(house.jobs.close)
-        await house.publishing.publish()
+        await (house.publishing.publish() if serving else house.publishing.publish_unless_served())
         await house.publishing.take_up()
         async with house.store.begin() as unit:
             await unit.presences.take_up(house.handoff.presence, clock())

@@ -75,8 +75,10 @@ def _unpacked(file: Path, folder: Path, content_to: Path | None) -> dict[str, st
         about: dict[str, str] = json.loads((folder / ABOUT).read_text())
         if not (folder / DATABASE).is_file():
             raise NoBackup(f"{file} has no database in it.")
+    except FileNotFoundError as error:
+        raise NoBackup(f"There is no {file}, or it holds no backup of ours.") from error
     except (OSError, tarfile.TarError, ValueError) as error:
-        raise NoBackup(f"{file} is no backup of ours: {type(error).__name__}.") from error
+        raise NoBackup(f"{file} is no backup of ours, or not a whole one. `frontdesk backup` makes one.") from error
     if content_to:
         if not (folder / CONTENT).is_dir():
             raise NoBackup(f"{file} has no content in it: the clinic used the sample.")

@@ -69,7 +69,7 @@ async def todo(settings: Settings) -> None:
     console = Console()
     console.print(table)
     console.print(f"{len(content.faqs) - len(waiting)} of {len(content.faqs)} done. Fill in the blanks, then set "
-                  "`status: confirmed` with `by` and `when`.")
+                  "`status: confirmed` with `by`, `when` and, on health, `review_by`.")
 
 
 async def quick_replies(settings: Settings) -> None:

@@ -52,8 +52,8 @@ async def serve(settings: Settings) -> None:
     log.info("starting: loading the assistant ...")
     agent = await asyncio.to_thread(load_agent, settings)
     log.info("starting: opening the database ...")
-    async with open_house(settings, agent=agent) as house, working(house, QUEUES), _further(settings, house), \
-            fetching(house), minding(house):
+    async with open_house(settings, agent=agent, serving=True) as house, working(house, QUEUES), \
+            _further(settings, house), fetching(house), minding(house):
         check_signed(house)
         watching = asyncio.create_task(house.publishing.watch())
         try:

@@ -4,6 +4,8 @@ import logging
 from pathlib import Path
 
 import numpy as np
+import psycopg
+from sqlalchemy import text
 
 from clinic.clock import Clock
 from clinic.errors import ClinicError
@@ -16,6 +18,8 @@ from clinic.store.unit import Store
 log = logging.getLogger("frontdesk.content")
 LOOK_EVERY = 1.0
 """Seconds between looks at the files."""
+WATCHED = 7008
+"""The advisory lock that a server shares for as long as it watches its files: what it says is what is live."""
 
 
 class Publishing:
@@ -36,6 +40,19 @@ class Publishing:
             log.info("content version %s is live", number)
         return content.version
 
+    async def publish_unless_served(self) -> None:
+        """The same for a command beside a server: while one runs, its folder is what is live, whatever this command was
+        told of."""
+        async with self._store.look() as unit:
+            served = await unit.connection.scalar(text(
+                "select exists (select from pg_locks where locktype = 'advisory' and classid = :key and granted)"),
+                {"key": WATCHED})
+            newest = await unit.contents.newest() if served else None
+        if newest is None:
+            await self.publish()
+        elif newest[1] != (await asyncio.to_thread(load, self._folder)).version:
+            log.warning("a server is running with other content than %s: what it says is used", self._folder)
+
     async def take_up(self) -> None:
         """Make the newest published version this process's own."""
         async with self._store.begin() as unit:
@@ -49,6 +66,14 @@ class Publishing:
     async def watch(self) -> None:
         """Look at the files now and then; a change that passes the check is live within seconds."""
         seen = _stamp(self._folder)
+        connection = await psycopg.AsyncConnection.connect(self._store.dsn, autocommit=True)
+        try:
+            await connection.execute("select pg_advisory_lock_shared(%s, 0)", (WATCHED,))
+            await self._watch(seen)
+        finally:
+            await connection.close()
+
+    async def _watch(self, seen: tuple[tuple[str, int, int], ...]) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             stamp = await asyncio.to_thread(_stamp, self._folder)

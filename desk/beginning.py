@@ -18,4 +18,4 @@ async def begin(settings: Settings, folder: Path) -> None:
     print(f"The sample clinic is in {folder}. Next:\n"
           f"  1. edit {folder / 'clinic.yml'} (and take out `sample: true` when it is yours)\n"
           "  2. `frontdesk content todo` lists the questions that wait for your answer\n"
-          f"  3. put FRONTDESK_CONTENT={folder.absolute()} into `.env`, so that every command knows of it; then `make run`")
+          f"  3. put FRONTDESK_CONTENT={folder.absolute()} into `.env`, for every command; then `make run`")

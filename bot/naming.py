@@ -11,9 +11,9 @@ from clinic.naming import INTRODUCTION, NAMELIKE
 
 Parse = dict[str, Any]
 WORDS = Path(__file__).parent / "words" / "names.yml"
-QUESTIONS = ("ask_", "fact_")
+MORE = ("ask_", "fact_", "complain")
 SURE = 0.9
-"""How confident a reading as a question must be to count; less is often only what a name looks like."""
+"""How confident a reading as one of these must be to count; less is often only what a name looks like."""
 TIMES = ("day", "time")
 
 
@@ -55,12 +55,12 @@ class Naming:
         return NAMELIKE.fullmatch(name) is not None and self._never.isdisjoint(_words(name))
 
     def _means_more(self, name: str, text: str, parse: Parse) -> bool:
-        """Whether it is clearly a question or an order: by its words, or by how it reads where it has no capitals."""
+        """Whether it is clearly a question, an order or a complaint: by its words, or as it reads without capitals."""
         covered = {word for e in parse["entities"] for word in _words(text[e["start"]:e["end"]])}
         if set(_words(name)) <= self._alone | covered:
             return True
         capitals = " " in name and all(word[0].isupper() for word in name.split())
-        asks = parse["intent"]["name"].startswith(QUESTIONS) and parse["intent"]["confidence"] >= SURE
+        asks = parse["intent"]["name"].startswith(MORE) and parse["intent"]["confidence"] >= SURE
         return asks and not capitals
 
 

@@ -268,7 +268,8 @@ async def test_a_name_is_taken_whatever_else_it_looks_like(talk: Talk, text: str
 @pytest.mark.parametrize(("text", "kind"), [
     ("how much is it?", "clinic_fact"), ("prices", "clinic_fact"), ("where do i park", "clinic_fact"),
     ("what for", None), ("hello", "smalltalk"), ("can i talk to a person", "handoff"), ("no", "booking"),
-    ("not sure", "booking"), ("my knee", "answer"), ("friday at 10 instead", "booking"), ("massage", None),
+    ("not sure", "booking"), ("my knee", "answer"), ("you're useless", "handoff"), ("this is rubbish", "handoff"),
+    ("friday at 10 instead", "booking"), ("massage", None),
 ])
 async def test_a_question_or_an_order_is_not_taken_for_a_name(talk: Talk, text: str, kind: str | None) -> None:
     await talk.says("can i book an hour on thursday at 3pm, 07700 900123")

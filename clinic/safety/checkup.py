@@ -128,7 +128,8 @@ class Checkup:
         told = [self._known[rule] for rule in self._screen.read(text).rules if rule in self._known]
         for group in dict.fromkeys(one.group for one in told):
             state = self._answered(state, group, text)
-        return replace(state, unread=not told) if not told else self._next(state)
+        # a plain yes was understood, and is only not enough: the list stands there once more
+        return self._next(state) if told else replace(state, unread=not yes)
 
     def _next(self, state: State) -> State:
         if any(answer["group"] == YOUNG for answer in state.answers):

@@ -54,6 +54,13 @@ def test_a_person_may_be_told_instead_at_every_step(checkup: Checkup, at: str) -
     assert (record["answers"], record["told_before"], record["names"]) == ([], [], [])
 
 
+def test_a_plain_yes_to_the_list_is_asked_which(checkup: Checkup) -> None:
+    """It was understood, so nobody hears that it was not."""
+    asked, again = agreed(checkup), say(checkup, agreed(checkup), "yes", yes=True)
+    assert checkup.question(again) == checkup.question(asked)
+    assert checkup.question(say(checkup, asked, "purple"))[0] != checkup.question(asked)[0]
+
+
 def test_a_no_to_the_question_whether_it_may_ask_is_a_refusal(checkup: Checkup) -> None:
     assert checkup.outcome(say(checkup, checkup.begin(set(), False), "no", yes=False)) == "refused"
 

@@ -108,7 +108,7 @@ export class Log {
       words(text, kind === "safety"),
       ...sources(citations ?? [], api),
       choices?.length ? choiceGroup(choices, this.choose) : null,
-      el("div", { class: "foot" }, time(at, lang), kind === "answer" ? this.#thumb(n) : null));
+      el("div", { class: "foot" }, time(at, lang), ...(kind === "answer" ? [" · ", this.#thumb(n)] : [])));
   }
 
   #thumb(n) {

@@ -33,7 +33,7 @@ const WORDS = {
   newBelow: "New message",
   choose: "Choose one",
   chosen: "your choice",
-  dislike: "👎 Not helpful",
+  dislike: "Not helpful",
   disliked: "Noted. Thank you.",
 
   safety: "For your safety",

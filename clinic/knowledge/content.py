@@ -12,7 +12,8 @@ from clinic.knowledge.article import Article, Section, read_article
 from clinic.knowledge.claim import Claim, read_claims
 from clinic.knowledge.faq import Faq, read_faq
 from clinic.knowledge.frozen_json import from_plain, to_plain
-from clinic.knowledge.practice import ClinicFacts, read_clinic
+from clinic.knowledge.practice import ClinicFacts
+from clinic.knowledge.practice_sheet import read_clinic
 from clinic.knowledge.problems import ContentError, Problem
 from clinic.knowledge.sheet import Sheet, read_sheet
 from clinic.knowledge.words import Words, read_words

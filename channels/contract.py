@@ -134,7 +134,8 @@ class Answer:
 
 
 class Channel(Protocol):
-    """One provider. Holds its settings and no state; nothing here connects."""
+    """One provider. Holds its settings and no state; nothing here connects. What has an answer here, only those
+    channels say that know a better one."""
 
     name: str
     limits: Limits
@@ -150,6 +151,7 @@ class Channel(Protocol):
 
     def handshake(self, query: Mapping[str, str]) -> str | None:
         """The answer to a provider that looks whether we are there; None where it is not ours."""
+        return None
 
     def write(self, address: str, part: Part) -> Call:
         """How *part* is sent to *address*."""
@@ -159,6 +161,7 @@ class Channel(Protocol):
 
     def seen(self, incoming: Incoming) -> Sequence[Call]:
         """How to show that a message was seen and is being answered."""
+        return ()
 
     def introduce(self) -> Call:
         """A call that changes nothing and tells whether the provider accepts us."""
@@ -168,12 +171,15 @@ class Channel(Protocol):
 
     def settings_from(self, answer: Answer) -> Mapping[str, str]:
         """Settings that follow from who we are there: what a link to us needs."""
+        return {}
 
     def token_state(self) -> Call | None:
         """A call that tells how long our token is good for; None where it does not end."""
+        return None
 
     def token_ends(self, answer: Answer) -> datetime | None:
         """When it ends, by the answer to that; None where it doesn't, or nobody says."""
+        return None
 
     def link(self, tag: str, text: str) -> str | None:
         """An address that opens a conversation with us there: *tag* comes back with the first message, or stands in
@@ -181,6 +187,7 @@ class Channel(Protocol):
 
     def knock(self, address: str) -> Call | None:
         """What may be sent after the window has closed, so that the visitor writes again; None: nothing."""
+        return None
 
 
 class Malformed(ClinicError):

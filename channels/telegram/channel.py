@@ -1,8 +1,7 @@
 """Telegram as a channel."""
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
-from channels.contract import Answer, Call, Event, Incoming, Limits, Part
+from channels.contract import Answer, Call, Channel, Event, Incoming, Limits, Part
 from channels.parcels import a_map, unpack
 from channels.telegram import write
 from channels.telegram.read import events_of
@@ -12,7 +11,7 @@ from clinic.channel_settings import TelegramSettings
 LIMITS = Limits(body=256 * 1024, text=4096, with_choices=4096, buttons=20, button=60, settle=1.5)
 
 
-class Telegram:
+class Telegram(Channel):
     """The bot whose token is set."""
 
     name, limits = "telegram", LIMITS
@@ -27,9 +26,6 @@ class Telegram:
 
     def read(self, body: bytes) -> Sequence[Event]:
         return list(events_of(unpack(body)))
-
-    def handshake(self, query: Mapping[str, str]) -> str | None:
-        return None
 
     def write(self, address: str, part: Part) -> Call:
         return write.message(address, part)
@@ -54,14 +50,5 @@ class Telegram:
         name = str(a_map(answer.body, "result").get("username", ""))
         return {"TELEGRAM_NAME": name} if name else {}
 
-    def token_state(self) -> Call | None:
-        return None
-
-    def token_ends(self, answer: Answer) -> datetime | None:
-        return None
-
     def link(self, tag: str, text: str) -> str | None:
         return f"https://t.me/{self._bot}?start={tag}" if self._bot else None
-
-    def knock(self, address: str) -> Call | None:
-        return None

@@ -1,10 +1,9 @@
 """Twilio as a channel: text messages, and WhatsApp where the clinic has it there."""
 import base64
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from urllib.parse import quote, urlsplit
 
-from channels.contract import Answer, Call, Event, Incoming, Limits, Malformed, Part
+from channels.contract import Answer, Call, Channel, Event, Limits, Malformed, Part
 from channels.twilio import write
 from channels.twilio.read import events_of, fields_of
 from channels.twilio.verify import HEADER, is_twilios
@@ -13,7 +12,7 @@ from clinic.channel_settings import TwilioSettings
 LIMITS = Limits(body=64 * 1024, text=1600, with_choices=1600, settle=1.5)
 
 
-class Twilio:
+class Twilio(Channel):
     """The account whose settings are given. *public_url*: where Twilio reaches us, which it signs."""
 
     name, limits = "twilio", LIMITS
@@ -38,18 +37,12 @@ class Twilio:
             raise Malformed("The form has a field twice.")
         return list(events_of(dict(fields)))
 
-    def handshake(self, query: Mapping[str, str]) -> str | None:
-        return None
-
     def write(self, address: str, part: Part) -> Call:
         reached = urlsplit(self._here).scheme == "https"
         return write.message("/Messages.json", address, part, self._settings.sender, self._here if reached else None)
 
     def outcome(self, answer: Answer) -> str:
         return write.outcome(answer)
-
-    def seen(self, incoming: Incoming) -> Sequence[Call]:
-        return []
 
     def introduce(self) -> Call:
         return Call(".json", method="GET")
@@ -59,18 +52,6 @@ class Twilio:
             write.outcome(answer)
         return str(answer.body.get("friendly_name", "the account"))
 
-    def settings_from(self, answer: Answer) -> Mapping[str, str]:
-        return {}
-
-    def token_state(self) -> Call | None:
-        return None
-
-    def token_ends(self, answer: Answer) -> datetime | None:
-        return None
-
     def link(self, tag: str, text: str) -> str | None:
         number = self._settings.sender.removeprefix("whatsapp:+")
         return f"https://wa.me/{number}?text={quote(text, safe='')}" if number.isdigit() else None
-
-    def knock(self, address: str) -> Call | None:
-        return None

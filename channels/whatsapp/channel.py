@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from channels.contract import Answer, Call, Event, Incoming, Limits, Part
+from channels.contract import Answer, Call, Channel, Event, Incoming, Limits, Part
 from channels.parcels import unpack
 from channels.whatsapp import write
 from channels.whatsapp.read import events_of
@@ -18,7 +18,7 @@ LATEST = 2**36
 """Seconds since 1970: beyond it stands no date. 0 is what Meta says of a token that does not end."""
 
 
-class Whatsapp:
+class Whatsapp(Channel):
     """The number whose id is set."""
 
     name, limits = "whatsapp", LIMITS

@@ -1,13 +1,12 @@
 """A channel that nobody has yet, added as docs/channels.md says: the whole kit runs over it."""
 import hmac
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
-from channels.contract import Answer, Call, Event, Incoming, Limits, NoAnswer, Part, Refused, TryLater
+from channels.contract import Answer, Call, Channel, Event, Incoming, Limits, NoAnswer, Part, Refused, TryLater
 from channels.parcels import an_id, unpack, words
 from tests.channels.kit.visitor import OnAMessenger
 
@@ -15,7 +14,7 @@ RING = "x-pigeon-ring"
 LIMITS = Limits(body=16 * 1024, text=500, with_choices=500)
 
 
-class Pigeon:
+class Pigeon(Channel):
     """Carries 500 characters and no buttons."""
 
     name, limits = "pigeon", LIMITS
@@ -31,9 +30,6 @@ class Pigeon:
         note = unpack(body)
         return [Incoming(an_id(note, "id"), (an_id(note, "from"),), words(note, "words"), aside=words(note, "thing"))]
 
-    def handshake(self, query: Mapping[str, str]) -> str | None:
-        return None
-
     def write(self, address: str, part: Part) -> Call:
         return Call("/fly", json={"to": address, "words": part.text})
 
@@ -46,29 +42,14 @@ class Pigeon:
             raise TryLater(str(answer.status), answer.retry_after)
         raise Refused("refused")
 
-    def seen(self, incoming: Incoming) -> Sequence[Call]:
-        return []
-
     def introduce(self) -> Call:
         return Call("/who", method="GET")
 
     def known_as(self, answer: Answer) -> str:
         return self.outcome(answer)
 
-    def settings_from(self, answer: Answer) -> Mapping[str, str]:
-        return {}
-
-    def token_state(self) -> Call | None:
-        return None
-
-    def token_ends(self, answer: Answer) -> datetime | None:
-        return None
-
     def link(self, tag: str, text: str) -> str | None:
         return f"https://loft.example/{tag}?{text}"
-
-    def knock(self, address: str) -> Call | None:
-        return None
 
 
 class AtTheLoft(OnAMessenger):

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import time
+from abc import ABC, abstractmethod
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any, ClassVar
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl
 from uuid import UUID, uuid4
 
 import httpx
+import pytest
 import telegram
 from twilio.request_validator import RequestValidator
 
@@ -31,7 +33,7 @@ _numbers = count(447_700_900_000)
 PATIENCE = 20.0
 
 
-class OnAMessenger:
+class OnAMessenger(ABC):
     """What all visitors share who are written to at an address."""
 
     name = ""
@@ -40,14 +42,14 @@ class OnAMessenger:
         self.house, self.provider, self.door = house, provider, door
         self.address = str(next(_numbers))
 
-    async def says(self, text: str, id: str | None = None) -> httpx.Response:
-        raise NotImplementedError
+    @abstractmethod
+    async def says(self, text: str, id: str | None = None) -> httpx.Response: ...
 
     async def taps(self, label: str) -> httpx.Response:
-        raise NotImplementedError
+        pytest.fail(f"there is no {label!r} to tap on {self.name}: choices are numbered there")
 
     async def sends(self, kind: str) -> httpx.Response:
-        raise NotImplementedError
+        pytest.fail(f"no {kind} can be sent on {self.name}")
 
     async def heard(self) -> list[Taken]:
         """All that they were sent, once nothing waits any more."""

@@ -60,6 +60,17 @@ async def unblock(house: House, full: Thursday, who: str = "therapist-b") -> Non
         await book.unblock(full.evenings[who].reference)
 
 
+async def offered_before_another(talk: Talk, full: Thursday) -> Talk:
+    """*talk* and, behind it, another join the list, and one evening comes free, so that *talk* is offered it: the
+    other."""
+    second = Talk(talk.house, talk.post)
+    await joins(talk)
+    await joins(second)
+    await unblock(talk.house, full)
+    await walk(talk.house)
+    return second
+
+
 async def told(talk: Talk) -> list[Message]:
     """What was said since the last answer."""
     async with talk.house.store.begin() as unit:
@@ -144,11 +155,7 @@ async def test_what_was_free_already_is_not_offered(talk: Talk, full: Thursday) 
 
 
 async def test_a_no_passes_it_to_the_next_in_line(talk: Talk, full: Thursday) -> None:
-    second = Talk(talk.house, talk.post)
-    await joins(talk)
-    await joins(second)
-    await unblock(talk.house, full)
-    await walk(talk.house)
+    second = await offered_before_another(talk, full)
     assert (len(await offers(talk)), await offers(second)) == (1, [])
     await talk.says("no thanks")
     assert "next in line" in talk.last.text
@@ -159,11 +166,7 @@ async def test_a_no_passes_it_to_the_next_in_line(talk: Talk, full: Thursday) ->
 
 async def test_who_does_not_answer_lets_it_lapse_and_goes_behind(talk: Talk, full: Thursday,
                                                                  clock: StoppedClock) -> None:
-    second = Talk(talk.house, talk.post)
-    await joins(talk)
-    await joins(second)
-    await unblock(talk.house, full)
-    await walk(talk.house)
+    second = await offered_before_another(talk, full)
     clock.now += timedelta(minutes=121)
     await walk(talk.house)
     assert "gone to the next in line" in (await told(talk))[-1].text
@@ -177,11 +180,7 @@ async def test_who_does_not_answer_lets_it_lapse_and_goes_behind(talk: Talk, ful
 
 
 async def test_a_late_yes_is_told_that_it_is_gone(talk: Talk, full: Thursday, clock: StoppedClock) -> None:
-    second = Talk(talk.house, talk.post)
-    await joins(talk)
-    await joins(second)
-    await unblock(talk.house, full)
-    await walk(talk.house)
+    await offered_before_another(talk, full)
     clock.now += timedelta(minutes=121)
     await walk(talk.house)
     await taps(talk, "Yes, I'd like it")
@@ -190,11 +189,7 @@ async def test_a_late_yes_is_told_that_it_is_gone(talk: Talk, full: Thursday, cl
 
 
 async def test_who_says_yes_and_stops_gives_it_to_the_next(talk: Talk, full: Thursday) -> None:
-    second = Talk(talk.house, talk.post)
-    await joins(talk)
-    await joins(second)
-    await unblock(talk.house, full)
-    await walk(talk.house)
+    second = await offered_before_another(talk, full)
     await talk.says("yes")
     await walk(talk.house)
     assert await offers(second) == []
@@ -219,11 +214,7 @@ async def test_what_was_promised_is_kept_while_they_decide(talk: Talk, full: Thu
 
 
 async def test_leaving_frees_what_was_kept(talk: Talk, full: Thursday) -> None:
-    second = Talk(talk.house, talk.post)
-    await joins(talk)
-    await joins(second)
-    await unblock(talk.house, full)
-    await walk(talk.house)
+    second = await offered_before_another(talk, full)
     await talk.says("please take me off the waiting list")
     assert "off the waiting list" in talk.last.text
     assert await on_list(talk) == []
@@ -283,11 +274,7 @@ async def test_a_red_flag_after_the_offer_leaves_it_to_a_person(talk: Talk, full
 async def test_after_a_red_flag_nothing_leads_to_a_booking_when_it_lapses(talk: Talk, full: Thursday,
                                                                           clock: StoppedClock) -> None:
     """The next in line has it, and nothing is said where help was."""
-    second = Talk(talk.house, talk.post)
-    await joins(talk)
-    await joins(second)
-    await unblock(talk.house, full)
-    await walk(talk.house)
+    second = await offered_before_another(talk, full)
     await talk.says("i have crushing chest pain and my arm is numb")
     clock.now += timedelta(minutes=121)
     await walk(talk.house)

@@ -31,6 +31,7 @@ _ORPHANS = """
 select j.id from procrastinate_jobs j left join procrastinate_workers w on w.id = j.worker_id
 where j.status = 'doing' and not exists (
     select 1 from pg_locks l where l.locktype = 'advisory' and l.granted
+    and l.database = (select oid from pg_database where datname = current_database())
     and l.classid = %(family)s and l.objid = w.id::int::oid)
 """
 

@@ -45,8 +45,8 @@ class Publishing:
         told of."""
         async with self._store.look() as unit:
             served = await unit.connection.scalar(text(
-                "select exists (select from pg_locks where locktype = 'advisory' and classid = :key and granted)"),
-                {"key": WATCHED})
+                "select exists (select from pg_locks where locktype = 'advisory' and classid = :key and granted and "
+                "database = (select oid from pg_database where datname = current_database()))"), {"key": WATCHED})
             newest = await unit.contents.newest() if served else None
         if newest is None:
             await self.publish()

@@ -1,5 +1,4 @@
 """What we keep, for everybody to read; a copy of their data for whoever has the link; receipts of what was erased."""
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -15,7 +14,6 @@ from clinic.store.unit import Store
 SECRET = {"cache-control": "no-store", "x-robots-tag": "noindex",
           "content-security-policy": HEADERS["content-security-policy"].replace("form-action 'none'",
                                                                                 "form-action 'self'")}
-GONE = "This link has been used, is too old, or never was one. Ask for another in the chat."
 
 
 class Privacy:
@@ -35,7 +33,7 @@ class Privacy:
             return await self._handed_out(request.path_params["key"])
         async with self._store.begin() as unit:
             if await unit.data_requests.link(request.path_params["key"], self._clock()) is None:
-                raise HTTPException(404, GONE)
+                return self._gone()
         return self._secret(self._pages.page("copy.html"))
 
     async def _handed_out(self, key: str) -> Response:
@@ -43,7 +41,7 @@ class Privacy:
         async with self._store.begin() as unit:
             wish = await unit.data_requests.use(key, now)
             if wish is None or wish.conversation is None:
-                raise HTTPException(404, GONE)
+                return self._gone()
             subject = await unit.subjects.of_conversation(wish.conversation)
             data = await unit.exporting.of(subject, public_words(content))
             await unit.audit.note(Entry(now, "visitor", "exported", "/privacy", wish.conversation))
@@ -54,9 +52,14 @@ class Privacy:
         async with self._store.begin() as unit:
             wish = await unit.data_requests.by_key(request.path_params["key"])
         if wish is None:
-            raise HTTPException(404, GONE)
+            return self._gone()
         return self._secret(self._pages.page("receipt.html", wish=wish, receipt=wish.receipt,
                                              register=self._library.current.content.privacy))
+
+    def _gone(self) -> Response:
+        response = self._secret(self._pages.page("gone.html"))
+        response.status_code = 404
+        return response
 
     def _secret(self, response: Response) -> Response:
         response.headers.update(SECRET)

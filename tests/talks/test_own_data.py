@@ -54,7 +54,9 @@ async def test_a_copy_is_handed_out_once(talk: Talk, browser: httpx.AsyncClient,
     assert "do you treat sore calves" in answer.text
     assert answer.headers["cache-control"] == "no-store"
     assert (await browser.post(link)).status_code == 404
-    assert (await browser.get(link)).status_code == 404
+    gone = await browser.get(link)
+    assert (gone.status_code, gone.headers["cache-control"]) == (404, "no-store")
+    assert "This link has ended" in gone.text
     assert (await browser.post(link[:-1] + ("A" if link[-1] != "A" else "B"))).status_code == 404
     await asks_for(talk, "Send me a copy")
     clock.now += timedelta(minutes=61)

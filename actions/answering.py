@@ -22,7 +22,9 @@ class ActionAnswer(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         need = latest.intent(tracker).removeprefix(ASK)
-        return await answer(dispatcher, tracker, need, latest.subjects(tracker))
+        perhaps = latest.perhaps(tracker)
+        return await answer(dispatcher, tracker, need, latest.subjects(tracker),
+                            perhaps.removeprefix(ASK) if perhaps.startswith(ASK) else None)
 
 
 class ActionFollowUp(Action):
@@ -60,9 +62,10 @@ class ActionShowPassage(Action):
         return going_on(tracker)
 
 
-async def answer(dispatcher: CollectingDispatcher, tracker: Tracker, need: str,
-                 subjects: list[str]) -> list[EventType]:
-    """Say what the content answers to *need* about *subjects*, and remember both for a follow-up."""
+async def answer(dispatcher: CollectingDispatcher, tracker: Tracker, need: str, subjects: list[str],
+                 perhaps: str | None = None) -> list[EventType]:
+    """Say what the content answers to *need* about *subjects*, and remember both for a follow-up. *perhaps*: another
+    need that the message may have had in mind."""
     async with current(tracker.sender_id) as visit:
         if visit.alarmed:
             await leave_to_a_person(dispatcher, visit)
@@ -71,7 +74,7 @@ async def answer(dispatcher: CollectingDispatcher, tracker: Tracker, need: str,
         # by the whole message: of two questions in it, the first may say what the second is not about
         subjects = visit.knowledge.complaints.standing(visit.waiting.text or text, subjects)
         found = visit.knowledge.answer(
-            Question(text, visit.encode([text])[0], need, tuple(subjects)), visit.today)
+            Question(text, visit.encode([text])[0], need, tuple(subjects), perhaps), visit.today)
         if isinstance(found, Answer):
             speak(dispatcher, visit, found)
         else:

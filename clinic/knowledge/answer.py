@@ -1,6 +1,7 @@
 """What the clinic's own words answer to a question, with proof, or that they don't.
 
 A confirmed FAQ comes first, then a passage of an article, if its section gives what the question needs.
+Where either of two needs may be meant, a line for each is quoted.
 Four rules keep an answer from saying more than its quotes carry:
 
 - What the clinic does not see is never answered from an article on something else.
@@ -12,7 +13,7 @@ Four rules keep an answer from saying more than its quotes carry:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from clinic.knowledge.article import Section
@@ -22,7 +23,18 @@ from clinic.knowledge.faq import Faq
 from clinic.knowledge.lexical import Floats
 from clinic.knowledge.passages import Passages
 from clinic.knowledge.practice import Complaint
-from clinic.knowledge.quoting import Citation, Line, choose, cite, cite_faq, in_general, in_particular, nearest, opening
+from clinic.knowledge.quoting import (
+    WORDS_QUOTED,
+    Citation,
+    Line,
+    choose,
+    cite,
+    cite_faq,
+    in_general,
+    in_particular,
+    nearest,
+    opening,
+)
 from clinic.knowledge.vectors import Encode, missing, rows, wanted
 
 # Cosines of all-MiniLM-L6-v2; tests/clinic/knowledge/test_answer.py has questions on either side of each.
@@ -37,12 +49,14 @@ PLAINLY_NEAR = 0.40  # a section on complaints, and a question that names none
 class Question:
     """What was asked: the text and its vector, the need (an intent without `ask_`), and what it is about.
 
-    `subjects` are complaints, as ids or words that `clinic.yml` lists: read in the text or carried over."""
+    `subjects` are complaints, as ids or words that `clinic.yml` lists: read in the text or carried over.
+    `perhaps` is another need that the message may have had in mind."""
 
     text: str
     vector: Floats
     need: str
     subjects: tuple[str, ...] = ()
+    perhaps: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +113,9 @@ class Knowledge:
             return told
         near = ABOUT_A_COMPLAINT if reading.about else THIS_VERY_QUESTION
         waits = faq is not None and not faq.spoken(today) and likeness >= near
-        found = None if reading.refused else self._from_article(reading, waits)
+        found = None if reading.refused else self._from_article(reading, reading.question.need, waits)
+        if found and question.perhaps:
+            found = self._for_both(reading, question.perhaps, waits) or found
         still_open = next((faq for _, faq in written if not faq.spoken(today)), None)
         return found or self._not_covered(reading, still_open)
 
@@ -126,26 +142,36 @@ class Knowledge:
         ]
         return sorted(fitting, key=lambda pair: -pair[0])
 
-    def _from_article(self, reading: "_Reading", waits: bool) -> Answer | None:
-        """An answer from the best section that has one; where the question *waits*, only one by name."""
+    def _for_both(self, reading: "_Reading", perhaps: str, waits: bool) -> Answer | None:
+        """A line for what was asked and one for what may have been; None where one source has no room for both."""
+        first, second = (self._from_article(reading, need, waits, lines=1)
+                         for need in (reading.question.need, perhaps))
+        if first is None or second is None or first.title != second.title or first.quotes == second.quotes:
+            return None
+        quotes = (*first.quotes, *second.quotes)
+        room = sum(len(citation.quote.split()) for citation in quotes) <= WORDS_QUOTED
+        return replace(first, quotes=quotes) if room else None
+
+    def _from_article(self, reading: "_Reading", need: str, waits: bool, lines: int = 2) -> Answer | None:
+        """An answer to *need* from the best section that has one; where the question *waits*, only one by name."""
         vector = reading.question.vector
-        for section in self.passages.best(reading.text, vector, reading.question.need):
-            lines = self.passages.lines(section, reading.text, vector)
-            by_name = any(line.names for line in lines)
-            if by_name and not reading.named and self._far(section, reading.question):
+        for section in self.passages.best(reading.text, vector, need):
+            found = self.passages.lines(section, reading.text, vector)
+            by_name = any(line.names for line in found)
+            if by_name and not reading.named and self._far(section, need, vector):
                 continue
             if by_name and reading.about:
-                chosen = _about_these(lines, reading.about)
+                chosen = _about_these(found, reading.about)
             else:
-                chosen = () if waits else nearest(in_general(lines))
+                chosen = () if waits else nearest(in_general(found))
             if chosen:
-                return self._answered(section, chosen, reading.about)
+                return self._answered(section, _best(chosen, lines), reading.about)
         return None
 
-    def _far(self, section: Section, question: Question) -> bool:
-        """Whether *question* is about something somebody has, and that may be something else than *section* means."""
-        return (question.need in self.content.words.of_a_complaint
-                and self.passages.likeness(section, question.vector) < PLAINLY_NEAR)
+    def _far(self, section: Section, need: str, vector: Floats) -> bool:
+        """Whether a question is about something somebody has, and that may be something else than *section* means."""
+        return (need in self.content.words.of_a_complaint
+                and self.passages.likeness(section, vector) < PLAINLY_NEAR)
 
     def _quoted(self, faq: Faq) -> Answer:
         return Answer(cite_faq(faq), faq.question, self.content.clinic.name, "us")
@@ -201,6 +227,12 @@ class _Reading:
     def text(self) -> str:
         """The question with the complaints called what the clinic calls them."""
         return " ".join([self.question.text, *(complaint.name for complaint in self.named)])
+
+
+def _best(lines: Sequence[Line], most: int) -> Sequence[Line]:
+    """At most *most* of *lines*, in their own order."""
+    best = sorted(lines, key=lambda line: -line.likeness)[:most]
+    return [line for line in lines if line in best]
 
 
 def _about_these(lines: Sequence[Line], about: Sequence[Complaint]) -> tuple[Line, ...]:

@@ -9,6 +9,7 @@ import pytest
 from bot.encoder import Encoder
 from clinic.knowledge.answer import Answer, Knowledge, NotCovered, Question
 from clinic.knowledge.quoting import WORDS_QUOTED
+from tests.clinic.knowledge.conftest import TODAY
 
 Ask = Callable[..., Answer | NotCovered]
 ANSWERED = [
@@ -194,6 +195,33 @@ def test_two_injuries_get_a_sentence_each(ask: Ask) -> None:
     assert isinstance(found, Answer)
     assert "shin splints" in text_of(found)
     assert "knee pain" in text_of(found)
+
+
+@pytest.mark.parametrize(("question", "need", "perhaps", "sections"), [
+    ("would it leave me fresher and faster", "performance", "recovery", {"performance", "recovery"}),
+    ("is it any good for stiff calves", "injury", "benefits", {"reducing-injury", "benefits"}),
+    ("does it get the tension out of worn out legs", "definition", "recovery", {"what-is-sports-massage", "recovery"}),
+])
+def test_in_doubt_what_was_asked_both_sections_are_quoted(
+    sample: Knowledge, encoder: Encoder, question: str, need: str, perhaps: str, sections: set[str]
+) -> None:
+    found = sample.answer(Question(question, encoder([question])[0], need, perhaps=perhaps), TODAY)
+    assert isinstance(found, Answer)
+    assert {citation.section for citation in found.quotes} == sections
+    assert len(text_of(found).split()) <= WORDS_QUOTED
+
+
+@pytest.mark.parametrize("perhaps", ["evidence", "preparation", "performance"])
+def test_a_doubt_whose_other_side_has_no_answer_changes_nothing(
+    sample: Knowledge, encoder: Encoder, perhaps: str
+) -> None:
+    asked = Question("will it make me faster", encoder(["will it make me faster"])[0], "performance")
+    assert sample.answer(replace(asked, perhaps=perhaps), TODAY) == sample.answer(asked, TODAY)
+
+
+def test_what_is_not_seen_stays_a_no_in_any_doubt(sample: Knowledge, encoder: Encoder) -> None:
+    asked = Question("would massage help my migraine", encoder(["would massage help my migraine"])[0], "injury")
+    assert isinstance(sample.answer(replace(asked, perhaps="benefits"), TODAY), NotCovered)
 
 
 def test_a_follow_up_is_about_what_was_said_before(ask: Ask) -> None:

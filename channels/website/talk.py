@@ -74,7 +74,7 @@ class Talk:
         wait = number(request, "wait", 0.0, WAIT)
         message = await posted(request)
         arrival = Arrival(conversation, message.id, message.text, message.choice)
-        with self._watch.follow(str(conversation)) as news:
+        with self._watch.follow(str(conversation), arrivals=False) as news:
             try:
                 fresh = await self._inbox.accept(arrival, token)
             except ConversationUnknown:

@@ -21,6 +21,8 @@ MEMORY = timedelta(hours=24)
 
 CHANNEL = "conversation"
 """What PostgreSQL's NOTIFY is called when a conversation has something new."""
+ARRIVED = " arrived"
+"""Behind the conversation's id in what is told of a message that waits: whoever waits for its answer need not look."""
 RECENT = 60
 """Messages of both sides that the last ten of a visitor are looked for in, so that a long talk costs no more."""
 
@@ -101,7 +103,7 @@ class Messages:
             "key": conversation, "n": n, "sender": "visitor", "id": external_id, "text": text, "choice": choice,
             "level": reading.level, "rules": _json(list(reading.rules)), "helped": reading.helped,
             "door_only": door_only, "state": state, "at": at, "count": numbers, "channel": CHANNEL,
-            "payload": str(conversation)}) is not None
+            "payload": f"{conversation}{ARRIVED if state == 'waiting' else ''}"}) is not None
 
     async def overhear(self, conversation: UUID, n: int, external_id: str, text: str, at: datetime) -> bool:
         """Store what a person at the clinic wrote to the visitor; False, and nothing done, if its id was known."""

@@ -22,15 +22,18 @@ class Watch:
         """Nobody is to wait here any longer."""
 
     @contextmanager
-    def follow(self, conversation: str) -> Iterator[asyncio.Event]:
-        event = asyncio.Event()
-        self._followers[conversation].add(event)
+    def follow(self, conversation: str, *, arrivals: bool = True) -> Iterator[asyncio.Event]:
+        """*arrivals*: of messages that wait for an answer too."""
+        event, names = asyncio.Event(), [conversation, *([conversation + messages.ARRIVED] if arrivals else [])]
+        for name in names:
+            self._followers[name].add(event)
         try:
             yield event
         finally:
-            self._followers[conversation].discard(event)
-            if not self._followers[conversation]:
-                del self._followers[conversation]
+            for name in names:
+                self._followers[name].discard(event)
+                if not self._followers[name]:
+                    del self._followers[name]
 
     async def run(self) -> None:
         """Listen until cancelled; begun again, everyone looks once more. Raises where the connection is lost."""

@@ -10,7 +10,7 @@ from actions.answering import going_on
 from actions.details import DETAILS, Details, read_details
 from actions.making import make
 from actions.moving import refused
-from actions.offers import offers
+from actions.offers import offer, offers
 from actions.openings import BY_REQUEST
 from actions.reading_back import read_back
 from clinic.booking.opening import AppointmentUnknown, OpeningTaken, TooLate
@@ -181,7 +181,9 @@ class ActionAskConfirmed(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         if latest.intent(tracker) in ("deny", "change_appointment") and not latest.filled(
                 tracker, *PIECES, "health_check"):
-            dispatcher.utter_message(response="utter_ask_change")
+            async with current(tracker.sender_id) as visit:
+                ways = [offer(visit, "another_day", "inform", anew="wanted"), *offers(visit, "ask_person", "stop")]
+            dispatcher.utter_message(response="utter_ask_change", json_message={"offers": ways})
             return [SlotSet("read_back", False)]
         async with current(tracker.sender_id) as visit:
             choices = offers(visit, "affirm", "deny", "stop")

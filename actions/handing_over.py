@@ -36,4 +36,6 @@ class ActionHandOver(Action):
         async with current(tracker.sender_id) as visit:
             await visit.take_over("complaint" if complaint else "asked_for_person")
         dispatcher.utter_message(response="utter_complaint_handed_over" if complaint else "utter_handed_over")
+        if tracker.active_loop.get("name"):
+            dispatcher.utter_message(response="utter_meanwhile")
         return [SlotSet("misunderstood", 0), *going_on(tracker)]

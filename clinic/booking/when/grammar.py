@@ -1,6 +1,7 @@
 """From the pieces of a message to what it says, in order: days, times, what joins and what takes away."""
 from datetime import datetime
 
+from clinic.booking.when.clauses import TRAILING
 from clinic.booking.when.clocks import COUNTED, clock_at
 from clinic.booking.when.counting import read_counted, read_measure
 from clinic.booking.when.cursor import FEW, OWNS, Cursor, Item, Result, attempt
@@ -97,8 +98,8 @@ def _range(cursor: Cursor) -> Result:
     if first is None or not cursor.take(*joins):
         return None
     last = _end(cursor)
-    if last is None:
-        return None
+    if last is None or cursor.peek().name == TRAILING:
+        return None  # "fri - today I mean"
     return Item("day", day=Through(first, last, isinstance(first, Feast) and isinstance(last, Feast)))
 
 

@@ -15,6 +15,7 @@ from clinic.booking.when.reasons import (
     is_habit,
     reason,
     tells_of_its_day,
+    to_be_done,
     unasked,
 )
 from clinic.booking.when.related import Through
@@ -91,6 +92,8 @@ def _parts(items: list[Item]) -> Iterator[list[Item]]:
 
 def _judged(part: list[Item]) -> Iterator[Item]:
     """One stretch between marks. What stands there beside a verb of the past is no wish."""
+    part = [Item("filler", text=item.text) if item.kind == "was" and to_be_done(part, at) else item
+            for at, item in enumerate(part)]
     kinds = {item.kind for item in part}
     moving = "move" in kinds or any(item.text in ("move", "change", "reschedule", "swap") for item in part)
     given_up = _given_up(part) if moving else None

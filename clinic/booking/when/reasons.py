@@ -8,6 +8,10 @@ SURE, MAYBE = 1, 2
 FOREIGN = frozenset({"word", "part", "measure", "noise"})
 """What says what somebody does, where a day stands beside it."""
 ACTING, POLITE, SO, THANKS, SAID, SOMEONE = "acting", "polite", "so", "thanks", "said", "someone"
+NEED = "need"
+OBJECT = frozenset({"pronoun", "that", "this"})
+OWNED = ("my", "the", "this", "me")
+"""What stands before the part of the body in "need my back sorted"."""
 OPENS = frozenset({"filler", "and", "on", "the", "stop", "comma", "or"})
 
 
@@ -60,6 +64,15 @@ def is_habit(part: list[Item], item: Item, wish: bool) -> bool:
     said = [other for other in part if other.kind not in OPENS]
     acts = len(said) > 2 and said[0].name == ACTING and said[1].kind == "word"
     return acts and item.recurs and item.day is not None and not wish
+
+
+def to_be_done(part: list[Item], at: int) -> bool:
+    """Need it sorted by Friday, my back needs looked at: what is to be done, though it sounds like the past."""
+    before = part[max(at - 3, 0):at]
+    needs = next((back for back, item in enumerate(before) if item.name == NEED), None)
+    between = before[needs + 1:] if needs is not None else part
+    plain = all(item.kind in OBJECT for item in between)
+    return plain or (len(between) == 2 and between[0].text in OWNED and between[1].kind in ("word", "health"))
 
 
 def _wishes(item: Item) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from clinic.booking.when.cursor import OWNS, Item
 from clinic.booking.when.days import Ahead, Day
 from clinic.booking.when.events import BREAKS, CONTENT, ONCE, SIDE, anchored, dated, is_wish
+from clinic.booking.when.habits import BUSY, aside, without_habits
 from clinic.booking.when.reasons import (
     FOREIGN,
     MAYBE,
@@ -12,7 +13,6 @@ from clinic.booking.when.reasons import (
     SURE,
     asks_when,
     comes_from,
-    is_habit,
     reason,
     tells_of_its_day,
     to_be_done,
@@ -22,14 +22,12 @@ from clinic.booking.when.related import Through
 
 HARMLESS = BREAKS | frozenset({"day", "time", "bygone", "or", "and", "filler", "on", "at", "the", "wish", "gone",
                                "anytime", "wholeday", "this", "sometime"})
-BUSY = frozenset({"not", "except", "bad", "away", "finish", "begin"})
-"""What gives a day beside it its place in the wish, whatever else is told with it."""
 PLACES = frozenset({"at", "in", "on", "the", "a", "pronoun", "filler", "having", "for"})
 FELT = ("time", "instant", "bygone", "anytime")
 OPENING = frozenset({"pronoun", "having"})
 """How a stretch begins that tells what somebody does that day: I'm at the dentist; got the kids."""
 NEAR = frozenset({"at", "in", "on", "having"})
-WHEN = frozenset({"day", "time", "on", "at", "filler", "around", "sometime"})
+WHEN = frozenset({"day", "time", "on", "at", "filler", "around", "sometime", "noise"})
 """What may stand between "call me" and when."""
 ACTING = "acting"
 """Name of a pronoun with which a verb stands, not a state: "we move on Thursday", and not "I'm frree Thursday"."""
@@ -39,19 +37,14 @@ def wished(items: list[Item], known: Day | None = None) -> list[Item]:
     """*items* with what is no wish made a mention, and each day that is told from an event made a day.
 
     *known*: the day that was spoken of before, if any."""
-    parts = unasked([list(_judged(part)) for part in _parts(anchored(dated(list(items)), known))])
+    parts = without_habits(list(_parts(anchored(dated(list(items)), known))))
+    parts = unasked([list(_judged(part)) for part in parts])
     told = [_engaged(part) or reason(part, parts[at + 1:at + 2]) for at, part in enumerate(parts)]
-    if any(not how and any(item.kind == "day" for item in part)
-           for how, part in zip(told, parts, strict=True)):
-        parts = [_aside(part, how) if how else part for how, part in zip(told, parts, strict=True)]
+    others = {item.kind for how, part in zip(told, parts, strict=True) if not how for item in part}
+    if "day" in others or not others & (CONTENT | BUSY):
+        parts = [aside(part, how if "day" in others else MAYBE) if how else part
+                 for how, part in zip(told, parts, strict=True)]
     return [item for part in parts for item in part]
-
-
-def _aside(part: list[Item], how: int) -> list[Item]:
-    """What somebody does on a day is no wish for that day; where it may be one, it is asked."""
-    if how == SURE:
-        return [Item("mention") if item.kind in CONTENT else item for item in part]
-    return [replace(item, maybe=True) if item.kind in CONTENT else item for item in part]
 
 
 def _engaged(part: list[Item]) -> int:
@@ -132,7 +125,6 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
         called = item.kind == "contact" or (called and item.kind in WHEN)
         yield (told or called or (past_first and at < wish_at) or (before.text == "my" and item.kind == "day")
                or _felt(item, kinds, wish) or _gone(item, kinds) or comes_from(part, at, wish)
-               or is_habit(part, item, wish)
                or ("health" in kinds and not wish and before.kind == "wholeday"))
         before = item
 

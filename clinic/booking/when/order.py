@@ -12,7 +12,7 @@ TOLD = frozenset({"event", "feast"})
 FIRM = frozenset({"at", "around", "after", "before", "by", "from", "between", "until", "to", "or", "and"})
 """What stands before a 4 that is an hour, even where "u" stands behind it."""
 BEGUN = frozenset({"weekday", "ordinal", "day", "date", "feast"})
-FOR, BEGINNING = "4", "beginning"
+FOR, BEGINNING, OPEN = "4", "beginning", "open"
 HOURS = frozenset({"number", "clock", "half", "quarter", "clockword"})
 HEDGED = FIRM | {"weekday", "day", "part"}
 """What an hour is said of, with what softens it between: "at like two", "Tuesday, say, four"."""
@@ -21,6 +21,8 @@ HEDGED = FIRM | {"weekday", "day", "part"}
 def in_order(tokens: list[Token]) -> list[Token]:
     """"early tomorrow morning", "late on Thursday afternoon": the part of the day with what says how late in it."""
     ordered = _written_out(_unhedged(without_names(tokens)))
+    if ordered and ordered[0].text == OPEN:
+        ordered[0] = Token("hours", text=OPEN)  # "open Easter Monday?"
     if len(ordered) > 2 and ordered[0].kind == "part" and ordered[1].kind in ("stop", "comma", "dash") and (
             ordered[2].kind not in GREETED):
         ordered[0] = Token("filler", text=ordered[0].text)  # "Morning! Any chance of ..."

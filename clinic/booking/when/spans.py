@@ -133,6 +133,7 @@ def _last(cursor: Cursor) -> Result:
 
 def _in(cursor: Cursor) -> Result:
     """in a fortnight, in two hours, in 2-3 weeks' time."""
+    before = cursor.items[-1] if cursor.items else Item("stop")
     come_in = cursor.peek(-1).kind == "wish" and cursor.peek(-1).text.endswith(" in")  # "can I come in 90 mins"
     if not cursor.take("in") and not come_in:
         return None
@@ -141,6 +142,8 @@ def _in(cursor: Cursor) -> Result:
     if length is None or (come_in and cursor.peek().name in ("weak", "things")):
         return None
     cursor.skip("wholeday", "from", "sometime")
+    if length.unit in MINUTES and (before.kind in ("gone", "routine") or before.text == "it"):
+        return Item("gone")  # "I run 10k in 50 minutes", "can you do it in 30"
     return _ahead(cursor, length)
 
 

@@ -189,10 +189,12 @@ def _alternate(cursor: Cursor) -> Result:
     """Every other Tuesday: the coming one, or a week later."""
     if not cursor.take("alternate"):
         return None
-    token = cursor.take("weekday", "weekdays", "unit")
+    token = cursor.take("weekday", "weekdays", "unit", "weekend")
     if token is None or token.kind == "unit":
         return Item("gone") if token else None
-    return Item("day", day=Either(Weekday(token.number), Weekday(token.number, weeks=1), "alternate"))
+    if token.kind == "weekend":
+        return Item("day", day=Either(Weekend(), Weekend(weeks=1), "alternate"), recurs=True)
+    return Item("day", day=Either(Weekday(token.number), Weekday(token.number, weeks=1), "alternate"), recurs=True)
 
 
 def _feast(cursor: Cursor) -> Result:

@@ -1,5 +1,6 @@
 """What somebody does again and again, and what others do: "she dances every Monday and Thursday"."""
 from dataclasses import replace
+from itertools import pairwise
 
 from clinic.booking.when.cursor import OWNS, Item
 from clinic.booking.when.events import CONTENT, is_wish
@@ -16,13 +17,22 @@ LISTED = frozenset({"and", "or", "filler", "day", "time", "on", "the", "stop", "
 
 def without_habits(parts: list[list[Item]]) -> list[list[Item]]:
     """*parts* with the days of habits, and of other people, made mentions; or doubtful where they may be wished for."""
-    found, going_on = [], False
-    for part in parts:
-        how = SURE if going_on and _goes_on(part) else _habit(part) or (
-            MAYBE if _of_another(part) or _asks_after(part) else 0)
-        going_on = how == SURE
-        found.append(aside(part, how) if how else part)
-    return found
+    told = [_habit(part) or (MAYBE if _of_another(part) or _asks_after(part) else 0) for part in parts]
+    return [aside(part, how) if how else part for part, how in zip(parts, carried(parts, told), strict=True)]
+
+
+def carried(parts: list[list[Item]], told: list[int]) -> list[int]:
+    """*told*, how each of *parts* tells of a day, with the rest of its list of days told alike: "she dances Tuesdays,
+    Thursdays and Saturdays"."""
+    whole = list(told)
+    for at, how in enumerate(told):
+        end = at
+        while how and end + 1 < len(parts) and parts[end][-1:] and parts[end][-1].kind == "comma" and (
+                _only_days(parts[end + 1])):
+            end += 1
+        if end > at and any(item.kind == "and" for item in parts[end]):
+            whole[at + 1:end + 1] = [how] * (end - at)
+    return whole
 
 
 def aside(part: list[Item], how: int) -> list[Item]:
@@ -43,9 +53,9 @@ def _habit(part: list[Item]) -> int:
     words = [item for item in told if item.kind in (*FOREIGN, "routine")]
     if not words:
         return 0
-    acts = any(item.name == ACTING and behind.kind in ("word", "routine")
-               for item, behind in zip(told, told[1:], strict=False))
-    third = words[-1].kind == "word" and words[-1].text.endswith("s") and words[-1].name != OWNS and told[0] != words[-1]
+    acts = any(item.name == ACTING and behind.kind in ("word", "routine") for item, behind in pairwise(told))
+    last = words[-1]
+    third = last.kind == "word" and last.text.endswith("s") and last.name != OWNS and told[0] != last
     return SURE if acts or third else 0 if "away" in kinds else MAYBE
 
 
@@ -56,15 +66,15 @@ def _asks_after(part: list[Item]) -> bool:
         said[2].kind in ("away", "bad", "word")) and not any(map(is_wish, part))
 
 
-def _goes_on(part: list[Item]) -> bool:
-    """Whether a stretch is the rest of a list of days: "... Wednesday and Friday"."""
+def _only_days(part: list[Item]) -> bool:
     kinds = {item.kind for item in part}
-    return "and" in kinds and "day" in kinds and kinds <= LISTED
+    return "day" in kinds and kinds <= LISTED
 
 
 def _of_another(part: list[Item]) -> bool:
     """My wife is coming in on Tuesday, Dave's got one at 4: somebody else's day."""
-    who = next((at for at, item in enumerate(part) if OWNS == item.name or PERSON == item.name), None)
-    if who is None or BUSY & {item.kind for item in part} or any(is_wish(item) and item.text not in ARRIVING for item in part):
+    who = next((at for at, item in enumerate(part) if item.name in (OWNS, PERSON)), None)
+    wishes = any(is_wish(item) and item.text not in ARRIVING for item in part)
+    if who is None or wishes or BUSY & {item.kind for item in part}:
         return False
     return part[who].name == OWNS or any(item.text in BEING or item.kind in ("having", "coming") for item in part[who:])

@@ -5,7 +5,7 @@ from dataclasses import replace
 from clinic.booking.when.cursor import OWNS, Item
 from clinic.booking.when.days import Ahead, Day
 from clinic.booking.when.events import BREAKS, CONTENT, ONCE, SIDE, anchored, dated, is_wish
-from clinic.booking.when.habits import BUSY, aside, without_habits
+from clinic.booking.when.habits import BUSY, aside, carried, without_habits
 from clinic.booking.when.reasons import (
     FOREIGN,
     MAYBE,
@@ -40,11 +40,28 @@ def wished(items: list[Item], known: Day | None = None) -> list[Item]:
     parts = without_habits(list(_parts(anchored(dated(list(items)), known))))
     parts = unasked([list(_judged(part)) for part in parts])
     told = [_engaged(part) or reason(part, parts[at + 1:at + 2]) for at, part in enumerate(parts)]
+    told = carried(parts, told)
+    if any(not how and _wishes_for_a_day(part) for how, part in zip(told, parts, strict=True)):
+        told = [how or (MAYBE if _worded(part) else 0) for how, part in zip(told, parts, strict=True)]
     others = {item.kind for how, part in zip(told, parts, strict=True) if not how for item in part}
     if "day" in others or not others & (CONTENT | BUSY):
         parts = [aside(part, how if "day" in others else MAYBE) if how else part
                  for how, part in zip(told, parts, strict=True)]
     return [item for part in parts for item in part]
+
+
+def _wishes_for_a_day(part: list[Item]) -> bool:
+    """Wednesday please; could I come on Wednesday; Wednesday?"""
+    asks = any(is_wish(item) for item in part) or any(item.text == "?" for item in part[-1:])
+    return asks and any(item.kind == "day" for item in part)
+
+
+def _worded(part: list[Item]) -> bool:
+    """Whether words stand before a day that nobody wishes for: "heavy squats Monday", beside a day that is."""
+    first = next((at for at, item in enumerate(part) if item.kind == "day" and item.text not in (SIDE, ONCE)), 0)
+    joined = any(item.kind == "or" for item in part[:1])
+    return not joined and not BUSY & {item.kind for item in part} and not any(map(is_wish, part)) and any(
+        item.kind in ("word", "routine", "health") for item in part[:first])
 
 
 def _engaged(part: list[Item]) -> int:

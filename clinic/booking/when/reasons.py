@@ -80,7 +80,8 @@ def _asks(part: list[Item]) -> bool:
 
 
 def unasked(parts: list[list[Item]]) -> list[list[Item]]:
-    """*parts* without the days of a question about opening hours or prices, unless what is wished for leaves its day to it."""
+    """*parts* without the days of a question about opening hours or prices, unless what is wished for leaves its day to
+    it."""
     asked = [_asks(part) for part in parts]
     if not any(asked):
         return parts

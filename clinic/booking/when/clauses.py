@@ -14,7 +14,8 @@ STRONG = ("stop", "but", "correct", "or", "and", "comma")
 ENDS_TAKING = ("stop", "but", "because", "correct", "close")
 LEADING = ("filler", "the", "on", "at", "to", "pronoun", "having", "wish")
 """What may stand before a time that is wished for."""
-DOUBTFUL, INSTEAD, TRAILING, MEETINGS, ONLY = "list", "instead", "trailing", "meetings", "only"
+DOUBTFUL, INSTEAD, TRAILING, MEETINGS, ONLY, BAD = (
+    "list", "instead", "trailing", "meetings", "only", "is bad")
 MOST = 12
 """Days or times in one clause, and clauses in one wish: who names more is not read further."""
 
@@ -136,6 +137,8 @@ class Clauses:
         if item.kind in ("not", "bad") and items[place + 1:place + 2] and items[place + 1].kind == "that":
             self._reject(everywhere=True)  # "my parents are up on Tuesday, so not then"
             return
+        if item.text == BAD and place and items[place - 1].kind in ("word", "health"):
+            return  # "my back is bad. Tuesday?"
         content = self._content(items[place + 1:place + 12])
         if item.kind == "away" and not self._about_me(place, items):
             return

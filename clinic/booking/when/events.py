@@ -45,7 +45,8 @@ def dated(items: list[Item]) -> list[Item]:
 def _date(items: list[Item], place: int, found: int) -> None:
     """Give the event at *place* the day at *found*, with all that is said beside it: Sunday, 12 April, at 10."""
     end = found + 1
-    while end < len(items) and items[end].kind in ("day", "time", "on", "at"):
+    joins = ("or",) if items[place].kind == "existing" else ()  # "am I booked Friday or Saturday?"
+    while end < len(items) and items[end].kind in ("day", "time", "on", "at", *joins):
         end += 1
     days = [item.day for item in items[found:end] if item.day]
     items[place] = replace(items[place], day=joined(days) if found > place else items[found].day)

@@ -60,10 +60,14 @@ def _habit(part: list[Item]) -> int:
 
 
 def _asks_after(part: list[Item]) -> bool:
-    """Is Sam working on Saturday? Does she work Mondays?"""
+    """Is Sam working on Saturday? Does she work Mondays? Is it Friday?"""
     said = [item for item in part if item.kind not in ("filler", "and", "the", "hello")][:3]
+    if any(map(is_wish, part)) or len(said) < 2:
+        return False
+    if said[0].text in ("its", "it") or (said[0].text in ASKING and said[1].text == "it"):
+        return said[-1].kind == "day" or said[1].kind == "day"  # "is it Friday that I'm in"
     return len(said) == 3 and said[0].text in ASKING and said[1].kind in ("word", "pronoun") and (
-        said[2].kind in ("away", "bad", "word")) and not any(map(is_wish, part))
+        said[2].kind in ("away", "bad", "word"))
 
 
 def _only_days(part: list[Item]) -> bool:

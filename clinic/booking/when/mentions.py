@@ -19,6 +19,7 @@ from clinic.booking.when.reasons import (
     unasked,
 )
 from clinic.booking.when.related import Through
+from clinic.booking.when.tokens import PAST
 
 HARMLESS = BREAKS | frozenset({"day", "time", "bygone", "or", "and", "filler", "on", "at", "the", "wish", "gone",
                                "anytime", "wholeday", "this", "sometime"})
@@ -29,6 +30,7 @@ OPENING = frozenset({"pronoun", "having"})
 NEAR = frozenset({"at", "in", "on", "having"})
 WHEN = frozenset({"day", "time", "on", "at", "filler", "around", "sometime", "noise"})
 """What may stand between "call me" and when."""
+DOING = ("do", "does")
 ACTING = "acting"
 """Name of a pronoun with which a verb stands, not a state: "we move on Thursday", and not "I'm frree Thursday"."""
 
@@ -42,7 +44,7 @@ def wished(items: list[Item], known: Day | None = None) -> list[Item]:
     told = [_engaged(part) or reason(part, parts[at + 1:at + 2]) for at, part in enumerate(parts)]
     told = carried(parts, told)
     if any(not how and _wishes_for_a_day(part) for how, part in zip(told, parts, strict=True)):
-        told = [how or (MAYBE if _worded(part) else 0) for how, part in zip(told, parts, strict=True)]
+        told = [told[at] or (MAYBE if _worded(part, parts[at + 1:at + 2]) else 0) for at, part in enumerate(parts)]
     others = {item.kind for how, part in zip(told, parts, strict=True) if not how for item in part}
     if "day" in others or not others & (CONTENT | BUSY):
         parts = [aside(part, how if "day" in others else MAYBE) if how else part
@@ -56,12 +58,15 @@ def _wishes_for_a_day(part: list[Item]) -> bool:
     return asks and any(item.kind == "day" for item in part)
 
 
-def _worded(part: list[Item]) -> bool:
-    """Whether words stand before a day that nobody wishes for: "heavy squats Monday", beside a day that is."""
+def _worded(part: list[Item], behind: list[list[Item]]) -> bool:
+    """Whether words stand before a day that nobody wishes for: "heavy squats Monday", beside a day that is. *behind*
+    may go on with a list of days: "deep tissue Tuesday, Wednesday or Thursday"."""
     first = next((at for at, item in enumerate(part) if item.kind == "day" and item.text not in (SIDE, ONCE)), 0)
-    joined = any(item.kind == "or" for item in part[:1])
-    return not joined and not BUSY & {item.kind for item in part} and not any(map(is_wish, part)) and any(
-        item.kind in ("word", "routine", "health") for item in part[:first])
+    listed = any(item.kind == "or" for item in part[:1]) or any(
+        near[:1] and near[0].kind == "day" and any(item.kind == "or" for item in near) for near in behind)
+    wishes = any(map(is_wish, part)) or _wishes_for_a_day(part) or BUSY & {item.kind for item in part}
+    return not listed and not wishes and any(
+        item.kind in ("word", "routine", "health", "measure") for item in part[:first])
 
 
 def _engaged(part: list[Item]) -> int:
@@ -75,7 +80,7 @@ def _engaged(part: list[Item]) -> int:
         return 0
     if how := tells_of_its_day(part):
         return how
-    if any(item.kind == "wish" for item in part):
+    if any(item.kind == "wish" and item.text not in DOING for item in part):
         return 0
     start = next((at for at, item in enumerate(part) if item.kind not in ("filler", "and", "or", "stop", "comma")), 0)
     words = [at for at, item in enumerate(part[:first]) if item.kind in FOREIGN]
@@ -87,7 +92,8 @@ def _engaged(part: list[Item]) -> int:
     placed = all(item.kind in PLACES or at in words for at, item in enumerate(part[start:first], start))
     acts = part[start].name == ACTING and start + 1 in words
     near = acts or any(item.kind in NEAR or item.name == OWNS for item in part[start:words[-1] + 1])
-    return SURE if opens and placed and near else MAYBE if opens else 0
+    owned = any(item.text == "my" or item.text.startswith("£") for item in part[:words[-1] + 1])
+    return SURE if opens and placed and near else MAYBE if opens or owned else 0
 
 
 def _parts(items: list[Item]) -> Iterator[list[Item]]:
@@ -137,6 +143,8 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
     for at, item in enumerate(part):
         if item.kind == "was" and before.kind == "pronoun" and before.text not in ("you", "u"):
             told = True
+        elif item.kind == "was" and item.name != SAID and not item.text.endswith(PAST) and before.kind == "word":
+            told = True  # "need help did my back Tuesday"
         elif is_wish(item):
             told = False
         called = item.kind == "contact" or (called and item.kind in WHEN)

@@ -12,7 +12,7 @@ TOLD = frozenset({"event", "feast"})
 FIRM = frozenset({"at", "around", "after", "before", "by", "from", "between", "until", "to", "or", "and"})
 """What stands before a 4 that is an hour, even where "u" stands behind it."""
 BEGUN = frozenset({"weekday", "ordinal", "day", "date", "feast"})
-FOR, BEGINNING, OPEN = "4", "beginning", "open"
+FOR, BEGINNING, OPEN, MOVE = "4", "beginning", "open", "move"
 HOURS = frozenset({"number", "clock", "half", "quarter", "clockword"})
 HEDGED = FIRM | {"weekday", "day", "part"}
 """What an hour is said of, with what softens it between: "at like two", "Tuesday, say, four"."""
@@ -57,6 +57,9 @@ def _written_out(tokens: list[Token]) -> list[Token]:
         kinds = [piece.kind for piece in behind if piece.kind not in ("on", "the")][:1]
         if token.text == BEGINNING and kinds and kinds[0] in BEGUN and (not place or tokens[place - 1].kind != "unit"):
             ordered[place] = Token("from", token.text, (), token.text)
+        if token.text == MOVE and place and tokens[place - 1].name == "acting" and (
+                place < 2 or tokens[place - 2].kind != "wish"):
+            ordered[place] = Token("word", text=MOVE)  # "we move on Saturday"
         asked = len(behind) > 1 and behind[1].kind == "wish" and behind[0].text in ("u", "you")  # "at 4 u free?"
         someone = behind and behind[0].name == "someone" and not asked
         if token.text == FOR and someone and (not place or tokens[place - 1].kind not in FIRM):

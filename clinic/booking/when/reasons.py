@@ -62,6 +62,8 @@ def comes_from(part: list[Item], at: int, wish: bool) -> bool:
 def to_be_done(part: list[Item], at: int) -> bool:
     """Need it sorted by Friday, my back needs looked at: what is to be done, though it sounds like the past."""
     before = part[max(at - 3, 0):at]
+    if before[-1:] and before[-1].text == "be" and any(map(is_wish, part[max(at - 5, 0):at])):
+        return True  # "hoping to be seen"
     needs = next((back for back, item in enumerate(before) if item.name == NEED), None)
     between = before[needs + 1:] if needs is not None else part
     plain = all(item.kind in OBJECT for item in between)
@@ -75,7 +77,8 @@ def _wishes(item: Item) -> bool:
 def _asks(part: list[Item]) -> bool:
     """Whether it is a question about opening hours or prices with no wish behind it."""
     at = next((at for at, item in enumerate(part) if item.kind == "hours" or item.name == MONEY), None)
-    first = at is not None and (part[at].kind == "hours" or not any(item.kind in CONTENT for item in part[:at]))
+    first = at is not None and (part[at].kind == "hours" or part[0].text in ("is", "are") or not any(
+        item.kind in CONTENT for item in part[:at]))
     return at is not None and first and not any(map(_wishes, part[at + 1:]))
 
 

@@ -139,8 +139,10 @@ def _in(cursor: Cursor) -> Result:
         return None
     cursor.skip("around", "about")
     length = span_at(cursor)
-    if length is None or (come_in and cursor.peek().name in ("weak", "things")):
-        return None
+    behind = cursor.peek()
+    if length is None or (come_in and behind.kind in ("day", "on", "from")) or (
+            length.unit in MINUTES and behind.name in ("weak", "things")):
+        return None  # "fit me in two weeks today", "book in a 60 min appointment"
     cursor.skip("wholeday", "from", "sometime")
     if length.unit in MINUTES and (before.kind in ("gone", "routine") or before.text == "it"):
         return Item("gone")  # "I run 10k in 50 minutes", "can you do it in 30"

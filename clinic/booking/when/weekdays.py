@@ -132,6 +132,8 @@ def _named(cursor: Cursor) -> Result:
 
 def _told_by_name(cursor: Cursor, token: Token, mod: Token | None, how: str, indefinite: bool) -> Item:
     """The weekday itself, with what stands behind it: Friday week, Tuesday next; "a Tuesday" if *indefinite*."""
+    if token.owns and cursor.peek().name == "weak":
+        return Item("day", day=Weekday(token.number, how), maybe=True)  # "Thursday's session": one they have, or want
     weeks = 0
     if cursor.peek().kind == "unit" and cursor.peek().name in ("week", "fortnight") and cursor.peek(1).kind not in (
             "after", "of", "before"):

@@ -1,4 +1,5 @@
 """Times that bound one of the days wished for: "the weekend, but Saturday only after 2"."""
+from collections.abc import Iterator
 from dataclasses import replace
 
 from clinic.booking.when.clauses import Clause
@@ -13,7 +14,7 @@ JOINS = ("but", "comma", "stop", "and")
 def bounded(clauses: list[Clause]) -> list[Clause]:
     """*clauses*, where one says when on a day of those before it, made to take the rest of that day away."""
     whole: list[Clause] = []
-    for clause in clauses:
+    for clause in _of_their_day(clauses):
         day = clause.days[0] if len(clause.days) == 1 else None
         stretch = len(clause.times) == 1 and isinstance(clause.times[0], STRETCHES)
         if not isinstance(day, Weekday) or not stretch or clause.join not in JOINS or clause.taken is None:
@@ -32,6 +33,23 @@ def bounded(clauses: list[Clause]) -> list[Clause]:
         else:
             whole.append(clause)
     return whole
+
+
+def _of_their_day(clauses: list[Clause]) -> Iterator[Clause]:
+    """Saturday or Sunday, Sunday not before 1: what can't be with the day that was named again for it."""
+    skip = False
+    for at, clause in enumerate(clauses):
+        behind = clauses[at + 1] if at + 1 < len(clauses) else None
+        day = clause.days[0] if len(clause.days) == 1 else None
+        again = isinstance(day, Weekday) and any(_is(before, day) or _holds(before, day) for before in clauses[:at])
+        if skip:
+            skip = False
+        elif again and clause.only_days and behind and behind.only_times and behind.taken and (
+                behind.part == clause.part and behind.join == "and"):
+            skip = True
+            yield replace(behind, days=clause.days, join=clause.join)
+        else:
+            yield clause
 
 
 def _is(before: Clause, day: Weekday) -> bool:

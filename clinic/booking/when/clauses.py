@@ -1,4 +1,5 @@
 """From what is said, in order, to clauses: days with their times, what joins them, what is taken away, corrections."""
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from clinic.booking.when.cursor import Item
@@ -13,7 +14,8 @@ STRONG = ("stop", "but", "correct", "or", "and", "comma")
 ENDS_TAKING = ("stop", "but", "because", "correct", "close")
 LEADING = ("filler", "the", "on", "at", "to", "pronoun", "having", "wish")
 """What may stand before a time that is wished for."""
-DOUBTFUL, INSTEAD, MEETINGS, ONLY = "list", "instead", "meetings", "only"
+DOUBTFUL, INSTEAD, TRAILING, MEETINGS, ONLY, BAD = (
+    "list", "instead", "trailing", "meetings", "only", "is bad")
 MOST = 12
 """Days or times in one clause, and clauses in one wish: who names more is not read further."""
 
@@ -46,6 +48,11 @@ class Clause:
         return bool(self.days) and not self.times
 
     @property
+    def is_next(self) -> bool:
+        """Whether it is the next such part of a day, though any time of it will do: "any time in the morning"."""
+        return self.coming and not self.recurs and not self.days
+
+    @property
     def only_times(self) -> bool:
         return bool(self.times) and not self.days
 
@@ -76,7 +83,7 @@ class Clauses:
         elif item.kind in ("not", "except", "bad", "away"):
             self._take_away(item, place, items)
         elif item.kind == "correct":
-            self._correct(item)
+            self._correct(item, items[place + 1:place + 2])
         else:
             self._mark(item, place, items)
 
@@ -130,6 +137,8 @@ class Clauses:
         if item.kind in ("not", "bad") and items[place + 1:place + 2] and items[place + 1].kind == "that":
             self._reject(everywhere=True)  # "my parents are up on Tuesday, so not then"
             return
+        if item.text == BAD and place and items[place - 1].kind in ("word", "health"):
+            return  # "my back is bad. Tuesday?"
         content = self._content(items[place + 1:place + 12])
         if item.kind == "away" and not self._about_me(place, items):
             return
@@ -175,9 +184,16 @@ class Clauses:
             if clause.join not in ("or", "and", "comma"):
                 return
 
-    def _correct(self, item: Item) -> None:
+    def _trails(self, item: Item, behind: Sequence[Item]) -> bool:
+        """Friday - today I mean - after 4: a mark stands behind it, and what is right before it."""
+        own = [clause for clause in self.groups[-1] if clause.part == self._part]
+        return item.name == TRAILING and bool(own) and not self._join and (
+            not behind or behind[0].kind in ("dash", "close", "comma", "stop"))
+
+    def _correct(self, item: Item, behind: Sequence[Item] = ()) -> None:
+        """A correction; *behind* is what stands straight after it. "Can we say 11 instead" stands behind, too."""
         group = self.groups[-1]
-        if item.name == INSTEAD:  # it stands behind what it puts in place of the rest: "can we say 11 instead"
+        if item.name == INSTEAD or self._trails(item, behind):  # behind what it puts in place of the rest
             start = next((at for at, clause in enumerate(group) if clause.part == self._part), len(group))
             if 0 < start < len(group):
                 self.groups[-1:] = [group[:start], group[start:]]

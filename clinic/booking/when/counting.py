@@ -8,6 +8,7 @@ from clinic.booking.when.spans import read_span
 from clinic.booking.when.weekdays import read_weekday
 
 MOST_HOURS = 24
+AGED = ("im", "am", "shes", "hes", "ill")
 
 
 def read_measure(cursor: Cursor) -> Result:
@@ -21,8 +22,13 @@ def read_measure(cursor: Cursor) -> Result:
     if cursor.take("named"):
         return Item("word") if cursor.take("month", "weekday", "feast") else None
     before, number = cursor.peek(-1), cursor.take("number", "noise", "date")
-    if number and number.number > MOST_HOURS and before.kind == "pronoun" and cursor.take("in", "this", "next", "on"):
+    aged = before.text in AGED or (number and number.number > MOST_HOURS and before.kind == "pronoun")
+    if number and aged and cursor.take("in", "this", "next", "on"):
         return Item("gone") if attempt(cursor, read_date, read_weekday) else None  # "I'll be 40 in May"
+    weeks = cursor.peek().kind == "unit" and cursor.peek(1).kind == "on" and cursor.peek(2).kind == "weekday"
+    if number and before.text in AGED and weeks:
+        cursor.at += 3
+        return Item("gone")  # "I'm 32 weeks on Tuesday"
     if number is None or cursor.peek().kind not in ("measure", "event", "routine", "existing"):
         return None
     if cursor.peek().text in ("st", "p", "c", "l", "t", "m") and not cursor.peek().glued:

@@ -14,6 +14,7 @@ ENDS = frozenset({"nothing", "stop", "comma", "or", "and", "at", "after", "befor
 """What may stand behind "the first", if it is a day."""
 LAST_HOUR = 12
 BEFORE_HOURS = ("after", "before", "around", "at")
+DAYS = ("month", "weekday", "day", "date", "ordinal", "number")
 MOST_NUMBERS = 8
 """Days in one list: the 5th, 6th or 7th of May."""
 NOUNS = frozenset({"word", "event", "routine", "existing", "unit", "measure", "health", "weekend", "noise", "wholeday",
@@ -73,6 +74,8 @@ def read_numbers_between(cursor: Cursor) -> Result:
 def _with_month(cursor: Cursor) -> Result:
     """26 April, the 5th or 6th of May, 3rd to 8th June."""
     cursor.skip("the")
+    if _is_hour(cursor):
+        return None
     numbers, ranged = _slashed(cursor) or [_number(cursor)], False
     while numbers[-1] and len(numbers) < MOST_NUMBERS:
         if cursor.take("to", "dash", "until"):
@@ -96,6 +99,13 @@ def _with_month(cursor: Cursor) -> Result:
     if ranged:
         return _item(Through(days[0], days[-1]))
     return _item(days[0] if len(days) == 1 else All(days))
+
+
+def _is_hour(cursor: Cursor) -> bool:
+    """25 January after 3 or 26 January before 12: what stands behind a day and "after"."""
+    token, behind = cursor.peek(), cursor.peek(1)
+    return (token.kind == "number" and token.number <= LAST_HOUR and behind.kind in ("or", "and", "comma")
+            and cursor.peek(-1).kind in BEFORE_HOURS and cursor.peek(-2).kind in DAYS)
 
 
 def _slashed(cursor: Cursor) -> list[int]:

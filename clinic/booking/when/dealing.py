@@ -35,7 +35,8 @@ def dealt(clauses: list[Clause], usual: Day | None = None) -> list[Wanted]:
     waiting: list[Clause] = []
     first = False
     for place, clause in enumerate(clauses):
-        if clause.anytime and not (clause.days or clause.times) and any(other.days for other in clauses):
+        if clause.anytime and not (clause.days or clause.times) and any(
+                other.days or other.is_next for other in clauses):
             continue
         if clause.only_times:
             if often_or_else(clause, clauses[place + 1:place + 2]):
@@ -190,7 +191,7 @@ def _timed(waiting: list[Clause], usual: Day | None) -> list[Wanted]:
     limits: list[Time] = [Rest(item) for clause in waiting if clause.taken for item in clause.times]
     clauses = [clause for clause in waiting if not clause.taken]
     times = _alternatives(clauses)
-    often = any(clause.recurs or clause.loose or clause.anytime for clause in clauses)
+    often = any(clause.recurs or clause.loose or (clause.anytime and not clause.is_next) for clause in clauses)
     recurs = often or (len(times) != 1 and not usual)
     day = ANY_DAY if recurs else usual or Bare(any(clause.coming for clause in clauses))
     return [Wanted([day], times, limits, recurs=True)]

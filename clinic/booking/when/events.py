@@ -45,7 +45,8 @@ def dated(items: list[Item]) -> list[Item]:
 def _date(items: list[Item], place: int, found: int) -> None:
     """Give the event at *place* the day at *found*, with all that is said beside it: Sunday, 12 April, at 10."""
     end = found + 1
-    while end < len(items) and items[end].kind in ("day", "time", "on", "at"):
+    joins = ("or",) if items[place].kind == "existing" else ()  # "am I booked Friday or Saturday?"
+    while end < len(items) and items[end].kind in ("day", "time", "on", "at", *joins):
         end += 1
     days = [item.day for item in items[found:end] if item.day]
     items[place] = replace(items[place], day=joined(days) if found > place else items[found].day)
@@ -62,7 +63,8 @@ def _forward(items: list[Item], place: int) -> int | None:
         if kind == "to" and items[place].kind == "existing":
             return None  # "move my appointment to Friday": where it goes, not where it is
         which = kind == "comma" and at + 1 < len(items) and items[at + 1].text in ("which", "its", "thats")
-        if (kind not in LINKS and not which) or (kind == "because" and items[place].kind == "routine"):
+        past = kind == "was" and items[place].kind == "existing"  # "I thought my appointment was Monday"
+        if (kind not in LINKS and not which and not past) or (kind == "because" and items[place].kind == "routine"):
             return None
     return None
 
@@ -91,9 +93,9 @@ def anchored(items: list[Item], known: Day | None) -> list[Item]:
     only told of. *known*: the day that was spoken of before, if any."""
     dates = [_sure(item.day) for item in items if item.kind == "event" and item.day]
     routine = [item.day for item in items if item.kind == "routine" and item.day]
-    advice = known is None and not dates and any(item.kind == "advice" for item in items)
+    advice = known is None and any(item.kind == "advice" for item in items)
     for place, item in enumerate(items):
-        if advice and item.kind in ("relative", "before", "after"):
+        if advice and not dates and item.kind in ("relative", "before", "after"):
             items[place] = Item("mention")  # "is it ok to run the day after?"
             continue
         if item.kind == "shift" and known is None:
@@ -107,10 +109,11 @@ def anchored(items: list[Item], known: Day | None) -> list[Item]:
                     not _of_an_event(items, place)):
                 items[at] = Item("mention")
             day = item.build(anchor or Unknown())
-            items[place] = Item("mention") if _of_an_event(items, place) else Item("day", day=day, name="relative")
+            told = Item("day", day=day, name="relative", maybe=advice)
+            items[place] = Item("mention") if _of_an_event(items, place) else told
         elif item.kind in ("before", "after") and (anchor := _side(items, place, dates)):
             side = From(anchor, 1) if item.kind == "after" else UpTo(anchor)
-            items[place] = Item("day", day=side, text=SIDE)
+            items[place] = Item("day", day=side, text=SIDE, maybe=advice)
     return _plainer(items)
 
 

@@ -1,6 +1,7 @@
 """From the pieces of a message to what it says, in order: days, times, what joins and what takes away."""
 from datetime import datetime
 
+from clinic.booking.when.clauses import TRAILING
 from clinic.booking.when.clocks import COUNTED, clock_at
 from clinic.booking.when.counting import read_counted, read_measure
 from clinic.booking.when.cursor import FEW, OWNS, Cursor, Item, Result, attempt
@@ -97,8 +98,8 @@ def _range(cursor: Cursor) -> Result:
     if first is None or not cursor.take(*joins):
         return None
     last = _end(cursor)
-    if last is None:
-        return None
+    if last in (None, first) or cursor.peek().name == TRAILING:
+        return None  # "fri - today I mean"; "sat or sun - sun not before 1"
     return Item("day", day=Through(first, last, isinstance(first, Feast) and isinstance(last, Feast)))
 
 
@@ -187,7 +188,7 @@ def _finish(cursor: Cursor) -> Result:
     if token.name == "out" and before.kind in RULED_OUT:
         return Item("bad", text=token.text)
     cursor.skip("around", "about", "pronoun")
-    cursor.take("at")
+    cursor.take("at", "by")
     cursor.tokens.insert(cursor.at, Token("after" if token.kind == "finish" else "before", text="at"))
     found = attempt(cursor, read_clock)
     if found is None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from clinic.booking.when.cursor import OWNS, Item
 from clinic.booking.when.days import Ahead, Day
 from clinic.booking.when.events import BREAKS, CONTENT, ONCE, SIDE, anchored, dated, is_wish
+from clinic.booking.when.habits import BUSY, aside, carried, without_habits
 from clinic.booking.when.reasons import (
     FOREIGN,
     MAYBE,
@@ -12,24 +13,24 @@ from clinic.booking.when.reasons import (
     SURE,
     asks_when,
     comes_from,
-    is_habit,
     reason,
     tells_of_its_day,
+    to_be_done,
     unasked,
 )
 from clinic.booking.when.related import Through
+from clinic.booking.when.tokens import PAST
 
 HARMLESS = BREAKS | frozenset({"day", "time", "bygone", "or", "and", "filler", "on", "at", "the", "wish", "gone",
                                "anytime", "wholeday", "this", "sometime"})
-BUSY = frozenset({"not", "except", "bad", "away", "finish", "begin"})
-"""What gives a day beside it its place in the wish, whatever else is told with it."""
 PLACES = frozenset({"at", "in", "on", "the", "a", "pronoun", "filler", "having", "for"})
 FELT = ("time", "instant", "bygone", "anytime")
 OPENING = frozenset({"pronoun", "having"})
 """How a stretch begins that tells what somebody does that day: I'm at the dentist; got the kids."""
 NEAR = frozenset({"at", "in", "on", "having"})
-WHEN = frozenset({"day", "time", "on", "at", "filler", "around", "sometime"})
+WHEN = frozenset({"day", "time", "on", "at", "filler", "around", "sometime", "noise"})
 """What may stand between "call me" and when."""
+DOING = ("do", "does")
 ACTING = "acting"
 """Name of a pronoun with which a verb stands, not a state: "we move on Thursday", and not "I'm frree Thursday"."""
 
@@ -38,19 +39,34 @@ def wished(items: list[Item], known: Day | None = None) -> list[Item]:
     """*items* with what is no wish made a mention, and each day that is told from an event made a day.
 
     *known*: the day that was spoken of before, if any."""
-    parts = unasked([list(_judged(part)) for part in _parts(anchored(dated(list(items)), known))])
+    parts = without_habits(list(_parts(anchored(dated(list(items)), known))))
+    parts = unasked([list(_judged(part)) for part in parts])
     told = [_engaged(part) or reason(part, parts[at + 1:at + 2]) for at, part in enumerate(parts)]
-    if any(not how and any(item.kind == "day" for item in part)
-           for how, part in zip(told, parts, strict=True)):
-        parts = [_aside(part, how) if how else part for how, part in zip(told, parts, strict=True)]
+    told = carried(parts, told)
+    if any(not how and _wishes_for_a_day(part) for how, part in zip(told, parts, strict=True)):
+        told = [told[at] or (MAYBE if _worded(part, parts[at + 1:at + 2]) else 0) for at, part in enumerate(parts)]
+    others = {item.kind for how, part in zip(told, parts, strict=True) if not how for item in part}
+    if "day" in others or not others & (CONTENT | BUSY):
+        parts = [aside(part, how if "day" in others else MAYBE) if how else part
+                 for how, part in zip(told, parts, strict=True)]
     return [item for part in parts for item in part]
 
 
-def _aside(part: list[Item], how: int) -> list[Item]:
-    """What somebody does on a day is no wish for that day; where it may be one, it is asked."""
-    if how == SURE:
-        return [Item("mention") if item.kind in CONTENT else item for item in part]
-    return [replace(item, maybe=True) if item.kind in CONTENT else item for item in part]
+def _wishes_for_a_day(part: list[Item]) -> bool:
+    """Wednesday please; could I come on Wednesday; Wednesday?"""
+    asks = any(is_wish(item) for item in part) or any(item.text == "?" for item in part[-1:])
+    return asks and any(item.kind == "day" for item in part)
+
+
+def _worded(part: list[Item], behind: list[list[Item]]) -> bool:
+    """Whether words stand before a day that nobody wishes for: "heavy squats Monday", beside a day that is. *behind*
+    may go on with a list of days: "deep tissue Tuesday, Wednesday or Thursday"."""
+    first = next((at for at, item in enumerate(part) if item.kind == "day" and item.text not in (SIDE, ONCE)), 0)
+    listed = any(item.kind == "or" for item in part[:1]) or any(
+        near[:1] and near[0].kind == "day" and any(item.kind == "or" for item in near) for near in behind)
+    wishes = any(map(is_wish, part)) or _wishes_for_a_day(part) or BUSY & {item.kind for item in part}
+    return not listed and not wishes and any(
+        item.kind in ("word", "routine", "health", "measure") for item in part[:first])
 
 
 def _engaged(part: list[Item]) -> int:
@@ -64,7 +80,7 @@ def _engaged(part: list[Item]) -> int:
         return 0
     if how := tells_of_its_day(part):
         return how
-    if any(item.kind == "wish" for item in part):
+    if any(item.kind == "wish" and item.text not in DOING for item in part):
         return 0
     start = next((at for at, item in enumerate(part) if item.kind not in ("filler", "and", "or", "stop", "comma")), 0)
     words = [at for at, item in enumerate(part[:first]) if item.kind in FOREIGN]
@@ -76,7 +92,8 @@ def _engaged(part: list[Item]) -> int:
     placed = all(item.kind in PLACES or at in words for at, item in enumerate(part[start:first], start))
     acts = part[start].name == ACTING and start + 1 in words
     near = acts or any(item.kind in NEAR or item.name == OWNS for item in part[start:words[-1] + 1])
-    return SURE if opens and placed and near else MAYBE if opens else 0
+    owned = any(item.text == "my" or item.text.startswith("£") for item in part[:words[-1] + 1])
+    return SURE if opens and placed and near else MAYBE if opens or owned else 0
 
 
 def _parts(items: list[Item]) -> Iterator[list[Item]]:
@@ -91,6 +108,8 @@ def _parts(items: list[Item]) -> Iterator[list[Item]]:
 
 def _judged(part: list[Item]) -> Iterator[Item]:
     """One stretch between marks. What stands there beside a verb of the past is no wish."""
+    part = [Item("filler", text=item.text) if item.kind == "was" and to_be_done(part, at) else item
+            for at, item in enumerate(part)]
     kinds = {item.kind for item in part}
     moving = "move" in kinds or any(item.text in ("move", "change", "reschedule", "swap") for item in part)
     given_up = _given_up(part) if moving else None
@@ -124,12 +143,13 @@ def _mentions(part: list[Item]) -> Iterator[bool]:
     for at, item in enumerate(part):
         if item.kind == "was" and before.kind == "pronoun" and before.text not in ("you", "u"):
             told = True
+        elif item.kind == "was" and item.name != SAID and not item.text.endswith(PAST) and before.kind == "word":
+            told = True  # "need help did my back Tuesday"
         elif is_wish(item):
             told = False
         called = item.kind == "contact" or (called and item.kind in WHEN)
         yield (told or called or (past_first and at < wish_at) or (before.text == "my" and item.kind == "day")
                or _felt(item, kinds, wish) or _gone(item, kinds) or comes_from(part, at, wish)
-               or is_habit(part, item, wish)
                or ("health" in kinds and not wish and before.kind == "wholeday"))
         before = item
 

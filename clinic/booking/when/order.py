@@ -1,6 +1,7 @@
 """Pieces that are said in another order than they are read in."""
 from clinic.booking.when.names import without_names
 from clinic.booking.when.tokens import Token
+from clinic.booking.when.words import tables
 
 GREETED = frozenset({"weekday", "day", "part", "on", "or", "and", "the"})
 """What stands behind "Morning," where it is no greeting."""
@@ -11,12 +12,17 @@ TOLD = frozenset({"event", "feast"})
 FIRM = frozenset({"at", "around", "after", "before", "by", "from", "between", "until", "to", "or", "and"})
 """What stands before a 4 that is an hour, even where "u" stands behind it."""
 BEGUN = frozenset({"weekday", "ordinal", "day", "date", "feast"})
-FOR, BEGINNING = "4", "beginning"
+FOR, BEGINNING, OPEN, MOVE = "4", "beginning", "open", "move"
+HOURS = frozenset({"number", "clock", "half", "quarter", "clockword"})
+HEDGED = FIRM | {"weekday", "day", "part"}
+"""What an hour is said of, with what softens it between: "at like two", "Tuesday, say, four"."""
 
 
 def in_order(tokens: list[Token]) -> list[Token]:
     """"early tomorrow morning", "late on Thursday afternoon": the part of the day with what says how late in it."""
-    ordered = _written_out(without_names(tokens))
+    ordered = _written_out(_unhedged(without_names(tokens)))
+    if ordered and ordered[0].text == OPEN:
+        ordered[0] = Token("hours", text=OPEN)  # "open Easter Monday?"
     if len(ordered) > 2 and ordered[0].kind == "part" and ordered[1].kind in ("stop", "comma", "dash") and (
             ordered[2].kind not in GREETED):
         ordered[0] = Token("filler", text=ordered[0].text)  # "Morning! Any chance of ..."
@@ -28,6 +34,21 @@ def in_order(tokens: list[Token]) -> list[Token]:
     return _eves(ordered)
 
 
+def _unhedged(tokens: list[Token]) -> list[Token]:
+    """"at like two", "around, say, half four": the hour straight behind what it is said of."""
+    hedges, ordered, at = str(tables()["spelling"]["hedges"]).split(), list[Token](), 0
+    while at < len(tokens):
+        ordered.append(tokens[at])
+        at += 1
+        end = at
+        while end < len(tokens) and (tokens[end].text in hedges or tokens[end].kind == "comma"):
+            end += 1
+        hedged = any(token.kind != "comma" for token in tokens[at:end])
+        if hedged and tokens[at - 1].kind in HEDGED and end < len(tokens) and tokens[end].kind in HOURS:
+            at = end
+    return ordered
+
+
 def _written_out(tokens: list[Token]) -> list[Token]:
     """"ok 4 u", with 4 for "for"; "beginning Tuesday", which is from Tuesday on."""
     ordered = list(tokens)
@@ -36,6 +57,9 @@ def _written_out(tokens: list[Token]) -> list[Token]:
         kinds = [piece.kind for piece in behind if piece.kind not in ("on", "the")][:1]
         if token.text == BEGINNING and kinds and kinds[0] in BEGUN and (not place or tokens[place - 1].kind != "unit"):
             ordered[place] = Token("from", token.text, (), token.text)
+        if token.text == MOVE and place and tokens[place - 1].name == "acting" and (
+                place < 2 or tokens[place - 2].kind != "wish"):
+            ordered[place] = Token("word", text=MOVE)  # "we move on Saturday"
         asked = len(behind) > 1 and behind[1].kind == "wish" and behind[0].text in ("u", "you")  # "at 4 u free?"
         someone = behind and behind[0].name == "someone" and not asked
         if token.text == FOR and someone and (not place or tokens[place - 1].kind not in FIRM):

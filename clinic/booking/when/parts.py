@@ -28,7 +28,7 @@ def read_part(cursor: Cursor) -> Result:
 def part_at(cursor: Cursor) -> Result:
     recurs = bool(cursor.take("any"))
     cursor.skip("other") if recurs else None
-    loose, coming = cursor.peek().kind == "a", cursor.peek().kind == "in" and cursor.peek(1).kind == "the"
+    loose, coming = cursor.peek().kind == "a", _in_the(cursor)
     cursor.skip("in", "during", "at", "the", "a")
     prefix = cursor.take("early", "late", "mid")
     cursor.skip("in", "the", "dash")
@@ -41,6 +41,12 @@ def part_at(cursor: Cursor) -> Result:
     if cursor.take("onwards"):
         time = Exactly(time.windows(View(cursor.now), 0)[0][0], DAY)
     return Item("time", time=time, recurs=recurs, loose=loose, text=COMING if coming else "")
+
+
+def _in_the(cursor: Cursor) -> bool:
+    """In the morning; early in the morning."""
+    ahead = 1 if cursor.peek().kind in ("early", "late") else 0
+    return cursor.peek(ahead).kind == "in" and cursor.peek(ahead + 1).kind == "the"
 
 
 def _verb(before: Token, behind: Token) -> bool:

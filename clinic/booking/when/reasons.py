@@ -8,6 +8,10 @@ SURE, MAYBE = 1, 2
 FOREIGN = frozenset({"word", "part", "measure", "noise"})
 """What says what somebody does, where a day stands beside it."""
 ACTING, POLITE, SO, THANKS, SAID, SOMEONE = "acting", "polite", "so", "thanks", "said", "someone"
+NEED, MONEY = "need", "money"
+OBJECT = frozenset({"pronoun", "that", "this"})
+OWNED = ("my", "the", "this", "me")
+"""What stands before the part of the body in "need my back sorted"."""
 OPENS = frozenset({"filler", "and", "on", "the", "stop", "comma", "or"})
 
 
@@ -55,11 +59,15 @@ def comes_from(part: list[Item], at: int, wish: bool) -> bool:
     return before.name == SOMEONE or named or before.text == "again" or "health" in kinds
 
 
-def is_habit(part: list[Item], item: Item, wish: bool) -> bool:
-    """I cycle to work every day: what somebody always does."""
-    said = [other for other in part if other.kind not in OPENS]
-    acts = len(said) > 2 and said[0].name == ACTING and said[1].kind == "word"
-    return acts and item.recurs and item.day is not None and not wish
+def to_be_done(part: list[Item], at: int) -> bool:
+    """Need it sorted by Friday, my back needs looked at: what is to be done, though it sounds like the past."""
+    before = part[max(at - 3, 0):at]
+    if before[-1:] and before[-1].text == "be" and any(map(is_wish, part[max(at - 5, 0):at])):
+        return True  # "hoping to be seen"
+    needs = next((back for back, item in enumerate(before) if item.name == NEED), None)
+    between = before[needs + 1:] if needs is not None else part
+    plain = all(item.kind in OBJECT for item in between)
+    return plain or (len(between) == 2 and between[0].text in OWNED and between[1].kind in ("word", "health"))
 
 
 def _wishes(item: Item) -> bool:
@@ -67,13 +75,16 @@ def _wishes(item: Item) -> bool:
 
 
 def _asks(part: list[Item]) -> bool:
-    """Whether it is a question about opening hours with no wish behind it."""
-    at = next((at for at, item in enumerate(part) if item.kind == "hours"), None)
-    return at is not None and not any(map(_wishes, part[at + 1:]))
+    """Whether it is a question about opening hours or prices with no wish behind it."""
+    at = next((at for at, item in enumerate(part) if item.kind == "hours" or item.name == MONEY), None)
+    first = at is not None and (part[at].kind == "hours" or part[0].text in ("is", "are") or not any(
+        item.kind in CONTENT for item in part[:at]))
+    return at is not None and first and not any(map(_wishes, part[at + 1:]))
 
 
 def unasked(parts: list[list[Item]]) -> list[list[Item]]:
-    """*parts* without the days of a question about opening hours, unless what is wished for leaves its day to it."""
+    """*parts* without the days of a question about opening hours or prices, unless what is wished for leaves its day to
+    it."""
     asked = [_asks(part) for part in parts]
     if not any(asked):
         return parts

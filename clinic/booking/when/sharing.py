@@ -45,7 +45,8 @@ def _together(clauses: list[Clause]) -> list[Clause]:
     for clause in clauses:
         last = whole[-1] if whole else None
         clause = _in_that_week_too(last, clause)
-        if last and last.only_days and clause.days and clause.taken == last.taken and _fit(last, clause):
+        if last and last.only_days and clause.days and (clause.taken, clause.maybe) == (
+                last.taken, last.maybe) and _fit(last, clause):
             first = whole.pop()
             whole.append(replace(clause, join=first.join, days=[*first.days, *clause.days]))
         else:

@@ -9,6 +9,7 @@ MINUTES = {"minute": 1, "hour": 60}
 LENGTHS = {**MINUTES, **{unit: days * 24 * 60 for unit, days in DAYS.items()}}
 NO_COUNT = frozenset({"the", "weekday", "mid", "this", "next", "coming", "following", "that"})
 """What stands before a week that is not one week's length."""
+QUARTERS = (15, 30, 45)
 VAGUE = -1
 MOST = 4000
 
@@ -61,7 +62,22 @@ def span_at(cursor: Cursor, lone: bool = False) -> Span | None:
     if unit.name == "hour" and [cursor.peek(ahead).kind for ahead in range(3)] == ["and", "a", "half"]:
         cursor.at += 3
         return Span("minute", 60 * first + 30, 60 * first + 30)
+    if unit.name == "hour" and last is None and (minutes := _minutes(cursor)):
+        return Span("minute", 60 * first + minutes, 60 * first + minutes)
     return Span(unit.name, min(first, MOST), min(max(first, last or 0), MOST, first + 21))
+
+
+def _minutes(cursor: Cursor) -> int:
+    """... 30, and 20 minutes: what is said behind the hours."""
+    at = cursor.at
+    cursor.skip("and")
+    number = cursor.take("number")
+    told = cursor.peek().kind == "unit" and cursor.peek().name == "minute"
+    if number and number.number < 60 and (told or (number.number in QUARTERS and cursor.peek(-2).kind == "unit")):
+        cursor.at += told
+        return number.number
+    cursor.at = at
+    return 0
 
 
 def _weeks_on(cursor: Cursor) -> bool:
@@ -117,13 +133,19 @@ def _last(cursor: Cursor) -> Result:
 
 def _in(cursor: Cursor) -> Result:
     """in a fortnight, in two hours, in 2-3 weeks' time."""
-    if not cursor.take("in"):
+    before = cursor.items[-1] if cursor.items else Item("stop")
+    come_in = cursor.peek(-1).kind == "wish" and cursor.peek(-1).text.endswith(" in")  # "can I come in 90 mins"
+    if not cursor.take("in") and not come_in:
         return None
     cursor.skip("around", "about")
     length = span_at(cursor)
-    if length is None:
-        return None
+    behind = cursor.peek()
+    if length is None or (come_in and behind.kind in ("day", "on", "from")) or (
+            length.unit in MINUTES and behind.name in ("weak", "things")):
+        return None  # "fit me in two weeks today", "book in a 60 min appointment"
     cursor.skip("wholeday", "from", "sometime")
+    if length.unit in MINUTES and (before.kind in ("gone", "routine") or before.text == "it"):
+        return Item("gone")  # "I run 10k in 50 minutes", "can you do it in 30"
     return _ahead(cursor, length)
 
 

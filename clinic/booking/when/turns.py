@@ -7,7 +7,7 @@ from clinic.booking.when.times import Outside, Part
 from clinic.booking.when.tokens import Token
 
 BETWEEN = frozenset({"pronoun", "the", "a", "filler", "word", "was", "event", "routine", "having", "on", "of", "from",
-                     "this"})
+                     "this", "measure"})
 """What may stand between "once" and "back": once we are all safely back."""
 REACH = 6
 CLOSING = frozenset({"nothing", "stop", "comma", "wish", "filler", "close", "or", "and", "at", "but", "because", "dash",

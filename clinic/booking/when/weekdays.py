@@ -2,6 +2,7 @@
 from clinic.booking.when.calendar import IN_DOUBT
 from clinic.booking.when.cursor import Cursor, Item, Result, attempt
 from clinic.booking.when.days import ANY_DAY, WEEK, Ahead, Either, Feast, Recurring, Week, Weekday, Weekend
+from clinic.booking.when.reasons import MONEY
 from clinic.booking.when.related import Beside, Moved, WeekOf
 from clinic.booking.when.together import ANY_SUCH
 from clinic.booking.when.tokens import Token
@@ -10,12 +11,14 @@ from clinic.booking.when.weeks import read_week
 from clinic.booking.when.working import WORKING, next_working_day
 
 WORKDAYS = Recurring(frozenset(range(5)))
+EVERY, EACH = "every", ("every", "each", "evry")
 SITTING = ("down", "still", "at", "around", "on", "here", "there")
 """What stands behind "sat" where it is a verb."""
 
 
 def read_weekday(cursor: Cursor) -> Result:
-    return attempt(cursor, _day, _that_day, _beside, _after_next, _named, read_week, _alternate, _recurring, _feast)
+    return attempt(cursor, _day, _that_day, _beside, _after_next, _listed, _named, read_week, _alternate, _recurring,
+                   _feast)
 
 
 def _day(cursor: Cursor) -> Result:
@@ -129,6 +132,8 @@ def _named(cursor: Cursor) -> Result:
 
 def _told_by_name(cursor: Cursor, token: Token, mod: Token | None, how: str, indefinite: bool) -> Item:
     """The weekday itself, with what stands behind it: Friday week, Tuesday next; "a Tuesday" if *indefinite*."""
+    if token.owns and cursor.peek().name == "weak":
+        return Item("day", day=Weekday(token.number, how), maybe=True)  # "Thursday's session": one they have, or want
     weeks = 0
     if cursor.peek().kind == "unit" and cursor.peek().name in ("week", "fortnight") and cursor.peek(1).kind not in (
             "after", "of", "before"):
@@ -136,6 +141,8 @@ def _told_by_name(cursor: Cursor, token: Token, mod: Token | None, how: str, ind
         cursor.at += 1
     if token.owns and cursor.peek().kind in ("event", "routine", "word", "existing"):
         return Item("mention")
+    if cursor.peek().name == MONEY:
+        return Item("mention")  # "the Tuesday offer"
     if mod is None and cursor.peek().kind == "next" and cursor.peek(1).kind in CLOSING | {"part"}:
         cursor.at += 1
         how = "next"  # "Tuesday next"
@@ -182,17 +189,29 @@ def _recurring(cursor: Cursor) -> Result:
         return Item("day", day=ANY_DAY, recurs=True) if token.name == "day" else None
     if token.kind == "workday":
         return Item("day", day=WORKDAYS, recurs=True)
-    return Item("day", day=Recurring(frozenset((token.number,))), recurs=True)
+    every = EVERY if recurs and recurs.text in EACH else ""
+    return Item("day", day=Recurring(frozenset((token.number,))), recurs=True, text=every)
+
+
+def _listed(cursor: Cursor) -> Result:
+    """Every Tuesday and Friday: the second of them recurs like the first."""
+    token, behind = cursor.take("weekday"), cursor.peek()
+    if token is None or [(item.kind, item.text) for item in cursor.items[-2:-1]] != [("day", EVERY)] or (
+            cursor.items[-1].kind not in ("and", "comma") or behind.kind not in CLOSING | {"part", "parts"}):
+        return None
+    return Item("day", day=Recurring(frozenset((token.number,))), recurs=True, text=EVERY)
 
 
 def _alternate(cursor: Cursor) -> Result:
     """Every other Tuesday: the coming one, or a week later."""
     if not cursor.take("alternate"):
         return None
-    token = cursor.take("weekday", "weekdays", "unit")
+    token = cursor.take("weekday", "weekdays", "unit", "weekend")
     if token is None or token.kind == "unit":
         return Item("gone") if token else None
-    return Item("day", day=Either(Weekday(token.number), Weekday(token.number, weeks=1), "alternate"))
+    if token.kind == "weekend":
+        return Item("day", day=Either(Weekend(), Weekend(weeks=1), "alternate"), recurs=True)
+    return Item("day", day=Either(Weekday(token.number), Weekday(token.number, weeks=1), "alternate"), recurs=True)
 
 
 def _feast(cursor: Cursor) -> Result:

@@ -142,8 +142,7 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
             await unit.presences.take_up(presence, clock())
 
     jobs = Jobs(dsn)
-    in_chat = settings.telegram is not None and settings.telegram.staff_chat is not None
-    notices, presence = QueuedNotices(jobs, in_chat=in_chat), Presence()
+    notices, presence = QueuedNotices(jobs, in_chat=settings.has_staff_chat), Presence()
     handoff, screen = Handoff(library, notices, presence), Screen.load(settings.content)
     outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
     tidings = Tidings(lambda: library.current.content, notices, outbox, settings.public_url)
@@ -230,7 +229,8 @@ def _console(house: House) -> "list[BaseRoute]":
     """The staff's door."""
     rehearsal = Rehearsal(house.store, house.agent, house.library, house.screen, house.handoff, house.tidings,
                           house.clock) if house.agent else None
-    room = Room(house.store, house.library, house.clock, house.settings.public_url)
+    room = Room(house.store, house.library, house.clock, house.settings.public_url,
+                staff_chat=house.settings.has_staff_chat)
     editing = Editing(house.store, house.publishing, house.settings.content, house.library, house.clock)
     return console_routes(room, Parts(house.watch, house.takeover, rehearsal, house.screen, rooms.LIMITS, editing,
                                       house.tidings))

@@ -45,7 +45,7 @@ async def remove(settings: Settings, name: str) -> None:
 
 async def link_telegram(settings: Settings, name: str) -> None:
     """Print a code for *name* to bring to the staff's chat. Raises NothingThere."""
-    if settings.telegram is None or settings.telegram.staff_chat is None:
+    if not settings.has_staff_chat:
         raise NothingThere("There is no staff chat: set TELEGRAM_STAFF_CHAT (docs/channels.md says how).")
     async with book(settings) as unit:
         colleague = await _known(unit, name)

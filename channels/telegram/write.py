@@ -20,6 +20,10 @@ def message(address: str, part: Part, answers: int | None = None) -> Call:
     return Call("/sendMessage", json=body)
 
 
+def about_chat(chat: int) -> Call:
+    return Call("/getChat", json={"chat_id": chat})
+
+
 def tap_seen(query: str) -> Call:
     return Call("/answerCallbackQuery", json={"callback_query_id": query})
 

@@ -1,6 +1,7 @@
 """Staff in their own pocket: what they write under a notice in their Telegram group reaches the visitor."""
 import asyncio
 import json
+import re
 import shutil
 import tempfile
 import time
@@ -20,9 +21,14 @@ from bootstrap import House, door_of, open_house, working
 from channels import takeover
 from channels.telegram.verify import HEADER, secret_of
 from clinic.conversation import Message
+from clinic.errors import SettingsError
 from clinic.settings import Settings
+from clinic.store.audit import Entry
 from clinic.store.staff_chat import GOOD_FOR
+from desk.colleagues import end_link, link_telegram
+from desk.listing import NothingThere
 from desk.privacy import erased
+from desk.staff_chat import groups, standing
 from tests.channels.kit.provider import Provider, Running, Taken, refusing
 from tests.channels.kit.visitor import (
     EVERYWHERE,
@@ -35,6 +41,7 @@ from tests.channels.kit.visitor import (
     OnWhatsapp,
 )
 from tests.conftest import MONDAY_NOON, Pigeonhole, StoppedClock
+from tests.desk.console.conftest import Desk
 
 STAFF_CHAT, BOT = -1001234567890, int(TELEGRAM_TOKEN.partition(":")[0])
 CHANNELS = ("telegram", "twilio", "website", "whatsapp")
@@ -605,3 +612,72 @@ async def test_where_no_group_is_named_every_group_is_declined(house: House, kim
         assert await unit.staff_chat.linked() == set()
         await unit.connection.execute(text("delete from conversation where id in (select conversation from alias "
                                            "where address = :chat)"), {"chat": str(STAFF_CHAT)})
+
+
+async def test_a_colleague_makes_their_own_code_at_the_desk(clinic: House, jo: OnWhatsapp, stranger: Member) -> None:
+    """And ends it there, when the phone is lost."""
+    desk = Desk(clinic)
+    await desk.employs("Max", "therapist")
+    max_, notice = desk.browser(), await asks(jo)
+    await max_.signs_in("Max")
+    assert "/desk/phone" in (await max_.opens("/desk")).text
+    assert "not known there yet" in (await max_.opens("/desk/phone")).text
+    await max_.sends("/desk/phone/code")
+    code = re.search(r"/link (\w{12})<", max_.page)
+    assert code
+    assert "You are Max" in (await stranger.writes(f"/link {code[1]}"))[0].text
+    assert "You are known there" in (await max_.opens("/desk/phone")).text
+    await stranger.writes("Max here.", notice)
+    assert "Max" in (await max_.opens(f"/desk/threads/{await jo.conversation()}")).text
+    await max_.sends("/desk/phone/end")
+    assert "nothing was sent" in (await stranger.writes("And again", notice))[0].text
+    assert await from_people(jo) == ["Max here."]
+    assert ("Max", "changed", "/phone/code") in [(one.by, one.did, one.page) for one in await entries(clinic)]
+    await max_.client.aclose()
+
+
+async def entries(clinic: House) -> list[Entry]:
+    async with clinic.store.begin() as unit:
+        return await unit.audit.entries()
+
+
+async def test_a_code_is_made_by_command(clinic: House, jo: OnWhatsapp, stranger: Member,
+                                         capsys: pytest.CaptureFixture[str]) -> None:
+    notice = await asks(jo)
+    with pytest.raises(NothingThere):
+        await link_telegram(clinic.settings, "Nobody Here")
+    async with clinic.store.begin() as unit:
+        await unit.staff.add("Rae", "manager", "-", None, clinic.clock())
+    real_time = datetime.now(UTC)
+    await link_telegram(clinic.settings, "rae")
+    code = capsys.readouterr().out.split()[-1]
+    clinic.clock.now = real_time  # type: ignore[attr-defined]
+    assert "You are Rae" in (await stranger.writes(f"/link {code}"))[0].text
+    await end_link(clinic.settings, "Rae")
+    assert "nothing was sent" in (await stranger.writes("Rae here.", notice))[0].text
+    assert "can't answer from the staff chat any more" in capsys.readouterr().out
+
+
+async def test_the_groups_are_listed_and_the_staffs_is_looked_at(clinic: House, provider: Provider, stranger: Member,
+                                                                capsys: pytest.CaptureFixture[str]) -> None:
+    """Their ids are had by no other way; a group without the bot can't be told anything."""
+    other = Member(clinic, provider, stranger.door, chat=-1009876543777)
+    await other.writes("/start")
+    with pytest.raises(NothingThere, match="not in the group"):
+        await standing(clinic.messengers.channels["telegram"])  # type: ignore[arg-type]
+    provider.groups = {-1009876543777: "Reception team", STAFF_CHAT: "Reception"}
+    await groups(clinic.settings)
+    said = capsys.readouterr().out
+    assert "-1009876543777  Reception team\n" in said
+    assert await standing(clinic.messengers.channels["telegram"]) == "staff are told in Reception"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("given", "words"), [
+    ({"TELEGRAM_STAFF_CHAT": "12345", "TELEGRAM_TOKEN": TELEGRAM_TOKEN}, "a group's id"),
+    ({"TELEGRAM_STAFF_CHAT": "-0", "TELEGRAM_TOKEN": TELEGRAM_TOKEN}, "a group's id"),
+    ({"TELEGRAM_STAFF_CHAT": "@reception", "TELEGRAM_TOKEN": TELEGRAM_TOKEN}, "a group's id"),
+    ({"TELEGRAM_STAFF_CHAT": "-100123"}, "TELEGRAM_TOKEN is not")])
+def test_what_can_be_no_staff_chat_is_refused(given: dict[str, str], words: str) -> None:
+    """A chat with one person least of all: it may be a visitor's."""
+    with pytest.raises(SettingsError, match=words):
+        Settings.read(given)

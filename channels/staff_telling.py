@@ -50,25 +50,26 @@ class StaffTelling:
     async def answer(self, said: str, to: int, conversation: str | None = None, tapped: str | None = None,
                      **filled: Any) -> None:
         """*said*, a key of our words, to message *to* there, which is about *conversation*. Raises as `tell` does."""
-        found = None
+        found, stopped = None, False
         if conversation:
             async with self._store.begin() as unit:
                 found = await unit.staff_chat.about(conversation)
+                stopped = found is not None and await unit.correspondents.has_stopped(found.conversation)
         if tapped and self._telegram:
             with suppress(NotDelivered):  # it only ends the sign that something is being done
                 await self._courier.carry(self._telegram, write.tap_seen(tapped))
         why = self._words.get(f"why_{filled.get('why')}", self._words["why_other"])
         waits = self._words["waits_sent" if found and self._outbox.writes_to(found.channel) else "waits_fetched"]
-        text = self._words[said].format(waits=waits.format(seconds=int(UNDO.total_seconds())), **{**filled, "why": why})
+        waits = waits.format(seconds=int(UNDO.total_seconds())) + (f" {self._words['stopped']}" if stopped else "")
+        text = self._words[said].format(waits=waits, **{**filled, "why": why})
         choices: tuple[tuple[str, str], ...] = ()
         if said == "taken":
             choices = ((self._words["undo"], f"/undo {filled['written']}"), (self._words["back"], "/back"))
         await self._send(Part(text, "buttons" if choices else "text", choices), found, said, to)
 
     def _where(self, conversation: UUID) -> str:
-        if not self._public_url.startswith("https:"):  # no phone could open that
-            return self._words["where_no_link"].format(conversation=conversation)
-        return self._words["where"].format(link=f"{self._public_url}/desk/threads/{conversation}")
+        page = Notice("", str(conversation)).page(self._public_url)
+        return self._words["where" if page else "where_no_link"].format(link=page, conversation=conversation)
 
     async def _send(self, part: Part, about: About | None, word: str, to: int | None = None) -> None:
         """Send *part* and keep which conversation it is about, so that it can be answered."""

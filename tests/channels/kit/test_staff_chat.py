@@ -205,6 +205,7 @@ async def test_a_reply_in_the_group_reaches_the_visitor_wherever_they_are(visito
     assert notice.text.startswith(f"Asked for person, {visitor.name}")
     (taken,) = await kim.writes("Kim here. Is six o'clock good?", notice)
     assert (taken.answers, taken.labels) == (str(int(taken.answers)), ("Take it back", "Hand back to the assistant"))
+    assert ("the chat on the website" in taken.text) == (visitor.name == "website")
     assert await from_people(visitor) == ["Kim here. Is six o'clock good?"]
     if visitor.name != "website":
         assert "Kim here. Is six o'clock good?" in [one.text for one in visitor.provider.to(visitor.address)]
@@ -530,6 +531,14 @@ async def test_a_reply_after_the_window_is_told(jo: OnWhatsapp, kim: Member, clo
     await jo.says("hello?")
     await told(kim.clinic, kim.provider)
     assert "Kim here, sorry for the wait." in [one.text for one in await jo.heard()]
+
+
+async def test_who_wanted_no_more_messages_is_answered_with_a_word_to_staff(jo: OnWhatsapp, kim: Member) -> None:
+    notice = await asks(jo)
+    await jo.says("STOP")
+    (taken,) = await kim.writes("As you asked: you are off our list.", notice)
+    assert "asked for no more messages" in taken.text
+    assert "As you asked: you are off our list." in [one.text for one in await jo.heard()]
 
 
 async def test_a_reply_to_who_blocked_us_is_told(clinic: House, provider: Provider, door: httpx.AsyncClient,

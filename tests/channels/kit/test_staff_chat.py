@@ -1,13 +1,11 @@
 """Staff in their own pocket: what they write under a notice in their Telegram group reaches the visitor."""
 import asyncio
-import json
 import re
 import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +27,7 @@ from desk.colleagues import end_link, link_telegram
 from desk.listing import NothingThere
 from desk.privacy import erased
 from desk.staff_chat import groups, standing
+from tests.channels.kit.member import STAFF_CHAT, Member, told
 from tests.channels.kit.provider import Provider, Running, Taken, refusing
 from tests.channels.kit.visitor import (
     EVERYWHERE,
@@ -43,11 +42,9 @@ from tests.channels.kit.visitor import (
 from tests.conftest import MONDAY_NOON, Pigeonhole, StoppedClock
 from tests.desk.console.conftest import Desk
 
-STAFF_CHAT, BOT = -1001234567890, int(TELEGRAM_TOKEN.partition(":")[0])
 CHANNELS = ("telegram", "twilio", "website", "whatsapp")
 WISH = "can i talk to a person please, my groin is sore"
 """What a visitor writes; the group is not to read of it."""
-_ids = count(50_000)
 
 
 @pytest.fixture(scope="module")
@@ -89,65 +86,6 @@ def provider(staffs_provider: Provider, clock: StoppedClock, monkeypatch: pytest
     staffs_provider.clear()
     yield staffs_provider  # type: ignore[misc]
     assert staffs_provider.faults == []
-
-
-class Member:
-    """An account in the staff's group. What is written there has one row of numbers, also what we write."""
-
-    def __init__(self, clinic: House, provider: Provider, door: httpx.AsyncClient, chat: int = STAFF_CHAT) -> None:
-        self.clinic, self.provider, self.door, self.chat = clinic, provider, door, chat
-        self.account = next(_ids) + 900_000_000
-
-    def message(self, to: str | None = None, kind: str = "message", bot: int = BOT, **content: Any) -> dict[str, Any]:
-        """An update as a well-kept client of Telegram's writes it; *to*: the message that it answers."""
-        chat = telegram.Chat(self.chat, "supergroup", title="Reception")
-        answered = telegram.Message(int(to), datetime.now(UTC), chat, from_user=telegram.User(bot, "Desk", True),
-                                    text="…") if to else None
-        message = telegram.Message(next(self.provider._ids), datetime.now(UTC), chat, reply_to_message=answered,
-                                   from_user=telegram.User(self.account, "Kim", False), **content)
-        return json.loads(telegram.Update(next(_ids), **{kind: message}).to_json())
-
-    async def post(self, update: dict[str, Any]) -> list[Taken]:
-        """What the group reads then."""
-        before = len(self.provider.to(str(STAFF_CHAT)))
-        answer = await self.door.post("/webhooks/telegram", json=update, headers={HEADER: secret_of(TELEGRAM_TOKEN)})
-        assert answer.status_code == 200
-        return (await told(self.clinic, self.provider))[before:]
-
-    async def writes(self, said: str, to: Taken | str | None = None) -> list[Taken]:
-        return await self.post(self.message(to.id if isinstance(to, Taken) else to, text=said))
-
-    async def taps(self, label: str, under: Taken, data: str | None = None) -> list[Taken]:
-        data = data or next(token for said, token in zip(under.labels, under.tokens, strict=True) if said == label)
-        message = telegram.Message(int(under.id), datetime.now(UTC), telegram.Chat(self.chat, "supergroup"))
-        query = telegram.CallbackQuery(str(next(_ids)), telegram.User(self.account, "Kim", False), "1", message=message,
-                                       data=data)
-        return await self.post(json.loads(telegram.Update(next(_ids), callback_query=query).to_json()))
-
-    async def links(self, name: str = "Kim") -> "Member":
-        """They bring a code that was made for *name* at the desk."""
-        async with self.clinic.store.begin() as unit:
-            known = await unit.staff.known_as(name)
-            staff = known.colleague.id if known else await unit.staff.add(name, "therapist", "-", None,
-                                                                          self.clinic.clock())
-            code = await unit.staff_chat.offer_code(staff, self.clinic.clock())
-        (answer,) = await self.writes(f"/link {code}")
-        assert f"You are {name} here now" in answer.text
-        return self
-
-
-async def told(clinic: House, provider: Provider) -> list[Taken]:
-    """All that the group was told, once nothing is to be done any more."""
-    end = time.monotonic() + 20
-    while True:
-        async with clinic.store.begin() as unit:
-            busy = await unit.connection.scalar(text(
-                "select count(*) from procrastinate_jobs where status in ('todo', 'doing') and queue_name <> 'cli' and "
-                "coalesce(scheduled_at, now()) <= now() + interval '1 second'"))
-        if not busy:
-            return provider.to(str(STAFF_CHAT))
-        assert time.monotonic() < end, "work is left"
-        await asyncio.sleep(0.02)
 
 
 @pytest.fixture(params=CHANNELS)
@@ -492,7 +430,7 @@ async def test_back_says_what_there_is_to_hand_back(jo: OnWhatsapp, kim: Member)
 
 async def test_a_code_works_once_and_for_a_while(stranger: Member, kim: Member, clock: StoppedClock) -> None:
     async with kim.clinic.store.begin() as unit:
-        staff = await unit.staff.add(f"Sam {next(_ids)}", "reception", "-", None, clock.now)
+        staff = await unit.staff.add(f"Sam {stranger.account}", "reception", "-", None, clock.now)
         late = await unit.staff_chat.offer_code(staff, clock.now)
         clock.now += GOOD_FOR
     assert (await stranger.writes(f"/link {late}"))[0].text.startswith("That code is not known")

@@ -365,6 +365,22 @@ async def test_the_same_post_twice_is_said_once(jo: OnWhatsapp, kim: Member) -> 
     assert await from_people(jo) == ["Kim here."]
 
 
+async def test_posts_that_come_at_once_are_each_said_once(jo: OnWhatsapp, kim: Member) -> None:
+    """Three replies by two colleagues, each posted four times, while their visitor writes and is being answered."""
+    notice, lee = await asks(jo), await Member(kim.clinic, kim.provider, kim.door).links("Lee")
+    posts = [who.message(notice.id, text=words) for who, words in ((kim, "one"), (lee, "two"), (kim, "three"))]
+    headers = {HEADER: secret_of(TELEGRAM_TOKEN)}
+    answers = await asyncio.gather(
+        *(kim.door.post("/webhooks/telegram", json=post, headers=headers) for post in posts * 4),
+        *(jo.says(f"what are your prices {n}") for n in range(4)))
+    assert {answer.status_code for answer in answers} == {200}
+    await jo.heard()
+    await told(kim.clinic, kim.provider)
+    assert sorted(await from_people(jo)) == ["one", "three", "two"]
+    spoken = [one.sender for one in await said(jo)]
+    assert "bot" not in spoken[spoken.index("person"):]
+
+
 async def test_a_reply_is_taken_back(jo: OnWhatsapp, kim: Member, stranger: Member,
                                      monkeypatch: pytest.MonkeyPatch) -> None:
     """By one of the staff, and while it is theirs to take back."""

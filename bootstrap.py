@@ -17,6 +17,7 @@ from channels.messengers import Messengers
 from channels.outbox import QUEUE as SENDS
 from channels.outbox import Outbox
 from channels.rehearsal import Rehearsal
+from channels.staff_chat import StaffChat
 from channels.takeover import Takeover
 from channels.turn import Turns
 from channels.website.calendars import Calendars
@@ -141,7 +142,7 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
             await unit.presences.take_up(presence, clock())
 
     jobs = Jobs(dsn)
-    notices, presence = QueuedNotices(jobs), Presence()
+    notices, presence = QueuedNotices(jobs, in_chat=settings.has_staff_chat), Presence()
     handoff, screen = Handoff(library, notices, presence), Screen.load(settings.content)
     outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
     tidings = Tidings(lambda: library.current.content, notices, outbox, settings.public_url)
@@ -151,9 +152,10 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     inbox = Inbox(store, jobs, screen, handoff, clock, outbox)
     turns = Turns(store, jobs, agent, library, screen, handoff, tidings, clock, outbox) if agent else None
     publishing = Publishing(store, library, settings.content, encoder.fingerprint, clock)
-    messengers = Messengers.open(settings, store, jobs, outbox, inbox, library, handoff, clock)
-    forgetting = Forgetting(store, library, handoff, clock)
     takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
+    messengers = Messengers.open(settings, store, jobs, outbox, inbox, library, handoff, clock,
+                                 StaffChat(jobs, takeover, clock))
+    forgetting = Forgetting(store, library, handoff, clock)
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
                   publishing, screen, clock, messengers, tidings,
                   Rounds(store, library, tidings, clock, sync, offering, forgetting,
@@ -161,6 +163,7 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
                   takeover, agent)
     jobs.take({"turn": turns.run if turns else _nobody_answers,
                "turn_later": turns.settled if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
+               "tell_staff": messengers.staff_telling.tell, "answer_staff": messengers.staff_telling.answer,
                "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say,
                "unread": Unread(store, library, mailbox, clock, settings.public_url).run})
     return house
@@ -226,7 +229,8 @@ def _console(house: House) -> "list[BaseRoute]":
     """The staff's door."""
     rehearsal = Rehearsal(house.store, house.agent, house.library, house.screen, house.handoff, house.tidings,
                           house.clock) if house.agent else None
-    room = Room(house.store, house.library, house.clock, house.settings.public_url)
+    room = Room(house.store, house.library, house.clock, house.settings.public_url,
+                staff_chat=house.settings.has_staff_chat)
     editing = Editing(house.store, house.publishing, house.settings.content, house.library, house.clock)
     return console_routes(room, Parts(house.watch, house.takeover, rehearsal, house.screen, rooms.LIMITS, editing,
                                       house.tidings))

@@ -12,8 +12,8 @@ import httpx
 
 from clinic.settings import ROOT, Settings
 
-CHANNELS = ("TELEGRAM_TOKEN", "WHATSAPP_TOKEN", "WHATSAPP_PHONE_ID", "WHATSAPP_APP_SECRET", "WHATSAPP_VERIFY_TOKEN",
-            "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
+CHANNELS = ("TELEGRAM_TOKEN", "TELEGRAM_STAFF_CHAT", "WHATSAPP_TOKEN", "WHATSAPP_PHONE_ID", "WHATSAPP_APP_SECRET",
+            "WHATSAPP_VERIFY_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
 """Settings of channels: nobody there is written to."""
 FAREWELL = 30.0
 """Seconds that a child gets to stop by itself."""

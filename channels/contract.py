@@ -111,7 +111,25 @@ class Crowd:
     address: str
 
 
-Event = Incoming | Status | Gone | Moved | Echo | Crowd
+@dataclass(frozen=True, slots=True)
+class FromStaff:
+    """Somebody wrote to us in the chat that the clinic named as its staff's, or tapped there under message *id* of
+    ours. Whether they are one of the staff is yet to be seen."""
+
+    chat: str
+    id: str
+    by: str | None
+    """The provider's number of their account; None where it does not say whose."""
+    text: str | None
+    """As typed, or what was tapped; None: a picture, a voice note."""
+    to: str | None
+    """The message of ours that it answers."""
+    edited: bool = False
+    tapped: str | None = None
+    """What the provider calls the tap."""
+
+
+Event = Incoming | Status | Gone | Moved | Echo | Crowd | FromStaff
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ class Inbox:
                                            door_only=not arrival.answered):
             return False
         await gate.keep(unit, self._handoff, locked, n, reading.met, now)
+        if locked.held_by_staff:
+            await self._handoff.wrote_again(unit, locked.id)
         if reply:
             await unit.messages.reply(locked.id, n + 1, n, reply, now)
             await self._outbox.post(unit, locked.id, locked.channel, n, asked=True)

@@ -13,6 +13,8 @@ from channels.outbox import Outbox
 from channels.reception import Reception
 from channels.seeing import Seeing
 from channels.sending import Sending
+from channels.staff_chat import StaffChat
+from channels.staff_telling import StaffTelling
 from channels.telegram import Telegram
 from channels.telegram.polling import Polling
 from clinic.clock import Clock
@@ -35,18 +37,22 @@ class Messengers:
     sending: Sending
     continuing: Continuing
     expiring: Expiring
+    staff_telling: StaffTelling
     public_url: str
 
     @classmethod
     def open(cls, settings: Settings, store: Store, jobs: Jobs, outbox: Outbox, inbox: Inbox, library: Library,
-             handoff: Handoff, clock: Clock) -> "Messengers":
+             handoff: Handoff, clock: Clock, staff_chat: StaffChat) -> "Messengers":
         """Those that *settings* hold. Nothing connects yet."""
         channels, courier = rooms.set_up(settings), Courier()
         continuing = Continuing(channels, jobs, library, handoff, clock)
+        telegram = channels.get("telegram")
+        telling = StaffTelling(store, telegram if isinstance(telegram, Telegram) else None, courier, outbox, clock,
+                               settings.public_url)
         return cls(channels, courier, Seeing(courier), outbox,
-                   Reception(store, inbox, outbox, handoff, clock, continuing),
-                   Sending(store, jobs, channels, courier, handoff, clock), continuing,
-                   Expiring(store, channels, courier, handoff, clock), settings.public_url)
+                   Reception(store, inbox, outbox, handoff, clock, continuing, staff_chat),
+                   Sending(store, jobs, channels, courier, handoff, clock, staff_chat), continuing,
+                   Expiring(store, channels, courier, handoff, clock), telling, settings.public_url)
 
     @property
     def door(self) -> Door:

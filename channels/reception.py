@@ -5,9 +5,10 @@ from pathlib import Path
 import yaml
 
 from channels.continuing import Continuing, claimed, tagged, without_code
-from channels.contract import Crowd, Echo, Event, Gone, Incoming, Moved, Status
+from channels.contract import Crowd, Echo, Event, FromStaff, Gone, Incoming, Moved, Status
 from channels.inbox import LONGEST, Arrival, Inbox
 from channels.outbox import Outbox
+from channels.staff_chat import StaffChat
 from clinic.clock import Clock
 from clinic.conversation import Reply
 from clinic.handoff import Handoff
@@ -41,8 +42,9 @@ class Habits:
 
 class Reception:
     def __init__(self, store: Store, inbox: Inbox, outbox: Outbox, handoff: Handoff, clock: Clock,
-                 continuing: Continuing) -> None:
+                 continuing: Continuing, staff_chat: StaffChat) -> None:
         self._store, self._inbox, self._outbox, self._continuing = store, inbox, outbox, continuing
+        self._staff_chat = staff_chat
         self._handoff, self._clock, self._habits = handoff, clock, Habits.load()
 
     async def take(self, channel: str, event: Event) -> bool:
@@ -58,11 +60,14 @@ class Reception:
                     await self._person(unit, channel, event)
                 case Gone(address):
                     if conversation := await unit.correspondents.lose(channel, address):
-                        await unit.deliveries.call_off(conversation, "failed", "blocked")
+                        for n in await unit.deliveries.call_off(conversation, "failed", "blocked"):
+                            await self._staff_chat.undelivered(unit, conversation, n, "blocked")
                 case Moved(old, new):
                     await unit.correspondents.moved(channel, old, new)
                 case Crowd(address):
                     await self._decline(unit, channel, address)
+                case FromStaff():
+                    await self._staff_chat.take(unit, event)
         return False
 
     async def _message(self, unit: Unit, channel: str, incoming: Incoming) -> bool:
@@ -125,6 +130,8 @@ class Reception:
     async def _status(self, unit: Unit, channel: str, status: Status) -> None:
         state = "parked" if status.reason == "window" else status.state
         found = await unit.deliveries.heard(channel, status.id, status.state, status.reason, became=state)
+        if found and status.state == "failed":
+            await self._staff_chat.undelivered(unit, *found, status.reason or "refused")
         if found and status.state == "failed" and status.reason != "blocked":
             await self._handoff.take_over(unit, found[0], channel, found[1], f"undelivered_{status.reason}",
                                           self._clock())

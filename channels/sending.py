@@ -10,6 +10,7 @@ from prometheus_client import Counter
 from channels.contract import Channel, NoAnswer, Part, Refused, TryLater
 from channels.courier import Courier
 from channels.outbox import QUEUE
+from channels.staff_chat import StaffChat
 from clinic.clock import Clock
 from clinic.handoff import Handoff
 from clinic.store.deliveries import Due
@@ -31,9 +32,10 @@ REPEATED = Counter("frontdesk_deliveries_repeated", "Sent again since the provid
 
 class Sending:
     def __init__(self, store: Store, jobs: Jobs, channels: Mapping[str, Channel], courier: Courier, handoff: Handoff,
-                 clock: Clock, pause: float = 1.0) -> None:
+                 clock: Clock, staff_chat: StaffChat, pause: float = 1.0) -> None:
         self._store, self._jobs, self._channels, self._courier = store, jobs, channels, courier
         self._handoff, self._clock, self._pause = handoff, clock, pause
+        self._staff_chat = staff_chat
         self._shut_out: dict[str, float] = {}
 
     async def run(self, conversation: str) -> None:
@@ -144,6 +146,7 @@ class Sending:
         ENDED.labels(due.channel, reason).inc()
         log.warning("delivery %s in conversation %s is %s: %s (see `frontdesk outbox list`)", due.id, due.conversation,
                     state, reason)
+        await self._staff_chat.undelivered(unit, due.conversation, due.n, reason)
         if reason not in ("blocked", "token", "not_set_up"):
             await self._handoff.take_over(unit, due.conversation, due.channel, due.n, f"undelivered_{reason}",
                                           self._clock())

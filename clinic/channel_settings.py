@@ -21,11 +21,19 @@ class TelegramSettings:
     api: str
     name: str = ""
     """The bot's, for links to it."""
+    staff_chat: int | None = None
+    """The id of the group in which staff are told and answer; no other chat is theirs."""
 
     @classmethod
     def read(cls, given: Mapping[str, str], wrong: list[str]) -> "TelegramSettings | None":
         """None where Telegram is not set up; what is *wrong* is noted."""
-        token = given.get("TELEGRAM_TOKEN")
+        token, staff = given.get("TELEGRAM_TOKEN"), given.get("TELEGRAM_STAFF_CHAT", "")
+        if staff and not re.fullmatch(r"-[1-9][0-9]{0,17}", staff):
+            wrong.append("TELEGRAM_STAFF_CHAT is a group's id, a minus and digits: `frontdesk channels groups` lists "
+                         "those that the bot is in")
+            staff = ""
+        if staff and not token:
+            wrong.append("TELEGRAM_STAFF_CHAT is set, but TELEGRAM_TOKEN is not: staff are told by the same bot")
         if not token:
             return None
         name, _, secret = token.partition(":")
@@ -34,7 +42,7 @@ class TelegramSettings:
         bot = given.get("TELEGRAM_NAME", "").removeprefix("@")
         if bot and not (_plain(bot) and bot.replace("_", "").isalnum()):
             wrong.append("TELEGRAM_NAME is the bot's name, such as our_clinic_bot")
-        return cls(token, _api(given, "TELEGRAM_API", TELEGRAM_API, wrong), bot)
+        return cls(token, _api(given, "TELEGRAM_API", TELEGRAM_API, wrong), bot, int(staff) if staff else None)
 
 
 @dataclass(frozen=True, slots=True)

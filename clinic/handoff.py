@@ -62,6 +62,11 @@ class Handoff:
         if await records.cases.hand_over(conversation, n, reason, now):
             await self.tell(records, channel, reason, str(conversation))
 
+    async def wrote_again(self, records: Records, conversation: UUID) -> None:
+        """A visitor writes on in a *conversation* that a person has: the desk shows it; who answers from elsewhere is
+        told."""
+        await self._notices.wrote_again(records, conversation)
+
     async def tell(self, records: Records, channel: str, about: str, key: str) -> None:
         """Tell the clinic about *key*; what the command line asks of itself stays untold."""
         if channel != "cli":

@@ -1,5 +1,6 @@
 """Telling the clinic, and visitors with an appointment: by mail where that is set up, else a line in the log."""
 import logging
+import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -14,6 +15,7 @@ from clinic.settings import Settings
 log = logging.getLogger("frontdesk.notify")
 FOR_GOOD = 500
 """SMTP's answers from here on: not now, and not later (RFC 5321, 4.2.1)."""
+CONVERSATION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 UNDELIVERABLE = "mail_undeliverable"
 """What staff are told of a mail that its visitor will not get; its key is the appointment's reference."""
 
@@ -32,6 +34,13 @@ class Notice:
             return "frontdesk channels check"
         known = "calendar" in self.about or self.about == UNDELIVERABLE
         return f"frontdesk book history {self.key}" if known else "frontdesk requests"
+
+    def page(self, public_url: str) -> str | None:
+        """The page of the desk that shows it, and where its visitor can be answered; None where no phone could open
+        it, or it is about no visitor."""
+        if not public_url.startswith("https:") or self.about.startswith("channel_"):
+            return None
+        return f"{public_url}/desk/threads/{self.key}" if CONVERSATION.fullmatch(self.key) else f"{public_url}/desk"
 
 
 class Post(Protocol):
@@ -53,7 +62,9 @@ class Mailbox(Protocol):
 
 def post_of(settings: Settings) -> Post:
     """How the clinic is told, by its settings."""
-    return SmtpPost(Smtp(settings.smtp_url), settings.notify_to or "") if settings.smtp_url else LogPost()
+    if not settings.smtp_url:
+        return LogPost()
+    return SmtpPost(Smtp(settings.smtp_url), settings.notify_to or "", settings.public_url)
 
 
 def mailbox_of(settings: Settings) -> Mailbox:
@@ -112,17 +123,19 @@ class Smtp:
 
 
 class SmtpPost:
-    """Mail to NOTIFY_TO."""
+    """Mail to NOTIFY_TO. It leads to the desk: a reply by mail proves nothing of who wrote it, and would bring along
+    what a mailbox answers by itself."""
 
-    def __init__(self, smtp: Smtp, to: str) -> None:
-        self._smtp, self._to = smtp, to
+    def __init__(self, smtp: Smtp, to: str, public_url: str) -> None:
+        self._smtp, self._to, self._public_url = smtp, to, public_url
 
     async def send(self, notice: Notice) -> None:
-        mail = EmailMessage()
+        mail, page = EmailMessage(), notice.page(self._public_url)
         mail["From"] = mail["To"] = self._to
         mail["Subject"] = f"{notice.about.replace('_', ' ').capitalize()} {notice.key}"
         mail.set_content(f"There is something for you: {notice.about.replace('_', ' ')}, {notice.key}.\n"
-                         f"`{notice.shown_by}` shows it.\n")
+                         + (f"Read and answer it at the desk, also on your phone: {page}\n" if page else "")
+                         + f"`{notice.shown_by}` shows it.\n")
         await self._smtp.deliver(mail)
 
 

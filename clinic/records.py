@@ -196,5 +196,9 @@ class Notices(Protocol):
 
     async def queue(self, records: Records, about: str, key: str) -> None: ...
 
+    async def wrote_again(self, records: Records, conversation: UUID) -> None:
+        """A visitor writes on while a person has the conversation: tell those who answer from elsewhere than the
+        desk."""
+
     async def mail(self, records: Records, about: str, reference: str, version: int) -> None:
         """Write to the visitor of an appointment, as it is at that version: later ones have mails of their own."""

@@ -50,6 +50,11 @@ class Settings:
     def encoder(self) -> Path:
         return self.home / "encoder"
 
+    @property
+    def has_staff_chat(self) -> bool:
+        """Whether staff have a chat of their own, and are told and answer there."""
+        return self.telegram is not None and self.telegram.staff_chat is not None
+
     def login_of(self, therapist: str) -> tuple[str, str] | None:
         """What opens the calendar of *therapist*; None where nothing is set."""
         return self.caldav.get(login_name(therapist))

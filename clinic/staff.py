@@ -1,4 +1,5 @@
 """Who works at the desk, and what each of them may do there."""
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,6 +16,8 @@ DUTIES: dict[Role, frozenset[Duty]] = {
 }
 """threads: read and write conversations; book: requests and appointments; answers: write what the assistant says;
 manage: people, and versions of the content."""
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Without those that are taken for others."""
 SHORTEST = 10
 """Characters of a password."""
 DAY_AT_THE_DESK = timedelta(hours=12)
@@ -41,6 +44,11 @@ class Colleague:
 
     def may(self, duty: Duty) -> bool:
         return duty in DUTIES[self.role]
+
+
+def new_code() -> str:
+    """A code to be typed once, 59 random bits."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(12))
 
 
 def check_name(name: str) -> str:

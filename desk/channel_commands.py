@@ -25,6 +25,13 @@ def check_channels() -> None:
     do(look)
 
 
+@channels.command("groups")
+def list_groups() -> None:
+    """The Telegram groups that the bot is in, with their ids: one of them can be the staff's."""
+    from desk.staff_chat import groups
+    do(groups)
+
+
 @channels.command("link")
 def link_to_channel(name: Annotated[str, typer.Argument(help="telegram, whatsapp or twilio")],
                     source: Annotated[str, typer.Option(help="A tag for where it stands: poster, race-day.")] = "",

@@ -15,6 +15,7 @@ from channels.continuing import SOURCE
 from channels.contract import Channel, NotDelivered, Refused
 from channels.courier import Courier
 from channels.expiring import AHEAD, token_end
+from channels.telegram import Telegram
 from clinic.channel_settings import apis
 from clinic.clock import utc_now
 from clinic.errors import ClinicError
@@ -22,6 +23,7 @@ from clinic.settings import Settings
 from desk.checks import Finding
 from desk.env_file import private, write_env
 from desk.qr import as_svg
+from desk.staff_chat import standing
 
 
 class NoSuchChannel(ClinicError):
@@ -90,7 +92,8 @@ async def check(settings: Settings) -> int:
     for name, channel in found.items():
         try:
             known, _ = await _introduce(channel)
-            said = [f"accepted as {known}", ending := await _ending(channel), await _reached(name, settings)]
+            said = [f"accepted as {known}", ending := await _ending(channel), await _reached(name, settings),
+                    await standing(channel) if isinstance(channel, Telegram) else ""]
             wrong = 1 if ending else wrong
         except ClinicError as error:
             wrong, said = 1, [str(error)]

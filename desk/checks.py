@@ -151,9 +151,10 @@ def addresses(settings: Settings) -> Finding:
 
 def told(settings: Settings) -> Finding:
     """Whether a clinic of its own hears of requests and hand-offs."""
-    heard = settings.smtp_url is not None or _sample(settings)
-    return Finding("Notices", heard, "by mail" if settings.smtp_url else "only in the log, and `frontdesk requests`",
-                   "Set SMTP_URL and NOTIFY_TO, so that somebody hears of a request.")
+    ways = ["by mail"] * (settings.smtp_url is not None) + ["in the staff chat"] * settings.has_staff_chat
+    return Finding("Notices", bool(ways) or _sample(settings),
+                   " and ".join(ways) or "only in the log, and `frontdesk requests`",
+                   "Set SMTP_URL and NOTIFY_TO, or TELEGRAM_STAFF_CHAT, so that somebody hears of a request.")
 
 
 def _sample(settings: Settings) -> bool:

@@ -31,6 +31,14 @@ def remove_user(name: str) -> None:
     do(lambda settings: remove(settings, name))
 
 
+@desk.command("link-telegram")
+def link_telegram(name: str, end: Annotated[bool, typer.Option("--end", help="Their account counts no more.")] = False
+                  ) -> None:
+    """A code by which somebody becomes known in the staff's chat, where they may then answer visitors."""
+    from desk.colleagues import end_link, link_telegram
+    do(lambda settings: end_link(settings, name) if end else link_telegram(settings, name))
+
+
 @desk.command("users")
 def users() -> None:
     """Who may sign in."""

@@ -21,7 +21,7 @@ Printed {now:%d %B %Y} by `frontdesk handover`. No password is on this page: the
 - Visitors reach it at {public_url}; it listens on {host}:{port}. Staff sign in at {public_url}/desk: {managers}.
 - Database: {database}. All else that it writes is under {home}.
 - What it says: {content}. An edit is live in seconds; `frontdesk content check` says what is wrong.
-- Channels besides the website: {channels}. Mail to the clinic: {mail}.
+- Channels besides the website: {channels}. Mail to the clinic: {mail}. Staff chat: {staff_chat}.
 - Processes that answer: {workers}.
 
 ## Every day, every month
@@ -58,6 +58,7 @@ async def hand_on(settings: Settings) -> None:
         host=settings.host, port=settings.port, database=_database(settings), home=settings.home,
         content=settings.content, channels=_channels(settings), workers=settings.workers,
         mail=f"to {settings.notify_to}" if settings.smtp_url else "none, it stands in the log",
+        staff_chat="in Telegram, see docs/channels.md" if settings.has_staff_chat else "none",
         managers=f"managers are {', '.join(managers)}" if managers else "nobody may manage it yet",
         waiting=f"Now: {len(cases)}.", days=_days(content.privacy), todo=len(content.to_confirm(today)),
         signed=signed.why.split(". ")[0].rstrip(".") + ".", wrong=", ".join(wrong) or "nothing",

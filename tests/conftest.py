@@ -17,7 +17,7 @@ from clinic.post import Notice, Smtp, SmtpMailbox
 from clinic.settings import Settings
 from tests.browser.visitor import EMBED_ORIGIN
 from tests.channels.kit.provider import Provider, Running
-from tests.channels.kit.visitor import SERVERS_BOT, TELEGRAM_TOKEN, TWILIO, WHATSAPP
+from tests.channels.kit.visitor import SERVERS_BOT, SERVERS_STAFF_CHAT, TELEGRAM_TOKEN, TWILIO, WHATSAPP
 from tests.mail_server import MailServer
 from tests.talk import Talk
 
@@ -118,7 +118,8 @@ def server(providers: Provider) -> Iterator[Server]:
     """`frontdesk run`, as a process of its own with a database of its own; it fetches from Telegram."""
     home = Path(tempfile.mkdtemp(prefix="frontdesk-"))
     server = Server(home, ALLOWED_ORIGINS=EMBED_ORIGIN, TELEGRAM_TOKEN=SERVERS_BOT,
-                    TELEGRAM_NAME="clinic_bot", TELEGRAM_API=f"{providers.url}/tg")
+                    TELEGRAM_NAME="clinic_bot", TELEGRAM_API=f"{providers.url}/tg",
+                    TELEGRAM_STAFF_CHAT=SERVERS_STAFF_CHAT)
     server.start()
     yield server
     server.stop()

@@ -1,9 +1,10 @@
 """Telegram as a channel."""
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from channels.contract import Answer, Call, Channel, Event, Incoming, Limits, Part
 from channels.parcels import a_map, unpack
-from channels.telegram import write
+from channels.telegram import staff, write
 from channels.telegram.read import events_of
 from channels.telegram.verify import is_telegrams, secret_of
 from clinic.channel_settings import TelegramSettings
@@ -20,12 +21,19 @@ class Telegram(Channel):
         self.base_url = f"{settings.api}/bot{settings.token}"
         self.headers: Mapping[str, str] = {}
         self.secret, self._bot = secret_of(settings.token), settings.name
+        self.staff_chat, self._id = settings.staff_chat, settings.token.partition(":")[0]
 
     def verify(self, headers: Mapping[str, str], body: bytes | None) -> bool:
         return is_telegrams(headers, self.secret)
 
     def read(self, body: bytes) -> Sequence[Event]:
-        return list(events_of(unpack(body)))
+        return self.events(unpack(body))
+
+    def events(self, update: Mapping[str, Any]) -> Sequence[Event]:
+        """What *update* says. Raises Malformed."""
+        if self.staff_chat is not None and staff.chat_of(update) == str(self.staff_chat):
+            return list(staff.events_of(update, self._id))
+        return list(events_of(update))
 
     def write(self, address: str, part: Part) -> Call:
         return write.message(address, part)

@@ -8,7 +8,7 @@ from channels.courier import Courier
 from channels.reception import Reception
 from channels.seeing import Seeing
 from channels.telegram.channel import Telegram
-from channels.telegram.read import ALLOWED, events_of
+from channels.telegram.read import ALLOWED
 
 log = logging.getLogger("frontdesk.telegram")
 LONG = 25
@@ -77,10 +77,10 @@ class Polling:
     async def _take(self, update: dict[str, Any]) -> None:
         """Keep what *update* says. Raises where it could not be kept, so that Telegram gives it again."""
         try:
-            events = list(events_of(update))
+            events = self._telegram.events(update)
         except Malformed as error:
             log.warning("telegram: an update was left out: %s", error)
-            events = []
+            events = ()
         for event in events:
             if await self._reception.take(self._telegram.name, event) and isinstance(event, Incoming):
                 self._seeing.soon(self._telegram, [event])

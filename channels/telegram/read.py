@@ -1,5 +1,5 @@
 """An update of Telegram's as what happened."""
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from channels.contract import Crowd, Event, Gone, Incoming
@@ -15,7 +15,7 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "mes
 LEFT = ("kicked", "left")
 
 
-def events_of(update: dict[str, Any]) -> Iterator[Event]:
+def events_of(update: Mapping[str, Any]) -> Iterator[Event]:
     """What *update* says. Raises Malformed."""
     if message := a_map(update, "message"):
         yield from _message(message, edited=False)

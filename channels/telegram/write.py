@@ -8,13 +8,20 @@ NOBODY = ("chat not found", "peer_id_invalid", "user not found")
 DEAREST_WAIT = 86_400.0
 
 
-def message(address: str, part: Part) -> Call:
-    """Plain text: no mark-up, so nothing that was said can be read as such."""
+def message(address: str, part: Part, answers: int | None = None) -> Call:
+    """Plain text: no mark-up, so nothing that was said can be read as such. *answers*: the message there, if it is
+    there still, under which this one stands."""
     body: dict[str, Any] = {"chat_id": int(address), "text": part.text, "link_preview_options": {"is_disabled": True}}
     if part.style == "buttons":
         body["reply_markup"] = {"inline_keyboard": [[{"text": label, "callback_data": token}]
                                                     for label, token in part.choices]}
+    if answers is not None:
+        body["reply_parameters"] = {"message_id": answers, "allow_sending_without_reply": True}
     return Call("/sendMessage", json=body)
+
+
+def about_chat(chat: int) -> Call:
+    return Call("/getChat", json={"chat_id": chat})
 
 
 def tap_seen(query: str) -> Call:

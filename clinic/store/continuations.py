@@ -12,6 +12,7 @@ from clinic.records import Locked
 from clinic.store.desk_tables import DataRequestRow, NoteRow, OutgoingRow
 from clinic.store.messages import CHANNEL
 from clinic.store.outbox_tables import ContinuationRow, ScreeningRow
+from clinic.store.staff_chat_tables import StaffChatMessageRow
 from clinic.store.tables import (
     AppointmentRow,
     CaseRow,
@@ -31,7 +32,7 @@ CASE = table_of(CaseRow)
 NUMBERED = tuple(table_of(row) for row in (FiringRow, GapRow, OutgoingRow))
 """What speaks of a message by its number."""
 BESIDE = tuple(table_of(row) for row in (AppointmentRow, RequestRow, ReleaseRow, NoteRow, ScreeningRow, WaitingRow,
-                                         DataRequestRow))
+                                         DataRequestRow, StaffChatMessageRow))
 """What belongs to a conversation as a whole. Deliveries don't move: nobody is written to where a thread comes from."""
 _HIGHER = text("""
 update conversation as goes_on set level = came.level, raised_by = came.raised_by from conversation as came

@@ -101,6 +101,14 @@ class Correspondents:
             .group_by(TALK.c.channel, TALK.c.source).order_by(count.desc(), TALK.c.source))
         return [(row.channel, row.source, row.times) for row in rows]
 
+    async def groups(self, channel: str) -> list[int]:
+        """Where several people read along and we said once that it is no place for visitors, the newest first."""
+        rows = await self._connection.scalars(
+            select(ROW.c.address).join(TALK, TALK.c.id == ROW.c.conversation)
+            .where(ROW.c.channel == channel, ROW.c.address.regexp_match("^-[0-9]{1,18}$"))
+            .order_by(TALK.c.created_at.desc()).limit(50))
+        return [int(address) for address in rows]
+
     async def lose(self, channel: str, address: str) -> UUID | None:
         """The visitor at *address* blocked us; their conversation, if there is one."""
         found = await self._find(channel, [address])

@@ -136,10 +136,11 @@ class Deliveries:
             select(ROW.c.id).where(ROW.c.provider_id == provider_id, ROW.c.conversation == conversation,
                                    ROW.c.n == last.scalar_subquery())) is not None
 
-    async def call_off(self, conversation: UUID, state: str, error: str) -> None:
-        """Whatever still waits there is not sent."""
-        await self._connection.execute(update(ROW).where(ROW.c.conversation == conversation,
-                                                         ROW.c.state == "waiting").values(state=state, error=error))
+    async def call_off(self, conversation: UUID, state: str, error: str) -> set[int]:
+        """Whatever still waits there is not sent: the numbers of these messages."""
+        return set(await self._connection.scalars(
+            update(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "waiting")
+            .values(state=state, error=error).returning(ROW.c.n)))
 
     async def dead(self, limit: int = 200) -> list[Listed]:
         """What was not delivered and will not be by itself, newest first."""

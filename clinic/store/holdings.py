@@ -36,6 +36,7 @@ HOLDINGS: dict[str, Holding] = {
     "correspondent": _of_conversation(),
     "alias": _of_conversation(),
     "delivery": _of_conversation(),
+    "staff_chat_message": _of_conversation("deleted", "chat", "number"),
     "continuation": _of_conversation("deleted", "token_hash"),
     "waiting": Holding("requests", IN_CONVERSATION, "deleted"),
     "screening": Holding("requests", IN_CONVERSATION, "deleted"),
@@ -58,6 +59,7 @@ HOLDINGS: dict[str, Holding] = {
     "vector": Holding("answers", "", "kept"),
     "staff": Holding("staff", "", "kept"),
     "staff_session": Holding("staff", "", "kept"),
+    "staff_chat_link": Holding("staff", "", "kept"),
     "presence": Holding("staff", "", "kept"),
 }
 NOBODYS = {

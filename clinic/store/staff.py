@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.staff import DAY_AT_THE_DESK, IDLE, Colleague, Role, StaffError
 from clinic.store.desk_tables import SessionRow, StaffRow
+from clinic.store.staff_chat_tables import StaffChatLinkRow
 from clinic.store.tables import table_of
 
-ROW, SESSION = table_of(StaffRow), table_of(SessionRow)
+ROW, SESSION, LINK = table_of(StaffRow), table_of(SessionRow), table_of(StaffChatLinkRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,14 @@ class Staff:
 
     async def change(self, colleague: int, *, role: Role | None = None, active: bool | None = None,
                      password: str | None = None) -> None:
-        """Give them another role or password, or let them in no more. All their sessions end."""
+        """Give them another role or password, or let them in no more. All their sessions end; but for another role
+        alone, so does what ties an account in the staff's chat to them."""
         given = {"role": role, "active": active, "password": password}
         await self._connection.execute(update(ROW).where(ROW.c.id == colleague).values(
             {key: value for key, value in given.items() if value is not None}))
         await self._connection.execute(delete(SESSION).where(SESSION.c.staff == colleague))
+        if password is not None or active is False:
+            await self._connection.execute(delete(LINK).where(LINK.c.staff == colleague))
 
     async def sign_in(self, colleague: int, token: str, now: datetime) -> None:
         """A new session under *token*, of which a hash is kept; those that have run out go."""

@@ -36,6 +36,7 @@ from clinic.store.requests import Requests
 from clinic.store.screenings import Screenings
 from clinic.store.secrets import Secrets
 from clinic.store.staff import Staff
+from clinic.store.staff_chat import StaffChat
 from clinic.store.subjects import Subjects
 from clinic.store.sweeping import Sweeping
 from clinic.store.threads import Threads
@@ -136,6 +137,10 @@ class Unit:
     @cached_property
     def staff(self) -> Staff:
         return Staff(self.connection)
+
+    @cached_property
+    def staff_chat(self) -> StaffChat:
+        return StaffChat(self.connection)
 
     @cached_property
     def threads(self) -> Threads:

@@ -22,6 +22,7 @@ from desk.console.home import Home
 from desk.console.live import Live
 from desk.console.numbers import Numbers
 from desk.console.people import People
+from desk.console.phone import Phone
 from desk.console.privacy import Privacy
 from desk.console.room import HERE, Guest, Room
 from desk.console.thread import Threads
@@ -49,7 +50,7 @@ def console_routes(room: Room, parts: Parts) -> list[BaseRoute]:
               *Threads(room, door, live, parts.takeover, parts.rehearsal, parts.limits).routes(),
               *People(room, door).routes(), *Answers(room, door, parts.rehearsal, parts.screen).routes(),
               *GapLoop(room, door, parts.editing).routes(), *Privacy(room, door).routes(),
-              *Numbers(room, door).routes()]
+              *Numbers(room, door).routes(), *Phone(room, door).routes()]
     home = next(route for route in routes if route.path == "/")
 
     async def unknown(request: Request, guest: Guest) -> Response:

@@ -41,7 +41,9 @@ class Guest:
 class Room:
     """Pages of one clinic, in its own time."""
 
-    def __init__(self, store: Store, library: Library, clock: Clock, public_url: str) -> None:
+    def __init__(self, store: Store, library: Library, clock: Clock, public_url: str, *, staff_chat: bool) -> None:
+        """*staff_chat*: whether staff have a chat of their own, where they may answer too."""
+        self.staff_chat = staff_chat
         self.store, self.library, self.clock = store, library, clock
         self.public = urlsplit(public_url)
         self._templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(),
@@ -70,7 +72,7 @@ class Room:
         clinic = self.library.current.content.clinic
         html = self._templates.get_template(name).render(
             clinic=clinic, guest=guest, me=guest.colleague if guest else None, csrf=guest.csrf if guest else "",
-            now=self.clock(), **values)
+            now=self.clock(), staff_chat=self.staff_chat, **values)
         return HTMLResponse(html, status, HEADERS)
 
     def fragment(self, name: str, guest: Guest, **values: Any) -> str:

@@ -103,11 +103,17 @@ def test_axe_finds_nothing_at_the_desk(browser: Browser, staffed: str, visitor: 
                        ("book", "/desk/book"), ("add", "/desk/book/add"), ("answers", "/desk/answers"),
                        ("people", "/desk/people"), ("gaps", "/desk/gaps"), ("write", "/desk/gaps/write"),
                        ("numbers", "/desk/numbers"), ("data", "/desk/privacy"), ("kept", "/privacy"),
-                       ("nothing", "/desk/nothing")):
+                       ("phone", "/desk/phone"), ("nothing", "/desk/nothing")):
         page.goto(f"{staffed}{path}")
         picture(page, f"desk-{name}-{scheme}-{device['viewport']['width']}")
         assert faults(page) == [], name
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
+    page.goto(f"{staffed}/desk")
+    page.get_by_role("link", name="Answer from your phone").click()
+    page.get_by_role("button", name="Make a code").click()
+    expect(page.get_by_role("status").filter(has_text="/link ")).to_be_visible()
+    picture(page, f"desk-code-{scheme}-{device['viewport']['width']}")
+    assert faults(page) == []
     context.close()
 
 

@@ -12,6 +12,7 @@ from bootstrap import House
 from channels import sending
 from channels.contract import Answer, Call, NoAnswer, Refused, TryLater
 from channels.sending import Sending
+from channels.staff_chat import StaffChat
 from clinic.booking.appointment import Details
 from clinic.booking.opening import Opening
 from clinic.booking.waiting import Wanted
@@ -68,7 +69,7 @@ async def say(house: House, talk: UUID, *texts: str, kind: Any = "answer") -> No
 async def run(house: House, talk: UUID, carrier: Carrier) -> list[tuple[str, str | None]]:
     """Have it sent as a worker would; then the state of each delivery."""
     one = Sending(house.store, house.jobs, house.messengers.channels, carrier, house.handoff,  # type: ignore[arg-type]
-                  house.clock, pause=0.0)
+                  house.clock, StaffChat(house.jobs, house.takeover, house.clock), pause=0.0)
     await one.run(str(talk))
     async with house.store.begin() as unit:
         return [(row.state, row.error) for row in await unit.deliveries.of(talk)]
@@ -149,7 +150,8 @@ async def test_it_is_left_to_staff_in_the_end(house: House, talk: UUID) -> None:
 
 async def test_a_channel_that_was_taken_away_is_shown(house: House, talk: UUID) -> None:
     await say(house, talk, "one")
-    one = Sending(house.store, house.jobs, {}, Carrier(house.store), house.handoff, house.clock)  # type: ignore[arg-type]
+    one = Sending(house.store, house.jobs, {}, Carrier(house.store), house.handoff, house.clock,  # type: ignore[arg-type]
+                  StaffChat(house.jobs, house.takeover, house.clock))
     await one.run(str(talk))
     async with house.store.begin() as unit:
         assert [(row.state, row.error) for row in await unit.deliveries.of(talk)] == [("failed", "not_set_up")]

@@ -33,6 +33,8 @@ class Taken:
     labels: tuple[str, ...] = ()
     tokens: tuple[str, ...] = ()
     style: str = "text"
+    answers: str = ""
+    """The message there under which it stands."""
 
 
 class Drop(Response):
@@ -58,6 +60,8 @@ class Provider:
     """When WhatsApp's token ends, in seconds since 1970."""
     bot: str = ""
     """Whose the updates are, by its token."""
+    groups: dict[int, str] = field(default_factory=dict)
+    """Those that Telegram's bot is in."""
     url: str = ""
     _ids: Any = field(default_factory=lambda: count(1000))
 
@@ -66,6 +70,7 @@ class Provider:
             one.clear()
         self.attempts = self.confirmed = self.token_ends = 0
         self.bot = ""
+        self.groups = {}
 
     def to(self, address: str) -> list[Taken]:
         return [taken for taken in self.taken if taken.to == address]
@@ -96,15 +101,24 @@ class Provider:
             return JSONResponse({"ok": True, "result": True})
         if method == "getMe":
             return JSONResponse({"ok": True, "result": {"id": 1, "is_bot": True, "username": "clinic_bot"}})
+        if method == "getChat":
+            return self._chat(body["chat_id"])
         if method != "sendMessage":
             self.other.append((method, body))
             return JSONResponse({"ok": True, "result": True})
         keys = [key for row in body.get("reply_markup", {}).get("inline_keyboard", []) for key in row]
         taken, answer = self._met(lambda id: Taken(
             "telegram", str(body["chat_id"]), body["text"], id, tuple(key["text"] for key in keys),
-            tuple(key["callback_data"] for key in keys), "buttons" if keys else "text"))
+            tuple(key["callback_data"] for key in keys), "buttons" if keys else "text",
+            str(body.get("reply_parameters", {}).get("message_id", ""))))
         number, chat = int(taken.id if taken else 0), {"id": body["chat_id"], "type": "private"}
         return answer or JSONResponse({"ok": True, "result": {"message_id": number, "date": 0, "chat": chat}})
+
+    def _chat(self, chat: int) -> Response:
+        """A group, if the bot is in it."""
+        if chat not in self.groups:
+            return JSONResponse({"ok": False, "error_code": 400, "description": "Bad Request: chat not found"}, 400)
+        return JSONResponse({"ok": True, "result": {"id": chat, "type": "supergroup", "title": self.groups[chat]}})
 
     async def _updates(self, body: dict[str, Any], bot: str) -> list[dict[str, Any]]:
         """Those from the offset on, which confirms all before it; as soon as there is one."""

@@ -24,6 +24,7 @@ from tests.channels.kit.specs import payload
 TELEGRAM_TOKEN, WA_SECRET, PHONE_ID = "123456:telegram-token", "wa-secret", "1122334455667"
 SERVERS_BOT = "654321:another-token"
 """Of the server that runs as a process of its own."""
+SERVERS_STAFF_CHAT = "-1005550001"
 WHATSAPP = {"WHATSAPP_TOKEN": "wa-token", "WHATSAPP_PHONE_ID": PHONE_ID, "WHATSAPP_APP_SECRET": WA_SECRET,
             "WHATSAPP_VERIFY_TOKEN": "wa-verify", "WHATSAPP_TEMPLATE": "please_reply:en_GB",
             "WHATSAPP_NUMBER": "441632960001"}

@@ -97,12 +97,14 @@ def requests(everything: Annotated[bool, typer.Option("--all", help="Also those 
 def numbers(weeks: Annotated[int, typer.Option(min=1, max=200, help="How many, this one too.")] = 8,
             as_csv: Annotated[bool, typer.Option("--csv", help="For another program.")] = False,
             trace: Annotated[tuple[str, str] | None, typer.Option(help="A day and a part, 2026-11-23 dead_end: the "
-                                                                       "conversations behind that figure.")] = None
+                                                                       "conversations behind that figure.")] = None,
+            channel: Annotated[str, typer.Option(help="With --trace: of one channel.")] = "all",
+            source: Annotated[str, typer.Option(help="With --trace: from one source, #poster or none.")] = "all"
             ) -> None:
     """What was taken off the clinic's hands, with its parts. `docs/numbers.md` says what each word means."""
     from desk.numbers import show
     from desk.numbers import trace as behind
-    _do(lambda settings: behind(settings, *trace) if trace else show(settings, weeks, as_csv))
+    _do(lambda settings: behind(settings, *trace, channel, source) if trace else show(settings, weeks, as_csv))
 
 
 @app.command()

@@ -137,11 +137,12 @@ class OutgoingRow(Row):
 
 
 class WeekFigureRow(Row):
-    """What was counted of a week on a channel: how often what, and of nobody."""
+    """What was counted of a week on a channel, of those from one source: how often what, and of nobody."""
 
     __tablename__ = "week_figure"
     week: Mapped[date] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True, server_default="all")
     figures: Mapped[dict[str, Any]]
     counted_at: Mapped[datetime]
 

@@ -1,0 +1,42 @@
+"""Where enquiries came from, week by week: by channel, or by the tag of the link."""
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from clinic.figures.week import Week, added
+from desk.console.plots import Plot, stacked
+
+COLOURS = 5
+"""Origins that are drawn apart; the others are one colour."""
+OTHERS = "others"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One channel or source. `weeks`: by Monday, only those in which somebody came from there."""
+
+    name: str
+    weeks: Mapping[date, Week]
+    total: Week
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """The most frequent first. `colours`: the class in the drawing and the name of each that is drawn apart."""
+
+    parts: tuple[Origin, ...]
+    plot: Plot
+    colours: tuple[tuple[str, str], ...]
+
+
+def origins(weeks: Mapping[tuple[date, str], Week], mondays: Sequence[date]) -> Origins:
+    """*weeks*: by Monday and name. *mondays*: those drawn, in order."""
+    found = {name: {week: figures for (week, one), figures in weeks.items() if one == name} for _, name in weeks}
+    parts = sorted((Origin(name, there, added(list(there.values()))) for name, there in found.items()),
+                   key=lambda one: (-one.total.enquiries, one.name))
+    classes = {one.name: f"part-{place}" if place < COLOURS else OTHERS for place, one in enumerate(parts)}
+    names = {OTHERS: OTHERS} | {classes[one.name]: one.name for one in parts[:COLOURS]}
+    plot = stacked([(f"{week.day} {week:%b}", [(classes[one.name], one.weeks[week].enquiries) for one in parts
+                                               if week in one.weeks]) for week in mondays], names)
+    drawn = dict.fromkeys(classes.values())
+    return Origins(tuple(parts), plot, tuple((kind, names[kind]) for kind in drawn))

@@ -71,12 +71,25 @@ def when(now: Annotated[str | None, typer.Option(help="The moment it is said at,
         raise typer.Exit(1) from None
 
 
-@app.command()
-def train(if_changed: Annotated[bool, typer.Option("--if-changed", help="Only if something it is made of did.")]
-          = False) -> None:
+train = typer.Typer(help="Make the model from config.yml, domain.yml and data/.")
+app.add_typer(train, name="train", invoke_without_command=True)
+
+
+@train.callback()
+def train_now(context: typer.Context,
+              if_changed: Annotated[bool, typer.Option("--if-changed", help="Only if something it is made of did.")]
+              = False) -> None:
     """Make the model from config.yml, domain.yml and data/."""
     from desk.training import train_model
-    _do(lambda settings: train_model(settings, if_changed))
+    if context.invoked_subcommand is None:
+        _do(lambda settings: train_model(settings, if_changed))
+
+
+@train.command("phrasings")
+def phrasings(out: Annotated[Path | None, typer.Option(help="Where to write it; else it is printed.")] = None) -> None:
+    """What people at the desk said that questions mean, as a patch of data/ to read and then to `git apply`."""
+    from desk.phrasings import propose
+    _do(lambda settings: propose(settings, out))
 
 
 @app.command()

@@ -16,6 +16,7 @@ from clinic.knowledge.replay import Check
 from clinic.knowledge.vectors import Encode
 from clinic.knowledge.writing import Entry, entry_of, name_for
 from clinic.store.gaps import Gap
+from clinic.store.unit import Unit
 from desk.console.door import Door
 from desk.console.room import Guest, Room, go
 from desk.editing import Editing
@@ -24,6 +25,8 @@ ALIKE = 0.6
 """Cosine above which two questions are one."""
 YEAR = timedelta(days=365)
 GAPS = "/desk/gaps"
+NOT_OURS = ("other_services", "other_matters")
+"""What a question that is not the clinic's may be: about what others do for the body, or anything else."""
 MOST = 20
 """Questions of one group that become checks."""
 
@@ -51,6 +54,7 @@ class GapLoop:
                 Route("/gaps/write", form(self.save, "answers"), methods=["POST"]),
                 Route("/gaps/second", form(self.second, "answers"), methods=["POST"]),
                 Route("/gaps/not-ours", form(self.not_ours, "answers"), methods=["POST"]),
+                Route("/gaps/meant", form(self.meant, "answers"), methods=["POST"]),
                 Route("/gaps/take-back", form(self.take_back, "manage"), methods=["POST"])]
 
     async def show(self, request: Request, guest: Guest) -> Response:
@@ -65,7 +69,7 @@ class GapLoop:
         groups = await asyncio.to_thread(grouped, gaps, names, self._room.library.encode)
         waiting = content.to_confirm(self._today)
         return self._room.page("gaps.html", guest, status, groups=groups, changes=changes, wrong=wrong, waiting=waiting,
-                               proposals=proposals,
+                               proposals=proposals, meanings=self._meanings(),
                                total=len(content.faqs), version=content.version)
 
     async def write(self, request: Request, guest: Guest) -> Response:
@@ -114,9 +118,16 @@ class GapLoop:
         except ClinicError as error:
             return self._form(guest, values, given.get("gaps", ""), str(error), 409)
         async with self._room.store.begin() as unit:
-            await unit.gaps.settle([gap.id for gap in gaps], "answered", guest.colleague.name, self._room.clock(),
-                                   entry.id)
+            await self._settle(unit, gaps, entry, guest.colleague.name)
         return go(GAPS)
+
+    async def _settle(self, unit: Unit, gaps: Sequence[Gap], entry: Entry, by: str) -> None:
+        """*entry* answers *gaps*. What those mean whose words *by* has left with it is what it answers."""
+        meanings: dict[str | None, list[int]] = defaultdict(list)
+        for gap in gaps:
+            meanings[_meaning(gap, entry)].append(gap.id)
+        for intent, ids in meanings.items():
+            await unit.gaps.settle(ids, "answered", by, self._room.clock(), entry.id, intent)
 
     def _needs_two(self, entry: Entry) -> bool:
         """Whether a second person reads *entry* first: where the clinic wants it, and it is about health by its kind,
@@ -145,7 +156,7 @@ class GapLoop:
             except ClinicError as error:
                 return await self._shown(guest, str(error), 409)
             await unit.proposals.decide(proposal.id, "approved", name, now)
-            await unit.gaps.settle([gap.id for gap in gaps], "answered", name, now, entry.id)
+            await self._settle(unit, gaps, entry, name)
         return go(GAPS)
 
     def _checks(self, entry: Entry, gaps: Sequence[Gap]) -> list[Check]:
@@ -156,10 +167,25 @@ class GapLoop:
         return [Check(text, need, entry.id, entry.by, when) for text, need in asked.items()]
 
     async def not_ours(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
-        gaps = [int(gap) for gap in given.get("gaps", "").split() if gap.isdigit() and len(gap) < 16]
+        kind = given.get("kind")
         async with self._room.store.begin() as unit:
-            await unit.gaps.settle(gaps, "not_ours", guest.colleague.name, self._room.clock())
+            await unit.gaps.settle(_numbers(given), "not_ours", guest.colleague.name, self._room.clock(),
+                                   intent=kind if kind in NOT_OURS else None)
         return go(GAPS)
+
+    async def meant(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
+        """They asked what the assistant knows, in words that it did not know."""
+        intent = given.get("intent", "")
+        if intent not in self._meanings():
+            return await self._shown(guest, "Say what they meant.", 400)
+        async with self._room.store.begin() as unit:
+            await unit.gaps.settle(_numbers(given), "meant", guest.colleague.name, self._room.clock(), intent=intent)
+        return go(GAPS)
+
+    def _meanings(self) -> dict[str, str]:
+        """What a question may mean, by intent, in the clinic's words."""
+        return {intent: label for intent, label in self._room.library.current.content.words.choices.items()
+                if intent.startswith(("ask_", "fact_")) or intent.endswith("_appointment")}
 
     async def take_back(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
         """As it was before: for a manager."""
@@ -195,6 +221,19 @@ def grouped(gaps: Sequence[Gap], names: dict[str, str], encode: Encode) -> list[
             near.append(gap)
     groups += [Group(None, heap[0].text, tuple(heap)) for _, heap in heaps]
     return sorted(groups, key=lambda group: -len(group.gaps))
+
+
+def _meaning(gap: Gap, entry: Entry) -> str | None:
+    """The intent of *gap*, which *entry* answers; None where its words were taken out, or it may be one of several."""
+    if gap.text not in (entry.question, *entry.also):
+        return None
+    need = gap.need if gap.need in entry.needs else entry.needs[0] if len(entry.needs) == 1 else None
+    return f"ask_{need}" if need else None
+
+
+def _numbers(given: dict[str, str]) -> list[int]:
+    """The gaps that a form is about."""
+    return [int(gap) for gap in given.get("gaps", "").split() if gap.isdigit() and len(gap) < 16]
 
 
 def _day(written: str) -> date | None:

@@ -121,6 +121,15 @@ def numbers(weeks: Annotated[int, typer.Option(min=1, max=200, help="How many, t
 
 
 @app.command()
+def weekly(week: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day of the week it is about; "
+                                                                                   "else last week.")] = None,
+           send: Annotated[bool, typer.Option("--send", help="Send it to WEEKLY_TO now.")] = False) -> None:
+    """The weekly mail: last week's numbers in plain words, and the questions that wait for an answer."""
+    from desk.weekly import show
+    _do(lambda settings: show(settings, week.date() if week else None, send))
+
+
+@app.command()
 def init(folder: Annotated[Path, typer.Argument(help="Where the clinic's own content shall live.")]) -> None:
     """Copy the sample clinic to FOLDER, for a clinic to make it its own."""
     from desk.beginning import begin

@@ -2,7 +2,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,35 +13,20 @@ from starlette.routing import Route
 from clinic.errors import ClinicError
 from clinic.knowledge.faq import KINDS
 from clinic.knowledge.replay import Check
-from clinic.knowledge.vectors import Encode
 from clinic.knowledge.writing import Entry, entry_of, name_for
 from clinic.store.gaps import Gap
+from clinic.store.grouping import grouped
 from clinic.store.unit import Unit
 from desk.console.door import Door
 from desk.console.room import Guest, Room, go
 from desk.editing import Editing
 
-ALIKE = 0.6
-"""Cosine above which two questions are one."""
 YEAR = timedelta(days=365)
 GAPS = "/desk/gaps"
 NOT_OURS = ("other_services", "other_matters")
 """What a question that is not the clinic's may be: about what others do for the body, or anything else."""
 MOST = 20
 """Questions of one group that become checks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Questions that one answer would close. `faq`: the entry that waits for it, if there is one."""
-
-    faq: str | None
-    question: str
-    gaps: tuple[Gap, ...]
-
-    @property
-    def ids(self) -> str:
-        return " ".join(str(gap.id) for gap in self.gaps)
 
 
 class GapLoop:
@@ -51,6 +36,7 @@ class GapLoop:
     def routes(self) -> list[Route]:
         page, form = self._door.page, self._door.form
         return [Route("/gaps", page(self.show, "answers")), Route("/gaps/write", page(self.write, "answers")),
+                Route("/gaps/answer/{gap:int}", page(self.answer, "answers")),
                 Route("/gaps/write", form(self.save, "answers"), methods=["POST"]),
                 Route("/gaps/second", form(self.second, "answers"), methods=["POST"]),
                 Route("/gaps/not-ours", form(self.not_ours, "answers"), methods=["POST"]),
@@ -65,8 +51,7 @@ class GapLoop:
         async with self._room.store.begin() as unit:
             gaps, changes, proposals = (await unit.gaps.open(), await unit.gaps.changes(),
                                         await unit.proposals.waiting())
-        names = {faq.id: faq.question for faq in content.faqs}
-        groups = await asyncio.to_thread(grouped, gaps, names, self._room.library.encode)
+        groups = await asyncio.to_thread(grouped, gaps, content, self._room.library.encode)
         waiting = content.to_confirm(self._today)
         return self._room.page("gaps.html", guest, status, groups=groups, changes=changes, wrong=wrong, waiting=waiting,
                                proposals=proposals, meanings=self._meanings(),
@@ -74,10 +59,24 @@ class GapLoop:
 
     async def write(self, request: Request, guest: Guest) -> Response:
         """The form for one answer: for an entry that waits, for a group of questions, or for both."""
-        content, asked = self._room.library.current.content, request.query_params
+        asked = request.query_params
         async with self._room.store.begin() as unit:
             gaps = [gap for gap in await unit.gaps.open() if str(gap.id) in asked.get("gaps", "").split()]
-        if faq := content.faq(asked.get("faq", "")):
+        return self._write(guest, asked.get("faq", ""), gaps)
+
+    async def answer(self, request: Request, guest: Guest) -> Response:
+        """The form for the group that a question is in now: where the weekly mail leads."""
+        async with self._room.store.begin() as unit:
+            gaps = await unit.gaps.open()
+        groups = await asyncio.to_thread(grouped, gaps, self._room.library.current.content, self._room.library.encode)
+        for group in groups:
+            if request.path_params["gap"] in [gap.id for gap in group.gaps]:
+                return self._write(guest, group.faq or "", group.gaps)
+        return await self._shown(guest, "That question has been answered or put away meanwhile.", 410)
+
+    def _write(self, guest: Guest, entry: str, gaps: Sequence[Gap]) -> Response:
+        content = self._room.library.current.content
+        if faq := content.faq(entry):
             values = entry_of(faq)
             values["also"] += [gap.text for gap in gaps if gap.text not in values["also"]][:MOST]
         else:
@@ -203,24 +202,6 @@ class GapLoop:
     @property
     def _today(self) -> date:
         return self._room.clock().astimezone(self._room.library.current.content.clinic.zone).date()
-
-
-def grouped(gaps: Sequence[Gap], names: dict[str, str], encode: Encode) -> list[Group]:
-    """*gaps* by the entry that would answer them, else by meaning; the most asked first. *names*: of entries."""
-    waiting: dict[str, list[Gap]] = defaultdict(list)
-    loose: list[Gap] = []
-    for gap in gaps:
-        (waiting[gap.faq] if gap.faq in names else loose).append(gap)
-    groups = [Group(faq, names[faq], tuple(found)) for faq, found in waiting.items()]
-    heaps: list[tuple[Any, list[Gap]]] = []
-    for gap, vector in zip(loose, encode([gap.text for gap in loose]) if loose else (), strict=True):
-        near = next((heap for first, heap in heaps if float(first @ vector) >= ALIKE), None)
-        if near is None:
-            heaps.append((vector, [gap]))
-        else:
-            near.append(gap)
-    groups += [Group(None, heap[0].text, tuple(heap)) for _, heap in heaps]
-    return sorted(groups, key=lambda group: -len(group.gaps))
 
 
 def _meaning(gap: Gap, entry: Entry) -> str | None:

@@ -155,7 +155,8 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     messengers = Messengers.open(settings, store, jobs, outbox, inbox, library, handoff, clock)
     forgetting = Forgetting(store, library, handoff, clock)
     takeover = Takeover(store, jobs, outbox, handoff, clock, timedelta(minutes=settings.handback_minutes))
-    weekly = Weekly(store, library, jobs, mailbox, clock, settings.public_url, settings.weekly_to)
+    weekly = Weekly(store, library, jobs, mailbox, clock, settings.public_url, settings.weekly_to,
+                    settings.weekly_reply_to)
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
                   publishing, screen, clock, messengers, tidings,
                   Rounds(store, library, tidings, clock, sync, offering, forgetting,

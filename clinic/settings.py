@@ -39,6 +39,8 @@ class Settings:
     """The address that visitors get mail from; None: the first of `notify_to`."""
     weekly_to: tuple[str, ...] = ()
     """Who gets the weekly mail; empty: nobody."""
+    weekly_reply_to: str | None = None
+    """Whose mail is given to `frontdesk weekly --reply`; None: nobody's."""
     safety_unsigned: str = ""
     """Who takes it on that the safety rules are unsigned, and why; empty: nobody does."""
     handback_minutes: int = 30
@@ -78,6 +80,9 @@ class Settings:
             wrong.append("SMTP_URL is set but NOTIFY_TO is not: say which address the clinic reads")
         weekly = tuple(given.get("WEEKLY_TO", "").replace(",", " ").split())
         wrong += [f"WEEKLY_TO takes mail addresses, not {one!r}" for one in weekly if not ADDRESS.fullmatch(one)]
+        reply_to = given.get("WEEKLY_REPLY_TO") or None
+        if reply_to and not ADDRESS.fullmatch(reply_to):
+            wrong.append(f"WEEKLY_REPLY_TO must be one mail address alone, not {reply_to!r}")
         if weekly and not given.get("SMTP_URL"):
             wrong.append("WEEKLY_TO is set but SMTP_URL is not: there is no way to send mail")
         workers = given.get("WORKERS") or "1"
@@ -101,7 +106,8 @@ class Settings:
             host=given.get("HOST") or "127.0.0.1", port=port, public_url=public_url,
             allowed_origins=origins, database_url=database, workers=int(workers),
             smtp_url=given.get("SMTP_URL") or None, notify_to=given.get("NOTIFY_TO") or None,
-            mail_from=sender, weekly_to=weekly, caldav=caldav, safety_unsigned=unsigned, handback_minutes=int(handback),
+            mail_from=sender, weekly_to=weekly,
+            weekly_reply_to=reply_to, caldav=caldav, safety_unsigned=unsigned, handback_minutes=int(handback),
             telegram=telegram, whatsapp=whatsapp, twilio=twilio,
         )
 

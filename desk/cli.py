@@ -123,10 +123,12 @@ def numbers(weeks: Annotated[int, typer.Option(min=1, max=200, help="How many, t
 @app.command()
 def weekly(week: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day of the week it is about; "
                                                                                    "else last week.")] = None,
-           send: Annotated[bool, typer.Option("--send", help="Send it to WEEKLY_TO now.")] = False) -> None:
+           send: Annotated[bool, typer.Option("--send", help="Send it to WEEKLY_TO now.")] = False,
+           reply: Annotated[bool, typer.Option("--reply", help="Take the mail on standard input as a reply to it: a "
+                                                               "draft, to be confirmed at the desk.")] = False) -> None:
     """The weekly mail: last week's numbers in plain words, and the questions that wait for an answer."""
-    from desk.weekly import show
-    _do(lambda settings: show(settings, week.date() if week else None, send))
+    from desk.weekly import show, take_reply
+    _do(lambda settings: take_reply(settings) if reply else show(settings, week.date() if week else None, send))
 
 
 @app.command()

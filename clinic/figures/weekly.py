@@ -21,9 +21,10 @@ STEPS = {"asked": "asked something", "answered": "answered", "screened": "shown 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What waits for an answer: in the clinic's own words, or what it is `about` where only visitors have words for
-    it."""
+    """What waits for an answer, by the number of one `gap` of it: in the clinic's own words, or what it is `about`
+    where only visitors have words for it."""
 
+    gap: int
     asked: str
     about: str
     times: int

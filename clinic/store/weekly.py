@@ -14,6 +14,7 @@ from clinic.post import Mailbox, Undeliverable
 from clinic.store.gaps import UNKNOWN
 from clinic.store.grouping import Group, grouped
 from clinic.store.jobs import Jobs
+from clinic.store.replies import stamp_of
 from clinic.store.unit import Store
 
 log = logging.getLogger("frontdesk.weekly")
@@ -24,13 +25,16 @@ TOLD = "weekly"
 """Its name among what was told, and when."""
 TOP = 5
 """Questions that it names."""
+REPLY = ("You can reply to this mail with the answer to the first of them. It is kept as a draft at the desk, and you "
+         "get a link to confirm it.")
 
 
 class Weekly:
     def __init__(self, store: Store, library: Library, jobs: Jobs, mailbox: Mailbox, clock: Clock,
-                 public_url: str, to: tuple[str, ...]) -> None:
+                 public_url: str, to: tuple[str, ...], reply_to: str | None = None) -> None:
         self._store, self._library, self._jobs, self._mailbox = store, library, jobs, mailbox
         self._clock, self._desk, self.to = clock, f"{public_url}/desk", to
+        self.reply_to = reply_to
         self._looked: date | None = None
         """The Monday from which on this process has nothing to look at before the next."""
 
@@ -66,14 +70,25 @@ class Weekly:
     async def mail(self, monday: date) -> EmailMessage:
         """The mail about the week of *monday*, as of now."""
         report, clinic, sender = await self.report(monday), self._library.current.content.clinic, self._mailbox.sender
+        stamp = await self._stamp(report)
         mail = EmailMessage()
         mail["From"], mail["To"] = formataddr((clinic.name, sender)), ", ".join(self.to)
         mail["Subject"] = f"{clinic.name}: your assistant from {report.days}"
         mail["Date"] = format_datetime(self._clock())
-        mail["Message-ID"] = f"<{monday}.weekly@{sender.rpartition('@')[2]}>"  # the same again is the same mail
+        name = ".".join(filter(None, [monday.isoformat(), TOLD, stamp]))
+        mail["Message-ID"] = f"<{name}@{sender.rpartition('@')[2]}>"  # the same again is the same mail
         mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(in_words(report, self._desk))
+        if stamp:
+            mail["Reply-To"] = self.reply_to
+        mail.set_content(in_words(report, self._desk, f"{REPLY} ({stamp})" if stamp else ""))
         return mail
+
+    async def _stamp(self, report: Report) -> str:
+        """What a reply about the first question carries; empty where nobody reads replies."""
+        if not self.reply_to or not report.questions:
+            return ""
+        async with self._store.begin() as unit:
+            return await stamp_of(unit, report.questions[0].gap)
 
     async def report(self, monday: date) -> Report:
         """What there is to say of the week of *monday*."""
@@ -94,5 +109,6 @@ class Weekly:
         """*group* in words of the clinic's: what a visitor wrote stays at the desk."""
         need, labels = group.gaps[0].need, self._library.current.content.words.choices
         about = "something that was not understood" if need == UNKNOWN else f"about “{labels.get(f'ask_{need}', need)}”"
-        return Question(group.question if group.faq else "", about, len(group.gaps),
-                        f"{self._desk}/gaps/answer/{group.gaps[0].id}")
+        gap = group.gaps[0].id
+        return Question(gap, group.question if group.faq else "", about, len(group.gaps),
+                        f"{self._desk}/gaps/answer/{gap}")

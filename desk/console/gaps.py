@@ -62,7 +62,7 @@ class GapLoop:
         asked = request.query_params
         async with self._room.store.begin() as unit:
             gaps = [gap for gap in await unit.gaps.open() if str(gap.id) in asked.get("gaps", "").split()]
-        return self._write(guest, asked.get("faq", ""), gaps)
+        return await self._write(guest, asked.get("faq", ""), gaps)
 
     async def answer(self, request: Request, guest: Guest) -> Response:
         """The form for the group that a question is in now: where the weekly mail leads."""
@@ -71,10 +71,12 @@ class GapLoop:
         groups = await asyncio.to_thread(grouped, gaps, self._room.library.current.content, self._room.library.encode)
         for group in groups:
             if request.path_params["gap"] in [gap.id for gap in group.gaps]:
-                return self._write(guest, group.faq or "", group.gaps)
+                return await self._write(guest, group.faq or "", group.gaps)
         return await self._shown(guest, "That question has been answered or put away meanwhile.", 410)
 
-    def _write(self, guest: Guest, entry: str, gaps: Sequence[Gap]) -> Response:
+    async def _write(self, guest: Guest, entry: str, gaps: Sequence[Gap]) -> Response:
+        async with self._room.store.begin() as unit:
+            draft = await unit.proposals.drafted([gap.id for gap in gaps])
         content = self._room.library.current.content
         if faq := content.faq(entry):
             values = entry_of(faq)
@@ -83,13 +85,16 @@ class GapLoop:
             values = {"id": "", "question": gaps[0].text if gaps else "", "also": [gap.text for gap in gaps[1:MOST]],
                       "needs": sorted({gap.need for gap in gaps}), "about": [], "kind": "practice", "answer": "",
                       "review_by": None}
+        values["answer"] = draft or values["answer"]
         values["review_by"] = max(values["review_by"] or self._today, self._today + YEAR)
-        return self._form(guest, values, " ".join(str(gap.id) for gap in gaps))
+        return self._form(guest, values, " ".join(str(gap.id) for gap in gaps), drafted=draft is not None)
 
-    def _form(self, guest: Guest, values: dict[str, Any], gaps: str, wrong: str = "", status: int = 200) -> Response:
+    def _form(self, guest: Guest, values: dict[str, Any], gaps: str, wrong: str = "", status: int = 200,
+              drafted: bool = False) -> Response:
         words = self._room.library.current.content.words
+        needs = {need: words.choices.get(f"ask_{need}", need) for need in words.needs}
         return self._room.page("write.html", guest, status, values=values, gaps=gaps, wrong=wrong, kinds=KINDS,
-                               needs={need: words.choices.get(f"ask_{need}", need) for need in words.needs})
+                               drafted=drafted, needs=needs)
 
     async def save(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
         content = self._room.library.current.content
@@ -125,6 +130,7 @@ class GapLoop:
         meanings: dict[str | None, list[int]] = defaultdict(list)
         for gap in gaps:
             meanings[_meaning(gap, entry)].append(gap.id)
+        await unit.proposals.used([gap.id for gap in gaps], by, self._room.clock())
         for intent, ids in meanings.items():
             await unit.gaps.settle(ids, "answered", by, self._room.clock(), entry.id, intent)
 

@@ -34,9 +34,13 @@ def origins(weeks: Mapping[tuple[date, str], Week], mondays: Sequence[date]) -> 
     found = {name: {week: figures for (week, one), figures in weeks.items() if one == name} for _, name in weeks}
     parts = sorted((Origin(name, there, added(list(there.values()))) for name, there in found.items()),
                    key=lambda one: (-one.total.enquiries, one.name))
-    classes = {one.name: f"part-{place}" if place < COLOURS else OTHERS for place, one in enumerate(parts)}
-    names = {OTHERS: OTHERS} | {classes[one.name]: one.name for one in parts[:COLOURS]}
-    plot = stacked([(f"{week.day} {week:%b}", [(classes[one.name], one.weeks[week].enquiries) for one in parts
-                                               if week in one.weeks]) for week in mondays], names)
-    drawn = dict.fromkeys(classes.values())
-    return Origins(tuple(parts), plot, tuple((kind, names[kind]) for kind in drawn))
+    apart, rest = parts[:COLOURS], parts[COLOURS:]
+    colours = [(f"part-{place}", one.name) for place, one in enumerate(apart)] + ([(OTHERS, OTHERS)] if rest else [])
+
+    def bar(week: date) -> list[tuple[str, int]]:
+        drawn = [(kind, one.weeks[week].enquiries) for (kind, _), one in zip(colours, apart, strict=False)
+                 if week in one.weeks]
+        return [*drawn, (OTHERS, sum(one.weeks[week].enquiries for one in rest if week in one.weeks))]
+
+    plot = stacked([(f"{week.day} {week:%b}", bar(week)) for week in mondays], dict(colours))
+    return Origins(tuple(parts), plot, tuple(colours))

@@ -12,7 +12,9 @@ from sqlalchemy import text
 
 from bootstrap import House, door_of
 from clinic.figures.enquiry import FATES
+from clinic.figures.week import Week
 from desk import numbers
+from desk.console.origins import origins
 from desk.console.plots import HEIGHT, stacked
 from tests.conftest import MONDAY_NOON, StoppedClock
 from tests.desk.console.conftest import Desk
@@ -183,3 +185,15 @@ def test_bars_stand_on_each_other_and_reach_as_high_as_they_count() -> None:
     assert other.height / b.height == pytest.approx(5 / 7, abs=0.02)
     assert all(0 <= bar.y <= HEIGHT for bar in plot.bars)
     assert [n for _, n in plot.lines] == [0, 2, 4, 6, 8, 10]
+
+
+def test_what_few_came_by_is_drawn_as_one() -> None:
+    """And still stands by itself in the table."""
+    monday = date(2026, 11, 23)
+    weeks = {(monday, f"#tag-{n}"): Week(n, dict.fromkeys(FATES, 0), n) for n in range(1, 10)}
+    found = origins(weeks, [monday])
+    assert [one.name for one in found.parts] == [f"#tag-{n}" for n in range(9, 0, -1)]
+    assert [(bar.kind, bar.said) for bar in found.plot.bars] == [
+        *((f"part-{place}", f"23 Nov: {n} #tag-{n}") for place, n in enumerate(range(9, 4, -1))),
+        ("others", "23 Nov: 10 others")]
+    assert found.colours[-1] == ("others", "others")

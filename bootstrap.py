@@ -50,6 +50,7 @@ from clinic.store.telling import Telling
 from clinic.store.unit import Store
 from clinic.store.unread import Unread
 from clinic.store.watch import Watch
+from clinic.store.weekly import Weekly
 from clinic.visit import Visit, without_a_turn
 from desk.console.console import Parts, console_routes
 from desk.console.room import Room
@@ -156,16 +157,18 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     messengers = Messengers.open(settings, store, jobs, outbox, inbox, library, handoff, clock,
                                  StaffChat(jobs, takeover, clock))
     forgetting = Forgetting(store, library, handoff, clock)
+    weekly = Weekly(store, library, jobs, mailbox, clock, settings.public_url, settings.weekly_to,
+                    settings.weekly_reply_to)
     house = House(settings, store, jobs, library, handoff, inbox, Watch(dsn, publishing.take_up, take_up_presence),
                   publishing, screen, clock, messengers, tidings,
                   Rounds(store, library, tidings, clock, sync, offering, forgetting,
-                         Telling(store, library, outbox, clock), Counting(store, library, clock)),
+                         Telling(store, library, outbox, clock), Counting(store, library, clock), weekly),
                   takeover, agent)
     jobs.take({"turn": turns.run if turns else _nobody_answers,
                "turn_later": turns.settled if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
                "tell_staff": messengers.staff_telling.tell, "answer_staff": messengers.staff_telling.answer,
                "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say,
-               "unread": Unread(store, library, mailbox, clock, settings.public_url).run})
+               "weekly": weekly.run, "unread": Unread(store, library, mailbox, clock, settings.public_url).run})
     return house
 
 

@@ -49,10 +49,16 @@ def without_code(incoming: Incoming) -> Incoming:
     return replace(incoming, text=rest or "hello", tag=None)
 
 
+def tag_of(given: str) -> str | None:
+    """*given* as the tag of a link; None where it is none of ours."""
+    tag = given.lower()
+    return tag if SOURCE.fullmatch(f"#{tag}") else None
+
+
 def tagged(incoming: Incoming) -> tuple[str | None, Incoming]:
     """The tag of the link by which a first message came, and the message without it."""
     if incoming.tag:
-        return (incoming.tag.lower() if SOURCE.fullmatch(f"#{incoming.tag.lower()}") else None), incoming
+        return tag_of(incoming.tag), incoming
     found = SOURCE.search(incoming.text or "")
     if not found:
         return None, incoming

@@ -54,11 +54,12 @@ class Inbox:
         self._store, self._jobs, self._screen, self._handoff, self._clock = store, jobs, screen, handoff, clock
         self._outbox = outbox
 
-    async def open(self, channel: str) -> tuple[UUID, str]:
-        """A new conversation on *channel*: its id, and the token that alone opens it."""
+    async def open(self, channel: str, source: str | None = None) -> tuple[UUID, str]:
+        """A new conversation on *channel*, by a link with the tag *source*: its id, and the token that alone opens
+        it."""
         conversation, token = uuid4(), secrets.token_urlsafe(32)
         async with self._store.begin() as unit:
-            await unit.conversations.open(conversation, channel, token, self._clock())
+            await unit.conversations.open(conversation, channel, token, self._clock(), source)
         return conversation, token
 
     async def accept(self, arrival: Arrival, token: str | None = None) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from clinic.channel_settings import TelegramSettings, TwilioSettings, WhatsappSettings
 from clinic.errors import SettingsError
 
+ADDRESS = re.compile(r"[^@\s<>,]+@[^@\s<>,]+")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -36,6 +37,10 @@ class Settings:
     notify_to: str | None = field(default=None, repr=False)
     mail_from: str | None = field(default=None, repr=False)
     """The address that visitors get mail from; None: the first of `notify_to`."""
+    weekly_to: tuple[str, ...] = ()
+    """Who gets the weekly mail; empty: nobody."""
+    weekly_reply_to: str | None = None
+    """Whose mail is given to `frontdesk weekly --reply`; None: nobody's."""
     safety_unsigned: str = ""
     """Who takes it on that the safety rules are unsigned, and why; empty: nobody does."""
     handback_minutes: int = 30
@@ -74,10 +79,17 @@ class Settings:
         if database and not database.startswith(("postgresql://", "postgres://")):
             wrong.append("DATABASE_URL must begin with postgresql:// (leave it out for the built-in database)")
         sender = given.get("MAIL_FROM") or None
-        if sender and not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", sender):
+        if sender and not ADDRESS.fullmatch(sender):
             wrong.append(f"MAIL_FROM must be one mail address alone, not {sender!r}")
         if given.get("SMTP_URL") and not given.get("NOTIFY_TO"):
             wrong.append("SMTP_URL is set but NOTIFY_TO is not: say which address the clinic reads")
+        weekly = tuple(given.get("WEEKLY_TO", "").replace(",", " ").split())
+        wrong += [f"WEEKLY_TO takes mail addresses, not {one!r}" for one in weekly if not ADDRESS.fullmatch(one)]
+        reply_to = given.get("WEEKLY_REPLY_TO") or None
+        if reply_to and not ADDRESS.fullmatch(reply_to):
+            wrong.append(f"WEEKLY_REPLY_TO must be one mail address alone, not {reply_to!r}")
+        if weekly and not given.get("SMTP_URL"):
+            wrong.append("WEEKLY_TO is set but SMTP_URL is not: there is no way to send mail")
         workers = given.get("WORKERS") or "1"
         if not (workers.isascii() and workers.isdigit()) or not 1 <= int(workers) <= 64:
             wrong.append(f"WORKERS must be a number from 1 to 64, not {workers!r}")
@@ -99,7 +111,8 @@ class Settings:
             host=given.get("HOST") or "127.0.0.1", port=port, public_url=public_url,
             allowed_origins=origins, database_url=database, workers=int(workers),
             smtp_url=given.get("SMTP_URL") or None, notify_to=given.get("NOTIFY_TO") or None,
-            mail_from=sender, caldav=caldav, safety_unsigned=unsigned, handback_minutes=int(handback),
+            mail_from=sender, weekly_to=weekly,
+            weekly_reply_to=reply_to, caldav=caldav, safety_unsigned=unsigned, handback_minutes=int(handback),
             telegram=telegram, whatsapp=whatsapp, twilio=twilio,
         )
 

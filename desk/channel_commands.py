@@ -33,7 +33,7 @@ def list_groups() -> None:
 
 
 @channels.command("link")
-def link_to_channel(name: Annotated[str, typer.Argument(help="telegram, whatsapp or twilio")],
+def link_to_channel(name: Annotated[str, typer.Argument(help="website, telegram or whatsapp")],
                     source: Annotated[str, typer.Option(help="A tag for where it stands: poster, race-day.")] = "",
                     qr: Annotated[Path | None, typer.Option(help="An .svg file to draw it in as a QR code.")] = None
                     ) -> None:

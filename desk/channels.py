@@ -181,11 +181,14 @@ async def link(settings: Settings, name: str, source: str, qr: Path | None = Non
     """Print a link by which visitors write to us on *name*, with the tag *source*; *qr*: a file to draw it in. Raises
     NoSuchChannel."""
     channel = rooms.set_up(settings).get(name)
-    if channel is None:
+    if channel is None and name != "website":
         raise NoSuchChannel(f"{name} is not set up. `frontdesk channels check` lists what is.")
     if source and not SOURCE.fullmatch(f"#{source}"):
         raise NoSuchChannel("A tag has 2 to 32 small letters, digits and hyphens, such as poster or race-day.")
-    found = channel.link(source or "hello", f"Hello #{source}" if source else "Hello")
+    if channel is None:
+        found: str | None = f"{settings.public_url}/{f'?chat-from={source}' if source else ''}"
+    else:
+        found = channel.link(source or "hello", f"Hello #{source}" if source else "Hello")
     if found is None:
         raise NoSuchChannel(f"There is no link to {name} before TELEGRAM_NAME or WHATSAPP_NUMBER is set: "
                             f"`frontdesk channels add {name}` does that.")

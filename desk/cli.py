@@ -71,12 +71,25 @@ def when(now: Annotated[str | None, typer.Option(help="The moment it is said at,
         raise typer.Exit(1) from None
 
 
-@app.command()
-def train(if_changed: Annotated[bool, typer.Option("--if-changed", help="Only if something it is made of did.")]
-          = False) -> None:
+train = typer.Typer(help="Make the model from config.yml, domain.yml and data/.")
+app.add_typer(train, name="train", invoke_without_command=True)
+
+
+@train.callback()
+def train_now(context: typer.Context,
+              if_changed: Annotated[bool, typer.Option("--if-changed", help="Only if something it is made of did.")]
+              = False) -> None:
     """Make the model from config.yml, domain.yml and data/."""
     from desk.training import train_model
-    _do(lambda settings: train_model(settings, if_changed))
+    if context.invoked_subcommand is None:
+        _do(lambda settings: train_model(settings, if_changed))
+
+
+@train.command("phrasings")
+def phrasings(out: Annotated[Path | None, typer.Option(help="Where to write it; else it is printed.")] = None) -> None:
+    """What people at the desk said that questions mean, as a patch of data/ to read and then to `git apply`."""
+    from desk.phrasings import propose
+    _do(lambda settings: propose(settings, out))
 
 
 @app.command()
@@ -97,12 +110,25 @@ def requests(everything: Annotated[bool, typer.Option("--all", help="Also those 
 def numbers(weeks: Annotated[int, typer.Option(min=1, max=200, help="How many, this one too.")] = 8,
             as_csv: Annotated[bool, typer.Option("--csv", help="For another program.")] = False,
             trace: Annotated[tuple[str, str] | None, typer.Option(help="A day and a part, 2026-11-23 dead_end: the "
-                                                                       "conversations behind that figure.")] = None
+                                                                       "conversations behind that figure.")] = None,
+            channel: Annotated[str, typer.Option(help="With --trace: of one channel.")] = "all",
+            source: Annotated[str, typer.Option(help="With --trace: from one source, #poster or none.")] = "all"
             ) -> None:
     """What was taken off the clinic's hands, with its parts. `docs/numbers.md` says what each word means."""
     from desk.numbers import show
     from desk.numbers import trace as behind
-    _do(lambda settings: behind(settings, *trace) if trace else show(settings, weeks, as_csv))
+    _do(lambda settings: behind(settings, *trace, channel, source) if trace else show(settings, weeks, as_csv))
+
+
+@app.command()
+def weekly(week: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day of the week it is about; "
+                                                                                   "else last week.")] = None,
+           send: Annotated[bool, typer.Option("--send", help="Send it to WEEKLY_TO now.")] = False,
+           reply: Annotated[bool, typer.Option("--reply", help="Take the mail on standard input as a reply to it: a "
+                                                               "draft, to be confirmed at the desk.")] = False) -> None:
+    """The weekly mail: last week's numbers in plain words, and the questions that wait for an answer."""
+    from desk.weekly import show, take_reply
+    _do(lambda settings: take_reply(settings) if reply else show(settings, week.date() if week else None, send))
 
 
 @app.command()

@@ -30,6 +30,7 @@ Printed {now:%d %B %Y} by `frontdesk handover`. No password is on this page: the
 - `frontdesk backup FILE` every night, kept elsewhere for 30 days; try `frontdesk restore` now and then.
 - What is over its time is deleted by itself, by `privacy.yml`: conversations after {days} days.
 - Answers to write or to look at again: {todo}. Safety rules: {signed}
+- Last week in words goes on Mondays to {weekly} (`frontdesk weekly`).
 - Who is let in: `frontdesk desk users`. Take out who has left.
 
 ## When something is wrong
@@ -59,6 +60,7 @@ async def hand_on(settings: Settings) -> None:
         content=settings.content, channels=_channels(settings), workers=settings.workers,
         mail=f"to {settings.notify_to}" if settings.smtp_url else "none, it stands in the log",
         staff_chat="in Telegram, see docs/channels.md" if settings.has_staff_chat else "none",
+        weekly=", ".join(settings.weekly_to) or "nobody",
         managers=f"managers are {', '.join(managers)}" if managers else "nobody may manage it yet",
         waiting=f"Now: {len(cases)}.", days=_days(content.privacy), todo=len(content.to_confirm(today)),
         signed=signed.why.split(". ")[0].rstrip(".") + ".", wrong=", ".join(wrong) or "nothing",

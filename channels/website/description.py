@@ -29,7 +29,8 @@ DESCRIPTION: dict[str, Any] = {
     "info": {"title": "The clinic's chat", "version": "1", "description": "See docs/wire.md."},
     "paths": {
         "/v1/clinic": {"get": {"responses": {"200": _answer("What the chat shows before anything was said")}}},
-        "/v1/conversations": {"post": {"responses": {
+        "/v1/conversations": {"post": {
+            "parameters": [{"name": "source", "in": "query", "schema": _STRING}], "responses": {
             "201": _answer("A new conversation", {"$ref": _REF + "Conversation"}), "429": _PROBLEM}}},
         "/v1/conversations/{conversation}/messages": {
             "post": {

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from channels.continuing import Continuing
+from channels.continuing import Continuing, tag_of
 from channels.inbox import Arrival, Inbox
 from channels.limits import Bucket
 from channels.problems import Problem
@@ -61,7 +61,7 @@ class Talk:
 
     async def open(self, request: Request) -> Response:
         _slow_down(self._openers, request.client.host if request.client else "")
-        conversation, token = await self._inbox.open("website")
+        conversation, token = await self._inbox.open("website", tag_of(request.query_params.get("source", "")))
         return JSONResponse({"conversation": str(conversation), "token": token,
                              "notice": notice(self._library.current.content, self._unsigned)}, 201)
 

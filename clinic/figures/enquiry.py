@@ -15,6 +15,8 @@ FATES: tuple[Fate, ...] = ("deflected", "too_fresh", "person", "safety", "unansw
 ANSWERS = frozenset({"answer", "clinic_fact"})
 LOST = frozenset({"clarify", "fallback", "not_covered"})
 TALK = frozenset({"smalltalk", "privacy"})
+UNTAGGED = "none"
+"""Where somebody came from who came by no link with a tag; a tag is written as it stands in the link, `#poster`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Enquiry:
     around: Around
     spoken_with: tuple[datetime, ...] = ()
     """When people of the clinic wrote there, then or later."""
+    source: str = UNTAGGED
+    """The tag of the link by which its visitor first came."""
 
     @property
     def begins(self) -> datetime:
@@ -119,18 +123,19 @@ class Enquiry:
         return self.begins <= at <= self.ends + after
 
 
-def enquiries(conversation: UUID, channel: str, steps: Sequence[Step], around: Around) -> Iterator[Enquiry]:
+def enquiries(conversation: UUID, channel: str, steps: Sequence[Step], around: Around,
+              source: str = UNTAGGED) -> Iterator[Enquiry]:
     """The enquiries in one conversation; *steps* in order. What we say by ourselves begins none."""
     spoken_with = tuple(step.at for step in steps if step.sender == "person")
     run: list[Step] = []
     for step in steps:
         heard = [one.at for one in run if one.sender == "visitor"]
         if run and step.sender == "visitor" and heard and step.at - heard[-1] > PAUSE:
-            yield Enquiry(conversation, channel, tuple(run), around, spoken_with)
+            yield Enquiry(conversation, channel, tuple(run), around, spoken_with, source)
             run = []
         if run or step.sender == "visitor":
             own = step.sender == "bot" and step.wait is None and run[-1].at < step.at - PAUSE
             if step.sender != "person" and not own:  # a reminder days later belongs to none
                 run.append(step)
     if run:
-        yield Enquiry(conversation, channel, tuple(run), around, spoken_with)
+        yield Enquiry(conversation, channel, tuple(run), around, spoken_with, source)

@@ -1,24 +1,24 @@
 """Figures as a table for other programs: CSV that no spreadsheet takes for a formula."""
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from io import StringIO
 
 from clinic.figures.enquiry import FATES
-from clinic.figures.week import FUNNEL, Week
+from clinic.figures.week import FUNNEL, Key, Week
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-HEADINGS = ("week", "channel", "enquiries", *FATES, "deflection", "naive", *FUNNEL, "answer_seconds_half",
+HEADINGS = ("week", "channel", "source", "enquiries", *FATES, "deflection", "naive", *FUNNEL, "answer_seconds_half",
             "answer_seconds_most", "taken_seconds_half", "taken_seconds_most", "urgent_or_emergency")
 
 
-def as_csv(weeks: Mapping[tuple[date, str], Week]) -> str:
-    """A line for each week and channel."""
-    return written([HEADINGS, *(_line(week, channel, figures) for (week, channel), figures in weeks.items())])
+def as_csv(weeks: Mapping[Key, Week]) -> str:
+    """A line for each week, channel and source."""
+    return written([HEADINGS, *(_line(key, figures) for key, figures in weeks.items())])
 
 
-def _line(week: date, channel: str, figures: Week) -> Sequence[object]:
-    return (week.isoformat(), channel, figures.enquiries, *(figures.fates[fate] for fate in FATES),
+def _line(key: Key, figures: Week) -> Sequence[object]:
+    week, channel, source = key
+    return (week.isoformat(), channel, source, figures.enquiries, *(figures.fates[fate] for fate in FATES),
             _share(figures.deflection), _share(figures.naive), *(figures.funnel[step] for step in FUNNEL),
             round(figures.answering.half, 2), round(figures.answering.most, 2), round(figures.until_taken.half),
             round(figures.until_taken.most),

@@ -1,16 +1,24 @@
 """A week's figures: how often what, of all enquiries that began in it. No word and no name is in them."""
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from statistics import quantiles
 from typing import Any
 
-from clinic.figures.enquiry import ANSWERS, FATES, Enquiry
+from clinic.figures.enquiry import ANSWERS, FATES, UNTAGGED, Enquiry
 
 FUNNEL = ("asked", "answered", "screened", "offered", "booked", "kept")
 ALL = "all"
-"""Channels together."""
+"""Channels together, or sources."""
+EVERYTHING = "enquiries"
+"""The part of a week that all its enquiries are in."""
+PARTS = (EVERYTHING, *FATES, *FUNNEL)
+"""What a figure that leads to its conversations may count."""
+SOURCES = 30
+"""How many sources of a week on a channel are counted apart."""
+Key = tuple[date, str, str]
+"""The Monday of a week, a channel and a source, each of the two also ALL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ def count(found: Iterable[Enquiry], firings: Iterable[str], taken_after: Sequenc
     person took what was put before them."""
     found = list(found)
     fates = Counter(one.fate(now) for one in found)
-    funnel = Counter(step for one in found for step in _reached(one))
+    funnel = Counter(step for one in found for step in reached(one))
     waits = [step.wait.total_seconds() for one in found for step in one.steps if step.wait is not None]
     return Week(
         len(found), {fate: fates[fate] for fate in FATES}, sum(not one.handed_over for one in found),
@@ -82,7 +90,35 @@ def count(found: Iterable[Enquiry], firings: Iterable[str], taken_after: Sequenc
         dict(Counter(firings)), Spread.of(waits), Spread.of(taken_after))
 
 
-def _reached(one: Enquiry) -> list[str]:
+def added(weeks: Sequence[Week]) -> Week:
+    """What *weeks* come to together, but for times, which don't add up."""
+    def sums(parts: list[dict[str, int]]) -> dict[str, int]:
+        keys = dict.fromkeys(key for part in parts for key in part)
+        return {key: sum(part.get(key, 0) for part in parts) for key in keys}
+
+    return Week(sum(week.enquiries for week in weeks), sums([week.fates for week in weeks]),
+                sum(week.unhanded for week in weeks), sums([week.funnel for week in weeks]),
+                sums([week.broke_off for week in weeks]), sums([week.intents for week in weeks]),
+                sums([week.firings for week in weeks]))
+
+
+def split(found: Sequence[Enquiry]) -> Iterator[tuple[str, str]]:
+    """The channels and sources by which *found* are counted, together and apart; sources only where one is known, and
+    the most frequent: anybody can make tags up."""
+    for channel in (ALL, *sorted({one.channel for one in found})):
+        yield channel, ALL
+        sources = Counter(one.source for one in found if channel in (ALL, one.channel))
+        if set(sources) - {UNTAGGED}:
+            yield from ((channel, source) for source, _ in sources.most_common(SOURCES))
+
+
+def belongs(one: Enquiry, part: str, channel: str, source: str, now: datetime) -> bool:
+    """Whether *one* is among those that a figure counts: *part* is a fate, a step of the funnel, or EVERYTHING."""
+    there = channel in (ALL, one.channel) and source in (ALL, one.source)
+    return there and (part in (EVERYTHING, one.fate(now)) or part in reached(one))
+
+
+def reached(one: Enquiry) -> list[str]:
     """The steps on the way from a question to an appointment that was kept which *one* came to."""
     came = {"asked": one.asked, "answered": one.asked and bool(one.kinds & ANSWERS), "screened": one.offered("check"),
             "offered": one.offered("opening"), "booked": bool(one.booked), "kept": any(m.kept for m in one.booked)}

@@ -35,10 +35,12 @@ class Conversations:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def open(self, conversation: UUID, channel: str, token: str | None, now: datetime) -> None:
-        """A new conversation; of *token* only a hash is kept."""
+    async def open(self, conversation: UUID, channel: str, token: str | None, now: datetime,
+                   source: str | None = None) -> None:
+        """A new conversation; of *token* only a hash is kept. *source*: the tag of the link that led to it."""
         await self._connection.execute(insert(ROW).values(
-            id=conversation, channel=channel, token_hash=_hash(token) if token else None, created_at=now))
+            id=conversation, channel=channel, source=source, token_hash=_hash(token) if token else None,
+            created_at=now))
 
     async def open_once(self, conversation: UUID, channel: str, now: datetime) -> None:
         """The same, where it may be there already."""

@@ -31,7 +31,7 @@ class Counting:
         today = now.astimezone(zone).date()
         async with self._store.begin() as unit:
             first = await unit.figures.first(zone)
-            known = {week for week, _ in await unit.figures.kept(today - FARTHEST)}
+            known = {week for week, *_ in await unit.figures.kept(today - FARTHEST)}
         if first is None:
             return 0
         due = [monday for monday in mondays(max(first, today - FARTHEST), today)

@@ -106,7 +106,8 @@ class ContentChangeRow(Row):
 
 
 class ProposalRow(Row):
-    """An answer that somebody wrote, and that a second person is to read before it is said."""
+    """An answer that somebody wrote, and that a second person is to read before it is said; or of which there is only a
+    draft: `entry` has nothing but its words."""
 
     __tablename__ = "proposal"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
@@ -115,7 +116,7 @@ class ProposalRow(Row):
     """The numbers of the questions that it answers."""
     by: Mapped[str]
     at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(server_default="waiting")  # waiting, approved, sent_back
+    state: Mapped[str] = mapped_column(server_default="waiting")  # waiting, approved, sent_back, replaced; draft, used
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
 
@@ -137,11 +138,12 @@ class OutgoingRow(Row):
 
 
 class WeekFigureRow(Row):
-    """What was counted of a week on a channel: how often what, and of nobody."""
+    """What was counted of a week on a channel, of those from one source: how often what, and of nobody."""
 
     __tablename__ = "week_figure"
     week: Mapped[date] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True, server_default="all")
     figures: Mapped[dict[str, Any]]
     counted_at: Mapped[datetime]
 

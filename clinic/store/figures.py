@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clinic.figures.enquiry import LATER, PAUSE, Around, Enquiry, Made, Step, enquiries
-from clinic.figures.week import ALL, Week, count
+from clinic.figures.enquiry import LATER, PAUSE, UNTAGGED, Around, Enquiry, Made, Step, enquiries
+from clinic.figures.week import ALL, Key, Week, count, split
 from clinic.store.desk_tables import WeekFigureRow
 from clinic.store.tables import table_of
 
@@ -20,7 +20,7 @@ ROW = table_of(WeekFigureRow)
 OURS = ("cli", "rasa")
 """Channels of our own tries: in no figure."""
 _STEPS = text("""
-select m.conversation, c.channel, m.n, m.sender, m.kind, m.at, m.intent->>'name' as intent,
+select m.conversation, c.channel, c.source, m.n, m.sender, m.kind, m.at, m.intent->>'name' as intent,
        m.state = 'failed' as failed,
        m.answers, m.choices::text like '%"check"%' as checks, m.choices::text like '%"opening"%' as opens
 from message m join conversation c on c.id = m.conversation
@@ -39,13 +39,14 @@ from appointment a where a.conversation is not null and a.state <> 'held' and a.
 union all select conversation, created_at, false, true from request where created_at >= :since
 """)
 _TAKEN = text("""
-select c.channel, extract(epoch from k.taken_at - k.created_at)::float as seconds from "case" k
+select c.channel, c.source, extract(epoch from k.taken_at - k.created_at)::float as seconds from "case" k
 join conversation c on c.id = k.conversation
 where k.created_at >= :since and k.created_at < :until and k.taken_at is not null and k.reason <> 'joined'
   and c.channel <> all(:ours)
 """)
 _FIRED = text("""
-select channel, level from firing where at >= :since and at < :until and channel <> all(:ours)
+select f.channel, c.source, f.level from firing f left join conversation c on c.id = f.conversation
+where f.at >= :since and f.at < :until and f.channel <> all(:ours)
 """)
 
 
@@ -59,16 +60,16 @@ class Figures:
         given: dict[str, Any] = {"since": since - PAUSE, "talked": until + PAUSE,
                                  "until": until + LATER + PAUSE, "ours": list(OURS)}
         cases, gaps, made = await self._around(given)
-        talks: dict[tuple[UUID, str], list[Step]] = defaultdict(list)
+        talks: dict[tuple[UUID, str, str], list[Step]] = defaultdict(list)
         for row in await self._connection.execute(_STEPS, given):
             offers = frozenset(name for name, there in (("check", row.checks), ("opening", row.opens)) if there)
-            said = talks[row.conversation, row.channel]
+            said = talks[row.conversation, row.channel, _tag(row.source)]
             asked = next((step.at for step in reversed(said) if step.n == row.answers), None)
             said.append(Step(row.n, row.sender, row.kind, row.at, row.intent, bool(row.failed), offers,
                              row.at - asked if asked and row.sender == "bot" else None))
-        return [one for (key, channel), steps in talks.items()
+        return [one for (key, channel, source), steps in talks.items()
                 for one in enquiries(key, channel, steps, Around(tuple(cases[key]), frozenset(gaps[key]),
-                                                                 tuple(made[key])))
+                                                                 tuple(made[key])), source)
                 if since <= one.begins < until]
 
     async def _around(self, given: dict[str, Any]) -> tuple[dict[UUID, Any], dict[UUID, Any], dict[UUID, Any]]:
@@ -83,30 +84,35 @@ class Figures:
             made[row.conversation].append(Made(row.at, row.by_person, row.kept))
         return cases, gaps, made
 
-    async def count(self, monday: date, zone: ZoneInfo, now: datetime) -> dict[str, Week]:
-        """The figures of a week, by channel and for all together."""
+    async def count(self, monday: date, zone: ZoneInfo, now: datetime) -> dict[tuple[str, str], Week]:
+        """The figures of a week, by channel and source and for all together."""
         found, (since, until) = await self.enquiries(monday, zone), span(monday, zone)
         given = {"since": since, "until": until, "ours": list(OURS)}
-        taken = [(row.channel, row.seconds) for row in await self._connection.execute(_TAKEN, given)]
-        fired = [(row.channel, row.level) for row in await self._connection.execute(_FIRED, given)]
-        channels = sorted({one.channel for one in found} | {channel for channel, _ in fired})
-        return {channel: count([one for one in found if channel in (ALL, one.channel)],
-                               [level for place, level in fired if channel in (ALL, place)],
-                               [seconds for place, seconds in taken if channel in (ALL, place)], now)
-                for channel in (ALL, *channels)}
+        taken = [(row.channel, _tag(row.source), row.seconds)
+                 for row in await self._connection.execute(_TAKEN, given)]
+        fired = [(row.channel, _tag(row.source), row.level) for row in await self._connection.execute(_FIRED, given)]
+        places = dict.fromkeys([*split(found), *((channel, ALL) for channel, *_ in fired)])
+        return {(channel, source): count(
+            [one for one in found if channel in (ALL, one.channel) and source in (ALL, one.source)],
+            [level for place, tag, level in fired if channel in (ALL, place) and source in (ALL, tag)],
+            [seconds for place, tag, seconds in taken if channel in (ALL, place) and source in (ALL, tag)], now)
+            for channel, source in places}
 
-    async def keep(self, monday: date, weeks: dict[str, Week], now: datetime) -> None:
-        """What is kept of a week from now on."""
-        for channel, week in weeks.items():
+    async def keep(self, monday: date, weeks: dict[tuple[str, str], Week], now: datetime) -> None:
+        """What is kept of a week from now on, in the place of what was."""
+        await self._connection.execute(delete(ROW).where(ROW.c.week == monday))
+        for (channel, source), week in weeks.items():
             values = {"figures": asdict(week), "counted_at": now}
-            await self._connection.execute(upsert(ROW).values(week=monday, channel=channel, **values)
-                                           .on_conflict_do_update(index_elements=["week", "channel"], set_=values))
+            await self._connection.execute(
+                upsert(ROW).values(week=monday, channel=channel, source=source, **values)
+                .on_conflict_do_update(index_elements=["week", "channel", "source"], set_=values))
 
-    async def kept(self, since: date) -> dict[tuple[date, str], Week]:
-        """What is kept of each week from that of *since* on, by week and channel, the latest first."""
-        rows = await self._connection.execute(select(ROW).where(ROW.c.week >= since)
-                                              .order_by(ROW.c.week.desc(), ROW.c.channel != ALL, ROW.c.channel))
-        return {(row.week, row.channel): Week.from_row(row.figures) for row in rows}
+    async def kept(self, since: date) -> dict[Key, Week]:
+        """What is kept of each week from that of *since* on, the latest week first, and all together before its
+        parts."""
+        rows = await self._connection.execute(select(ROW).where(ROW.c.week >= since).order_by(
+            ROW.c.week.desc(), ROW.c.channel != ALL, ROW.c.channel, ROW.c.source != ALL, ROW.c.source))
+        return {(row.week, row.channel, row.source): Week.from_row(row.figures) for row in rows}
 
     async def counted(self) -> datetime | None:
         return await self._connection.scalar(select(func.max(ROW.c.counted_at)))
@@ -116,6 +122,10 @@ class Figures:
         found = await self._connection.scalar(text(
             "select min(created_at) from conversation where channel <> all(:ours)"), {"ours": list(OURS)})
         return found.astimezone(zone).date() if found else None
+
+
+def _tag(source: str | None) -> str:
+    return f"#{source}" if source else UNTAGGED
 
 
 def span(monday: date, zone: ZoneInfo) -> tuple[datetime, datetime]:

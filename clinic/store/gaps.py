@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.store.desk_tables import ContentChangeRow
@@ -31,6 +31,17 @@ class Gap:
     faq: str | None
     at: datetime
     why: str = "not_covered"
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a question meant, as *by* confirmed it. `names`: those that its visitor gave for a booking."""
+
+    text: str
+    intent: str
+    by: str
+    at: datetime
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +74,25 @@ class Gaps:
             .where(ROW.c.settled.is_(None), TALK.c.channel != "cli").order_by(ROW.c.id.desc()).limit(limit))
         return [Gap(row.id, row.conversation, row.text, row.need, row.faq, row.created_at, row.why) for row in rows]
 
-    async def settle(self, gaps: Sequence[int], what: str, by: str, now: datetime, entry: str | None = None) -> None:
-        """*by* has dealt with *gaps*: answered by the FAQ *entry*, or not_ours."""
+    async def settle(self, gaps: Sequence[int], what: str, by: str, now: datetime, entry: str | None = None,
+                     intent: str | None = None) -> None:
+        """*by* has dealt with *gaps*: answered by the FAQ *entry*, not_ours, or meant. *intent*: what they mean, where
+        somebody said so."""
         await self._connection.execute(update(ROW).where(ROW.c.id.in_(list(gaps)), ROW.c.settled.is_(None))
-                                       .values(settled=what, settled_by=by, settled_at=now, entry=entry))
+                                       .values(settled=what, settled_by=by, settled_at=now, entry=entry, intent=intent))
+
+    async def meant(self) -> list[Meant]:
+        """What people said that questions mean, the oldest first: those in their visitors' own words, in which nothing
+        was heard that needs care."""
+        names = text("array(select name from appointment a where a.conversation = gap.conversation and name is not "
+                     "null union select name from request r where r.conversation = gap.conversation) as names")
+        rows = await self._connection.execute(
+            select(ROW.c.intent, ROW.c.settled_by, ROW.c.settled_at, MESSAGE.c.text, names)
+            .join(TALK, TALK.c.id == ROW.c.conversation)
+            .join(MESSAGE, (MESSAGE.c.conversation == ROW.c.conversation) & (MESSAGE.c.n == ROW.c.n))
+            .where(ROW.c.intent.is_not(None), TALK.c.channel != "cli", MESSAGE.c.choice.is_(None),
+                   func.coalesce(MESSAGE.c.level, "none") == "none").order_by(ROW.c.settled_at, ROW.c.id))
+        return [Meant(row.text, row.intent, row.settled_by, row.settled_at, tuple(row.names)) for row in rows]
 
     async def dislike(self, conversation: UUID, n: int, now: datetime) -> bool:
         """The answer *n* was of no use to its visitor: their question is a gap, once. False where *n* is no answer."""

@@ -17,6 +17,7 @@ from clinic.store.offering import Offering
 from clinic.store.sync import Sync
 from clinic.store.telling import Telling
 from clinic.store.unit import Store
+from clinic.store.weekly import Weekly
 
 log = logging.getLogger("frontdesk.rounds")
 EVERY = 20.0
@@ -33,16 +34,18 @@ class Rounds:
     """Several processes may walk at once: whatever is done, one of them does."""
 
     def __init__(self, store: Store, library: Library, tidings: Tidings, clock: Clock, sync: Sync,
-                 offering: Offering, forgetting: Forgetting, telling: Telling, counting: Counting) -> None:
+                 offering: Offering, forgetting: Forgetting, telling: Telling, counting: Counting,
+                 weekly: Weekly) -> None:
         self._store, self._library, self._tidings = store, library, tidings
         self._clock, self._sync, self.offering = clock, sync, offering
-        self.forgetting, self.telling, self.counting = forgetting, telling, counting
+        self.forgetting, self.telling, self.counting, self.weekly = forgetting, telling, counting, weekly
 
     async def walk(self) -> None:
         """Round after round, until cancelled. One thing that fails keeps no other from being done."""
         while True:
             for work in (self.tidy, self.remind, self.offering.walk, self.forgetting.erase_asked, self.forgetting.sweep,
-                         self.telling.tell_waiting, self.counting.count_hourly, self.look_elsewhere):
+                         self.telling.tell_waiting, self.counting.count_hourly, self.weekly.send_due,
+                         self.look_elsewhere):
                 try:
                     await work()
                 except Exception as error:  # it is done again in the next round

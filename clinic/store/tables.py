@@ -222,13 +222,15 @@ class GapRow(Row):
     need: Mapped[str]
     faq: Mapped[str | None]
     settled: Mapped[str | None]
-    """What became of it: answered, not_ours; None while it is open."""
+    """What became of it: answered, not_ours, meant (known already, in other words); None while it is open."""
     settled_by: Mapped[str | None]
     settled_at: Mapped[datetime | None]
     why: Mapped[str] = mapped_column(server_default="not_covered")
     """not_covered, thumbs_down, misunderstood."""
     entry: Mapped[str | None]
     """The FAQ entry that answers it."""
+    intent: Mapped[str | None]
+    """What it means, by the word of whoever settled it."""
     told_at: Mapped[datetime | None]
     """When whoever asked was told the answer."""
     created_at: Mapped[datetime]

@@ -2,7 +2,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,32 +13,20 @@ from starlette.routing import Route
 from clinic.errors import ClinicError
 from clinic.knowledge.faq import KINDS
 from clinic.knowledge.replay import Check
-from clinic.knowledge.vectors import Encode
 from clinic.knowledge.writing import Entry, entry_of, name_for
 from clinic.store.gaps import Gap
+from clinic.store.grouping import grouped
+from clinic.store.unit import Unit
 from desk.console.door import Door
 from desk.console.room import Guest, Room, go
 from desk.editing import Editing
 
-ALIKE = 0.6
-"""Cosine above which two questions are one."""
 YEAR = timedelta(days=365)
 GAPS = "/desk/gaps"
+NOT_OURS = ("other_services", "other_matters")
+"""What a question that is not the clinic's may be: about what others do for the body, or anything else."""
 MOST = 20
 """Questions of one group that become checks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Questions that one answer would close. `faq`: the entry that waits for it, if there is one."""
-
-    faq: str | None
-    question: str
-    gaps: tuple[Gap, ...]
-
-    @property
-    def ids(self) -> str:
-        return " ".join(str(gap.id) for gap in self.gaps)
 
 
 class GapLoop:
@@ -48,9 +36,11 @@ class GapLoop:
     def routes(self) -> list[Route]:
         page, form = self._door.page, self._door.form
         return [Route("/gaps", page(self.show, "answers")), Route("/gaps/write", page(self.write, "answers")),
+                Route("/gaps/answer/{gap:int}", page(self.answer, "answers")),
                 Route("/gaps/write", form(self.save, "answers"), methods=["POST"]),
                 Route("/gaps/second", form(self.second, "answers"), methods=["POST"]),
                 Route("/gaps/not-ours", form(self.not_ours, "answers"), methods=["POST"]),
+                Route("/gaps/meant", form(self.meant, "answers"), methods=["POST"]),
                 Route("/gaps/take-back", form(self.take_back, "manage"), methods=["POST"])]
 
     async def show(self, request: Request, guest: Guest) -> Response:
@@ -61,32 +51,50 @@ class GapLoop:
         async with self._room.store.begin() as unit:
             gaps, changes, proposals = (await unit.gaps.open(), await unit.gaps.changes(),
                                         await unit.proposals.waiting())
-        names = {faq.id: faq.question for faq in content.faqs}
-        groups = await asyncio.to_thread(grouped, gaps, names, self._room.library.encode)
+        groups = await asyncio.to_thread(grouped, gaps, content, self._room.library.encode)
         waiting = content.to_confirm(self._today)
         return self._room.page("gaps.html", guest, status, groups=groups, changes=changes, wrong=wrong, waiting=waiting,
-                               proposals=proposals,
+                               proposals=proposals, meanings=self._meanings(),
                                total=len(content.faqs), version=content.version)
 
     async def write(self, request: Request, guest: Guest) -> Response:
         """The form for one answer: for an entry that waits, for a group of questions, or for both."""
-        content, asked = self._room.library.current.content, request.query_params
+        asked = request.query_params
         async with self._room.store.begin() as unit:
             gaps = [gap for gap in await unit.gaps.open() if str(gap.id) in asked.get("gaps", "").split()]
-        if faq := content.faq(asked.get("faq", "")):
+        return await self._write(guest, asked.get("faq", ""), gaps)
+
+    async def answer(self, request: Request, guest: Guest) -> Response:
+        """The form for the group that a question is in now: where the weekly mail leads."""
+        async with self._room.store.begin() as unit:
+            gaps = await unit.gaps.open()
+        groups = await asyncio.to_thread(grouped, gaps, self._room.library.current.content, self._room.library.encode)
+        for group in groups:
+            if request.path_params["gap"] in [gap.id for gap in group.gaps]:
+                return await self._write(guest, group.faq or "", group.gaps)
+        return await self._shown(guest, "That question has been answered or put away meanwhile.", 410)
+
+    async def _write(self, guest: Guest, entry: str, gaps: Sequence[Gap]) -> Response:
+        async with self._room.store.begin() as unit:
+            draft = await unit.proposals.drafted([gap.id for gap in gaps])
+        content = self._room.library.current.content
+        if faq := content.faq(entry):
             values = entry_of(faq)
             values["also"] += [gap.text for gap in gaps if gap.text not in values["also"]][:MOST]
         else:
             values = {"id": "", "question": gaps[0].text if gaps else "", "also": [gap.text for gap in gaps[1:MOST]],
                       "needs": sorted({gap.need for gap in gaps}), "about": [], "kind": "practice", "answer": "",
                       "review_by": None}
+        values["answer"] = draft or values["answer"]
         values["review_by"] = max(values["review_by"] or self._today, self._today + YEAR)
-        return self._form(guest, values, " ".join(str(gap.id) for gap in gaps))
+        return self._form(guest, values, " ".join(str(gap.id) for gap in gaps), drafted=draft is not None)
 
-    def _form(self, guest: Guest, values: dict[str, Any], gaps: str, wrong: str = "", status: int = 200) -> Response:
+    def _form(self, guest: Guest, values: dict[str, Any], gaps: str, wrong: str = "", status: int = 200,
+              drafted: bool = False) -> Response:
         words = self._room.library.current.content.words
+        needs = {need: words.choices.get(f"ask_{need}", need) for need in words.needs}
         return self._room.page("write.html", guest, status, values=values, gaps=gaps, wrong=wrong, kinds=KINDS,
-                               needs={need: words.choices.get(f"ask_{need}", need) for need in words.needs})
+                               drafted=drafted, needs=needs)
 
     async def save(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
         content = self._room.library.current.content
@@ -114,9 +122,17 @@ class GapLoop:
         except ClinicError as error:
             return self._form(guest, values, given.get("gaps", ""), str(error), 409)
         async with self._room.store.begin() as unit:
-            await unit.gaps.settle([gap.id for gap in gaps], "answered", guest.colleague.name, self._room.clock(),
-                                   entry.id)
+            await self._settle(unit, gaps, entry, guest.colleague.name)
         return go(GAPS)
+
+    async def _settle(self, unit: Unit, gaps: Sequence[Gap], entry: Entry, by: str) -> None:
+        """*entry* answers *gaps*. What those mean whose words *by* has left with it is what it answers."""
+        meanings: dict[str | None, list[int]] = defaultdict(list)
+        for gap in gaps:
+            meanings[_meaning(gap, entry)].append(gap.id)
+        await unit.proposals.used([gap.id for gap in gaps], by, self._room.clock())
+        for intent, ids in meanings.items():
+            await unit.gaps.settle(ids, "answered", by, self._room.clock(), entry.id, intent)
 
     def _needs_two(self, entry: Entry) -> bool:
         """Whether a second person reads *entry* first: where the clinic wants it, and it is about health by its kind,
@@ -145,7 +161,7 @@ class GapLoop:
             except ClinicError as error:
                 return await self._shown(guest, str(error), 409)
             await unit.proposals.decide(proposal.id, "approved", name, now)
-            await unit.gaps.settle([gap.id for gap in gaps], "answered", name, now, entry.id)
+            await self._settle(unit, gaps, entry, name)
         return go(GAPS)
 
     def _checks(self, entry: Entry, gaps: Sequence[Gap]) -> list[Check]:
@@ -156,10 +172,25 @@ class GapLoop:
         return [Check(text, need, entry.id, entry.by, when) for text, need in asked.items()]
 
     async def not_ours(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
-        gaps = [int(gap) for gap in given.get("gaps", "").split() if gap.isdigit() and len(gap) < 16]
+        kind = given.get("kind")
         async with self._room.store.begin() as unit:
-            await unit.gaps.settle(gaps, "not_ours", guest.colleague.name, self._room.clock())
+            await unit.gaps.settle(_numbers(given), "not_ours", guest.colleague.name, self._room.clock(),
+                                   intent=kind if kind in NOT_OURS else None)
         return go(GAPS)
+
+    async def meant(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
+        """They asked what the assistant knows, in words that it did not know."""
+        intent = given.get("intent", "")
+        if intent not in self._meanings():
+            return await self._shown(guest, "Say what they meant.", 400)
+        async with self._room.store.begin() as unit:
+            await unit.gaps.settle(_numbers(given), "meant", guest.colleague.name, self._room.clock(), intent=intent)
+        return go(GAPS)
+
+    def _meanings(self) -> dict[str, str]:
+        """What a question may mean, by intent, in the clinic's words."""
+        return {intent: label for intent, label in self._room.library.current.content.words.choices.items()
+                if intent.startswith(("ask_", "fact_")) or intent.endswith("_appointment")}
 
     async def take_back(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
         """As it was before: for a manager."""
@@ -179,22 +210,17 @@ class GapLoop:
         return self._room.clock().astimezone(self._room.library.current.content.clinic.zone).date()
 
 
-def grouped(gaps: Sequence[Gap], names: dict[str, str], encode: Encode) -> list[Group]:
-    """*gaps* by the entry that would answer them, else by meaning; the most asked first. *names*: of entries."""
-    waiting: dict[str, list[Gap]] = defaultdict(list)
-    loose: list[Gap] = []
-    for gap in gaps:
-        (waiting[gap.faq] if gap.faq in names else loose).append(gap)
-    groups = [Group(faq, names[faq], tuple(found)) for faq, found in waiting.items()]
-    heaps: list[tuple[Any, list[Gap]]] = []
-    for gap, vector in zip(loose, encode([gap.text for gap in loose]) if loose else (), strict=True):
-        near = next((heap for first, heap in heaps if float(first @ vector) >= ALIKE), None)
-        if near is None:
-            heaps.append((vector, [gap]))
-        else:
-            near.append(gap)
-    groups += [Group(None, heap[0].text, tuple(heap)) for _, heap in heaps]
-    return sorted(groups, key=lambda group: -len(group.gaps))
+def _meaning(gap: Gap, entry: Entry) -> str | None:
+    """The intent of *gap*, which *entry* answers; None where its words were taken out, or it may be one of several."""
+    if gap.text not in (entry.question, *entry.also):
+        return None
+    need = gap.need if gap.need in entry.needs else entry.needs[0] if len(entry.needs) == 1 else None
+    return f"ask_{need}" if need else None
+
+
+def _numbers(given: dict[str, str]) -> list[int]:
+    """The gaps that a form is about."""
+    return [int(gap) for gap in given.get("gaps", "").split() if gap.isdigit() and len(gap) < 16]
 
 
 def _day(written: str) -> date | None:

@@ -7,9 +7,10 @@ from starlette.routing import Route
 
 from clinic.figures.enquiry import FATES
 from clinic.figures.table import as_csv
-from clinic.figures.week import ALL, FUNNEL, Week
+from clinic.figures.week import ALL, FUNNEL, PARTS, added, belongs
 from clinic.store.counting import FARTHEST
 from desk.console.door import Door
+from desk.console.origins import origins
 from desk.console.plots import stacked
 from desk.console.room import HEADERS, Guest, Room
 
@@ -27,18 +28,23 @@ class Numbers:
                 Route("/numbers/{week:str}/{part:str}", page(self.trace, "manage"))]
 
     async def show(self, request: Request, guest: Guest) -> Response:
-        channel = request.query_params.get("channel", ALL)
+        channel, source = _asked(request)
         async with self._room.store.begin() as unit:
             kept, counted = await unit.figures.kept(self._monday - SHOWN), await unit.figures.counted()
-        weeks = {week: figures for (week, place), figures in kept.items() if place == channel}
+        weeks = {week: figures for (week, *place), figures in kept.items() if place == [channel, source]}
         shown = sorted(weeks)
         plot = stacked([(f"{week.day} {week:%b}", [(fate, weeks[week].fates[fate]) for fate in FATES])
                         for week in shown])
-        names = self._room.library.current.content.words.choices
+        by_channel = origins({(week, place): figures for (week, place, tag), figures in kept.items()
+                              if tag == source and place != ALL}, shown)
+        by_source = origins({(week, tag): figures for (week, place, tag), figures in kept.items()
+                             if place == channel and tag != ALL}, shown)
         return self._room.page(
             "numbers.html", guest, weeks=[(week, weeks[week]) for week in reversed(shown)], plot=plot, fates=FATES,
-            funnel=FUNNEL, channel=channel, counted=counted, names=names, total=_sum(list(weeks.values())),
-            channels=sorted({place for _, place in kept}, key=lambda place: (place != ALL, place)))
+            funnel=FUNNEL, channel=channel, source=source, counted=counted, by_channel=by_channel,
+            by_source=by_source, names=self._room.library.current.content.words.choices,
+            total=added(list(weeks.values())), channels=_all_first({place for _, place, _ in kept}),
+            sources=_all_first({tag for *_, tag in kept}))
 
     async def table(self, request: Request, guest: Guest) -> Response:
         async with self._room.store.begin() as unit:
@@ -48,19 +54,19 @@ class Numbers:
 
     async def trace(self, request: Request, guest: Guest) -> Response:
         """The conversations that a figure is made of, counted anew: what has been erased since is missing."""
-        part, channel = request.path_params["part"], request.query_params.get("channel", ALL)
+        part, (channel, source) = request.path_params["part"], _asked(request)
         try:
             monday = date.fromisoformat(request.path_params["week"])
         except ValueError:
             monday = None
-        if monday is None or part not in FATES:
+        if monday is None or part not in PARTS:
             return self._room.refuse(guest, 404, "There is no such figure.")
         monday -= timedelta(days=monday.weekday())
         async with self._room.store.begin() as unit:
             found = await unit.figures.enquiries(monday, self._room.library.current.content.clinic.zone)
         now = self._room.clock()
-        return self._room.page("figure.html", guest, week=monday, part=part, channel=channel,
-                               found=[one for one in found if one.fate(now) == part and channel in (ALL, one.channel)])
+        return self._room.page("figure.html", guest, week=monday, part=part, channel=channel, source=source,
+                               found=[one for one in found if belongs(one, part, channel, source, now)])
 
     @property
     def _monday(self) -> date:
@@ -68,13 +74,10 @@ class Numbers:
         return today - timedelta(days=today.weekday())
 
 
-def _sum(weeks: list[Week]) -> Week:
-    """What the weeks shown come to together, but for times, which don't add up."""
-    def added(parts: list[dict[str, int]]) -> dict[str, int]:
-        keys = dict.fromkeys(key for part in parts for key in part)
-        return {key: sum(part.get(key, 0) for part in parts) for key in keys}
+def _asked(request: Request) -> tuple[str, str]:
+    """The channel and the source that somebody wants to see."""
+    return request.query_params.get("channel", ALL), request.query_params.get("source", ALL)
 
-    return Week(sum(week.enquiries for week in weeks), added([week.fates for week in weeks]),
-                sum(week.unhanded for week in weeks), added([week.funnel for week in weeks]),
-                added([week.broke_off for week in weeks]), added([week.intents for week in weeks]),
-                added([week.firings for week in weeks]))
+
+def _all_first(names: set[str]) -> list[str]:
+    return sorted(names, key=lambda name: (name != ALL, name))

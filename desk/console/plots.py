@@ -1,5 +1,5 @@
 """Plots as drawings in the page, made here: no script draws them, and the table beside each says the same."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT, LEFT, BOTTOM, GAP = 720, 220, 40, 24, 0.25
@@ -28,8 +28,9 @@ class Plot:
     height: int = HEIGHT
 
 
-def stacked(columns: Sequence[tuple[str, Sequence[tuple[str, int]]]]) -> Plot:
-    """A bar for each of *columns*: its label, and (kind, how many) from the bottom up."""
+def stacked(columns: Sequence[tuple[str, Sequence[tuple[str, int]]]], names: Mapping[str, str] | None = None) -> Plot:
+    """A bar for each of *columns*: its label, and (kind, how many) from the bottom up. *names*: of kinds, where they
+    are not the kinds themselves."""
     highest = max((sum(n for _, n in parts) for _, parts in columns), default=0) or 1
     step = _round(highest)
     top = -(-highest // step) * step
@@ -42,7 +43,7 @@ def stacked(columns: Sequence[tuple[str, Sequence[tuple[str, int]]]]) -> Plot:
             if n:
                 base -= n * unit
                 bars.append(Bar(round(x, 1), round(base, 1), round(wide * (1 - GAP), 1), round(n * unit, 1), kind,
-                                f"{label}: {n} {kind.replace('_', ' ')}"))
+                                f"{label}: {n} {(names or {}).get(kind, kind.replace('_', ' '))}"))
     lines = tuple((round(HEIGHT - BOTTOM - n * unit, 1), n) for n in range(0, top + 1, step))
     return Plot(tuple(bars), tuple(labels), lines)
 

@@ -196,3 +196,10 @@ def test_a_conversation_can_be_taken_to_a_messenger(visitor: Visitor) -> None:
     way.click()
     way.click()
     expect(link).not_to_have_attribute("href", first or "")
+
+
+def test_a_link_that_leads_to_the_page_says_where_it_stands(visitor: Visitor, server_url: str) -> None:
+    visitor.page.goto(f"{server_url}/?chat-from=leaflet")
+    with visitor.page.expect_request(re.compile(r"/v1/conversations(\?|$)")) as opened:
+        visitor.opens().asks(ACHILLES)
+    assert opened.value.url.endswith("/v1/conversations?source=leaflet")

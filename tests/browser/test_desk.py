@@ -118,13 +118,22 @@ def test_axe_finds_nothing_at_the_desk(browser: Browser, staffed: str, visitor: 
 
 
 def test_an_answer_of_no_use_is_a_gap(desk: Page, visitor: Visitor) -> None:
-    """The visitor says so once; the desk sees the question among what nobody has answered."""
+    """The visitor says so once; the desk sees the question among what nobody has answered, and says what was meant, by
+    keyboard on a phone's width."""
     answer = visitor.opens().asks("does massage help me recover after a long run, would you say")
     answer.get_by_role("button", name="Not helpful").press("Enter")
     expect(answer).to_contain_text("Noted. Thank you.")
     desk.goto(f"{desk.url.split('/desk')[0]}/desk/gaps")
     row = desk.locator(".rows li", has_text="after a long run, would you say").first
     expect(row).to_contain_text("of no use")
+    desk.set_viewport_size(PHONE["viewport"])
+    picture(desk, "desk-gap")
+    assert faults(desk) == []
+    assert not desk.evaluate("document.documentElement.scrollWidth > innerWidth")
+    meant = row.get_by_label("What “")
+    meant.select_option("Recovering after runs and races")
+    row.get_by_role("button", name="That is it").press("Enter")
+    expect(desk.locator(".rows li", has_text="after a long run, would you say")).to_have_count(0)
 
 
 def test_answers_for_the_phone_are_read_aloud(desk: Page) -> None:

@@ -54,8 +54,10 @@ async def test_a_link_says_where_it_stands(settings: Settings, capsys: pytest.Ca
     capsys.readouterr()
     await link(settings, "telegram", "poster")
     await link(settings, "whatsapp", "race-day")
+    await link(settings, "website", "leaflet")
     assert capsys.readouterr().out.split() == ["https://t.me/clinic_bot?start=poster",
-                                               "https://wa.me/441632960001?text=Hello%20%23race-day"]
+                                               "https://wa.me/441632960001?text=Hello%20%23race-day",
+                                               "http://localhost:8000/?chat-from=leaflet"]
 
 
 @pytest.mark.parametrize(("name", "source"), [("fax", "poster"), ("telegram", "A Poster!"), ("twilio", "poster")])

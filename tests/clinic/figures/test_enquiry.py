@@ -104,6 +104,6 @@ def test_numbers_stay_numbers_and_texts_whole() -> None:
     said = 'a "quoted", long\nline'
     assert next(csv.reader(StringIO(written([[-1.5, said, "plain"]]), newline=""))) == ["-1.5", said, "plain"]
     week = count([talk("answer")], ["urgent"], [30.0], MUCH_LATER)
-    rows = list(csv.reader(StringIO(as_csv({(date(2026, 11, 23), "=evil()"): week}))))
-    assert rows[1][:2] == ["2026-11-23", "'=evil()"]
+    rows = list(csv.reader(StringIO(as_csv({(date(2026, 11, 23), "=evil()", "=worse()"): week}))))
+    assert rows[1][:3] == ["2026-11-23", "'=evil()", "'=worse()"]
     assert Week.from_row(asdict(week)) == week

@@ -1,13 +1,19 @@
 """A colleague at the desk: signs in, opens pages, fills in the forms that the pages show."""
 import re
+import shutil
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
+import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
 from bootstrap import House, door_of
+from clinic.settings import ROOT
 from clinic.staff import Role
+from clinic.store.publishing import Publishing
 from desk.console.passwords import hashed
 
 PASSWORD = "four plain words here"
@@ -77,3 +83,21 @@ async def desk(house: House) -> AsyncIterator[Desk]:
     yield desk
     for client in desk.opened:
         await client.aclose()
+
+
+@pytest_asyncio.fixture
+async def own(house: House, tmp_path: Path) -> AsyncIterator[House]:
+    """The house of a clinic that has a content folder of its own; afterwards the sample is live again."""
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT / "content", folder)
+    publishing = Publishing(house.store, house.library, folder, "f" * 16, house.clock)
+    async with house.store.begin() as unit:
+        await unit.connection.execute(text("delete from gap"))
+    yield replace(house, settings=replace(house.settings, content=folder), publishing=publishing)
+    await house.publishing.publish()
+    await house.publishing.take_up()
+
+
+@pytest.fixture
+def own_desk(own: House, desk: Desk) -> Desk:
+    return Desk(own)

@@ -1,43 +1,19 @@
 """A question that nobody had answered is answered at the desk, is live at once, and stays answered."""
 import re
-import shutil
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from sqlalchemy import text
 
 from bootstrap import House
 from clinic.knowledge.content import load
 from clinic.knowledge.replay import checks_in
 from clinic.settings import ROOT
-from clinic.store.publishing import Publishing
 from desk import contents
 from tests.desk.console.conftest import Colleague, Desk
 from tests.talk import Talk
 
 ASKED = "how many days before a race should i come"
 ANSWER = "Come three to five days before a race."
-
-
-@pytest_asyncio.fixture
-async def own(house: House, tmp_path: Path) -> AsyncIterator[House]:
-    """The house of a clinic that has a content folder of its own; afterwards the sample is live again."""
-    folder = tmp_path / "content"
-    shutil.copytree(ROOT / "content", folder)
-    publishing = Publishing(house.store, house.library, folder, "f" * 16, house.clock)
-    async with house.store.begin() as unit:
-        await unit.connection.execute(text("delete from gap"))
-    yield replace(house, settings=replace(house.settings, content=folder), publishing=publishing)
-    await house.publishing.publish()
-    await house.publishing.take_up()
-
-
-@pytest.fixture
-def own_desk(own: House, desk: Desk) -> Desk:
-    return Desk(own)
 
 
 async def at_work(own_desk: Desk, role: str = "manager") -> Colleague:

@@ -97,7 +97,7 @@ export class Conversation extends EventTarget {
     const kept = this.memory.key();
     this.key ??= kept?.token === this.dead ? null : kept;
     if (!this.key) {
-      const { notice, ...key } = await this.wire.begin();
+      const { notice, ...key } = await this.wire.begin(new URLSearchParams(location.search).get("chat-from"));
       if (this.run !== run) return;
       Object.assign(this, { key, fresh: true });
       this.#tell("notice", { text: notice });

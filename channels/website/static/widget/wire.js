@@ -21,8 +21,9 @@ export class Wire {
     return this.#json("v1/clinic");
   }
 
-  begin() {
-    return this.#json("v1/conversations", { method: "POST", body: "{}" });
+  /** *source*: the tag of the link that led here, if it had one. */
+  begin(source) {
+    return this.#json(`v1/conversations${source ? `?source=${encodeURIComponent(source)}` : ""}`, { method: "POST", body: "{}" });
   }
 
   /** Hand over *message*, {id, text} or {id, choice}. The same id twice is one message. */

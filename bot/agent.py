@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa.core.agent import Agent as RasaAgent
 from rasa.core.channels.channel import UserMessage
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -17,6 +18,7 @@ from bot.expecting import as_expected, asked_for
 from bot.in_process import RUNNING, SERVED, Collector, LocalActions, RunningTurn, SenderLocks, TurnTrackerStore, quiet
 from bot.naming import Naming
 from bot.questions import Questions
+from bot.rule_lookup import RuleLookup
 from bot.spoken import to_reply
 from bot.words_of_clinic import WordsOfClinic
 from clinic.conversation import Reply, Waiting
@@ -49,6 +51,11 @@ class Agent:
                               lock_store=SenderLocks(), action_endpoint=LocalActions())
         assert rasa.processor
         rasa.processor.nlg = WordsOfClinic(rasa.processor.domain.responses)
+        for policy in rasa.processor.graph_runner.components():
+            if isinstance(policy, RulePolicy):
+                policy._get_possible_keys = RuleLookup(policy)  # type: ignore[method-assign]
+        # Our own model reads what it was trained on. To look, Rasa would make a domain for each message.
+        rasa.processor._check_for_unseen_features = lambda parse: None  # type: ignore[method-assign]
         # Rasa wraps the store in one that swallows a failing save and goes on in memory.
         store = TurnTrackerStore(domain=rasa.processor.domain)
         rasa.tracker_store = rasa.processor.tracker_store = store

@@ -27,6 +27,10 @@ class GraphRunner(RasaGraphRunner):
             self._visit(target, done)
         return dict(done[name] for name in targets or self._targets)
 
+    def components(self) -> list[Any]:
+        """What the nodes run."""
+        return [node._component for node in self._nodes.values()]
+
     def _visit(self, name: str, done: dict[str, Any]) -> Any:
         if name not in done:
             if name not in self._nodes:  # an input that was not given; the node that wants it copes

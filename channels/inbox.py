@@ -72,13 +72,13 @@ class Inbox:
     async def take(self, unit: Unit, arrival: Arrival, token: str | None = None) -> bool:
         """The same, as a part of *unit*'s transaction."""
         _check(arrival)
-        locked = await unit.conversations.lock(arrival.conversation, token)
+        locked, earlier = await unit.conversations.lock_for_arrival(arrival.conversation, token, self._clock())
         now, n = self._clock(), locked.last_n + 1
         text = arrival.text
         if text is None:
             text = await unit.messages.label_of(locked.id, arrival.choice or "") or ""
-        earlier = (await unit.messages.earlier(locked.id, locked.last_n, locked.released_n, now)
-                   if locked.last_n else [])
+        if earlier is None:
+            earlier = await unit.messages.earlier(locked.id, locked.last_n, locked.released_n, now)
         reading = await self.read(text + arrival.tail, earlier)
         reply = self._said_at_once(arrival, reading, locked, now)
         turn = arrival.answered or arrival.own or reading.helped  # the second reader is to read all that they write

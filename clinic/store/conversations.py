@@ -1,10 +1,10 @@
 """Conversations: opened, recognised by their token, put in order by a lock on their row."""
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import Uuid, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,10 +14,23 @@ from clinic.records import Locked
 from clinic.store.tables import ConversationRow, table_of
 
 ROW = table_of(ConversationRow)
+MEMORY = timedelta(hours=24)
+"""How far back earlier messages add to what a new one says of somebody's health (SAFETY §5)."""
+RECENT, MOST_EARLIER = 60, 10
+"""Messages of both sides that the last ten of a visitor are looked for in, so that a long talk costs no more."""
 _LOCK = (select(ROW.c.last_n, ROW.c.level, ROW.c.channel, ROW.c.released_n, ROW.c.held_by_staff)
          .where(ROW.c.id == bindparam("key")).with_for_update())
 _LOCK_BY_TOKEN = _LOCK.where(ROW.c.token_hash == bindparam("token"))
 _CHECK = select(ROW.c.id).where(ROW.c.id == bindparam("key"), ROW.c.token_hash == bindparam("token"))
+_ARRIVING = """
+select c.last_n, c.level, c.channel, c.released_n, c.held_by_staff,
+       (select max(n) from message where conversation = c.id) as newest,
+       array(select m.text from message m where m.conversation = c.id and m.sender = 'visitor' and m.at > :since
+             and m.n > greatest(c.last_n - :recent, c.released_n) order by m.n desc limit :most) as earlier
+from conversation c where c.id = :key {} for update of c
+"""
+_LOCK_ARRIVING, _LOCK_ARRIVING_BY_TOKEN = (text(_ARRIVING.format(more)).bindparams(bindparam("key", type_=Uuid()))
+                                           for more in ("", "and c.token_hash = :token"))
 _HOLD = text("select pg_advisory_xact_lock(7001, hashtext(:key))")
 
 
@@ -61,6 +74,18 @@ class Conversations:
         if row is None:
             raise ConversationUnknown("No such conversation, or another token.")
         return Locked(conversation, row.channel, row.last_n, row.level, row.released_n, row.held_by_staff)
+
+    async def lock_for_arrival(self, conversation: UUID, token: str | None, now: datetime
+                               ) -> tuple[Locked, list[str] | None]:
+        """`lock`, and in the same trip what `Messages.earlier` reads; None where somebody wrote while we waited for the
+        row, so that it has to be read anew. Raises ConversationUnknown."""
+        given = {"key": conversation, "since": now - MEMORY, "recent": RECENT, "most": MOST_EARLIER}
+        row = (await self._connection.execute(_LOCK_ARRIVING, given) if token is None else
+               await self._connection.execute(_LOCK_ARRIVING_BY_TOKEN, {**given, "token": _hash(token)})).first()
+        if row is None:
+            raise ConversationUnknown("No such conversation, or another token.")
+        locked = Locked(conversation, row.channel, row.last_n, row.level, row.released_n, row.held_by_staff)
+        return locked, row.earlier[::-1] if (row.newest or 0) == row.last_n else None
 
     async def hold_turn(self, conversation: UUID) -> None:
         """Nobody else answers this conversation until commit. The door is not kept waiting by it."""

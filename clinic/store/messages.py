@@ -3,7 +3,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,22 +13,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import Level, Message, Offer, Reply, Waiting
 from clinic.safety.reading import Reading
+from clinic.store.conversations import MEMORY, MOST_EARLIER, RECENT
 from clinic.store.tables import ConversationRow, MessageRow, TrackerRow, table_of
 
 ROW, TALK, TRACKER = table_of(MessageRow), table_of(ConversationRow), table_of(TrackerRow)
-MEMORY = timedelta(hours=24)
-"""How far back earlier messages add to what a new one says of somebody's health (SAFETY §5)."""
-
 CHANNEL = "conversation"
 """What PostgreSQL's NOTIFY is called when a conversation has something new."""
 ARRIVED = " arrived"
 """Behind the conversation's id in what is told of a message that waits: whoever waits for its answer need not look."""
-RECENT = 60
-"""Messages of both sides that the last ten of a visitor are looked for in, so that a long talk costs no more."""
 
 _EARLIER = (select(ROW.c.text).where(ROW.c.conversation == bindparam("key"), ROW.c.n > bindparam("above"),
                                      ROW.c.sender == "visitor", ROW.c.at > bindparam("since"))
-            .order_by(ROW.c.n.desc()).limit(10))
+            .order_by(ROW.c.n.desc()).limit(MOST_EARLIER))
 _OFFER = ROW.alias("offer")
 _OPEN = (select(_OFFER.c.n, _OFFER.c.choices)
          .where(_OFFER.c.conversation == bindparam("key"), _OFFER.c.choices_open, _OFFER.c.n > ROW.c.n - RECENT)

@@ -20,8 +20,8 @@ from clinic.visit import Visit, current
 PIECES = ("service", "wanted", "opening", "name", "contact")
 TOLD = ("service", "wanted", "name", "contact")
 """Pieces that are asked for in words."""
-KEPT = (*PIECES, "times", "page", "gender", "moving", "reference", *checking.SLOTS, "confirmed", "read_back", "unread",
-        "requested_slot")
+KEPT = (*PIECES, "times", "page", "gender", "place", "moving", "reference", *checking.SLOTS, "confirmed", "read_back",
+        "unread", "requested_slot")
 """Slots of a booking: emptied when it ends."""
 UNDONE = {**dict.fromkeys(("wanted", "opening"), ("wanted", "times", "opening")), "health_check": checking.SLOTS}
 """What goes with a piece that is taken back."""
@@ -87,8 +87,11 @@ class ValidateBookingForm(Action):
 async def _on_with(visit: Visit, tracker: Tracker, details: Details, say: CollectingDispatcher) -> dict[str, Any]:
     """What follows from the details: an opening held, or given up for another wish; the booking made."""
     found = dict(details.found)
-    if {"service", "times", "gender"} & found.keys() and details.picked is None:
+    if {"service", "times", "gender", "place"} & found.keys() and details.picked is None:
         found.update(opening=None, page=0)
+    if elsewhere := openings.not_at(visit, {**tracker.current_slot_values(), **found}):
+        say.utter_message(response="utter_not_at_place", **elsewhere)
+        found["place"] = None
     slots = {**tracker.current_slot_values(), **found}
     if details.picked is not None or found:
         found |= await openings.take(visit, slots, details.picked, say)
@@ -119,7 +122,7 @@ def _mend(details: Details, asked: str | None, intent: str) -> None:
     """A yes or a no that gives no detail leaves what was asked for open, and a no is shown the way out."""
     if asked and not details.found and intent in ("deny", "affirm", "change_appointment"):
         details.found[asked] = None  # a form that is given nothing at all says nothing
-        if asked in PIECES and intent == "deny":
+        if asked in (*PIECES, "place") and intent == "deny":
             details.said.append(("utter_way_out", []))
 
 

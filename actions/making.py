@@ -4,7 +4,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import checking
-from actions.openings import BY_REQUEST, Slots
+from actions.openings import BY_REQUEST, Slots, places_of
 from clinic.booking.appointment import Details
 from clinic.booking.choosing import fits
 from clinic.booking.request import Request
@@ -42,13 +42,14 @@ async def _wait_no_more(visit: Visit, key: str) -> None:
     zone, waiting = visit.knowledge.content.clinic.zone, visit.records.waiting_list
     opening = visit.diary.opening(key)
     got = [place for place in await waiting.of(visit.waiting.conversation) if place.opening == key or (
-        place.wanted.service == opening.service and fits(opening, place.wanted.times, zone))]
+        place.wanted.service == opening.service and fits(opening, place.wanted.times, zone)
+        and (not place.wanted.at or opening.place in place.wanted.at))]
     await waiting.end(got, "booked")
 
 
 def _request(visit: Visit, tracker: Tracker, slots: Slots) -> Request:
     return Request(visit.waiting.conversation, "book", slots["service"], slots["wanted"], slots["name"],
-                   slots["contact"], _screening(visit, tracker))
+                   slots["contact"], _screening(visit, tracker), at=places_of(visit, slots))
 
 
 def _screening(visit: Visit, tracker: Tracker) -> dict[str, Any] | None:

@@ -11,7 +11,8 @@ async def refused(visit: Visit, say: CollectingDispatcher, reference: str, error
     for it is free again."""
     await visit.records.book.let_go(visit.waiting.conversation)
     there = await visit.records.ledger.get(reference)
-    when = spoken.in_full(there.starts, visit.knowledge.content.clinic.zone)
+    clinic = visit.knowledge.content.clinic
+    when = spoken.there(spoken.in_full(there.starts, clinic.zone), clinic.name_of(there.place))
     if isinstance(error, TooLate):
         await too_late(visit, say, when)
     else:

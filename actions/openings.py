@@ -1,5 +1,5 @@
 """Openings in the booking form: what is free for the wish, and keeping what somebody picks."""
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -16,6 +16,8 @@ from clinic.visit import Visit, current
 
 BY_REQUEST = "by_request"
 """The slot's value where no opening is taken: the clinic finds a time for the wish as it was said."""
+ANYWHERE = "any"
+"""What somebody means who does not mind where."""
 ABOUT_A_TIME = ("utter_which_time", "utter_when_is_that", "utter_no_such_time")
 """What asks for a time by itself."""
 Slots = Mapping[str, Any]
@@ -26,12 +28,34 @@ def wish_of(visit: Visit, slots: Slots) -> Wish | None:
     service = visit.diary.service(slots.get("service"))
     if service is None or slots.get("times") is None:
         return None
-    return Wish(service, as_intervals(slots["times"]), slots.get("gender"), slots.get("moving"))
+    return Wish(service, as_intervals(slots["times"]), slots.get("gender"), slots.get("moving"),
+                places_of(visit, slots))
+
+
+def places_of(visit: Visit, slots: Slots) -> tuple[str, ...]:
+    """Ids of the places where it may be; none for any."""
+    known = [place.id for place in visit.knowledge.content.clinic.places]
+    return tuple(key for key in (slots.get("place") or "").split() if key in known)
+
+
+def not_at(visit: Visit, slots: Slots) -> dict[str, str] | None:
+    """What to say where the service is not given at any of the places that were asked for; None where it is."""
+    service, asked = visit.diary.service(slots.get("service")), places_of(visit, slots)
+    given = visit.diary.places(service) if service else set()
+    if not service or not asked or not given or given & set(asked):
+        return None
+    clinic = visit.knowledge.content.clinic
+    return {"service": service.name, "place": _list(clinic.name_of(key) for key in asked),
+            "places": _list(place.name for place in clinic.places if place.id in given)}
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names)
 
 
 async def take(visit: Visit, slots: Slots, picked: str | None, say: CollectingDispatcher) -> dict[str, Any]:
     """The slots after a message that picked an opening, or wished for one clock time that is free."""
-    conversation, zone = visit.waiting.conversation, visit.knowledge.content.clinic.zone
+    conversation, clinic = visit.waiting.conversation, visit.knowledge.content.clinic
     wish = wish_of(visit, slots)
     if picked is None and wish and is_a_point(wish.times) and slots.get("opening") is None:
         shown = await visit.diary.offer(wish, conversation)
@@ -46,8 +70,8 @@ async def take(visit: Visit, slots: Slots, picked: str | None, say: CollectingDi
     except OpeningTaken:
         say.utter_message(response="utter_opening_taken")
         return {"opening": None, "page": 0}
-    say.utter_message(response="utter_opening_held", when=spoken.in_full(held.starts, zone),
-                      minutes=visit.knowledge.content.clinic.booking.hold_minutes)
+    say.utter_message(response="utter_opening_held", minutes=clinic.booking.hold_minutes,
+                      when=spoken.there(spoken.in_full(held.starts, clinic.zone), clinic.name_of(held.place)))
     return {"opening": picked, "read_back": False}
 
 
@@ -64,7 +88,8 @@ class ActionAskWanted(Action):
 
 
 class ActionAskOpening(Action):
-    """Real openings as choices, nearest to what was asked, with the ways out beside them."""
+    """Real openings as choices, nearest to what was asked, with the ways out beside them; where several places have
+    what was asked for and none was named, first which of these."""
 
     def name(self) -> str:
         return "action_ask_opening"
@@ -77,9 +102,14 @@ class ActionAskOpening(Action):
                 dispatcher.utter_message(response="utter_ask_wanted")
                 return [SlotSet("wanted", None), SlotSet("requested_slot", "wanted")]
             shown = await visit.diary.offer(wish, visit.waiting.conversation, page)
-            zone = visit.knowledge.content.clinic.zone
-            choices = [{"label": spoken.in_short(free.starts, zone),
+            clinic = visit.knowledge.content.clinic
+            if len(shown.places) > 1 and not wish.at:
+                _ask_place(visit, dispatcher, shown.places)
+                return [SlotSet("requested_slot", "place")]
+            choices = [{"label": spoken.there(spoken.in_short(free.starts, clinic.zone), clinic.name_of(free.place)),
                         "means": {"intent": "inform", "entities": {"opening": free.key}}} for free in shown.openings]
+            if wish.at and not shown.fits and len(wish.at) < len(visit.diary.places(wish.service)):
+                choices.append(_anywhere(visit, "other_places"))
             if shown.more:
                 choices.append(offer(visit, "more_times", "inform", page=str(page + 1)))
             if not shown.fits and not slots.get("moving"):
@@ -93,3 +123,14 @@ class ActionAskOpening(Action):
         dispatcher.utter_message(response=response if shown.openings else "utter_no_openings",
                                  json_message={"offers": choices})
         return []
+
+
+def _ask_place(visit: Visit, say: CollectingDispatcher, places: Iterable[str]) -> None:
+    clinic = visit.knowledge.content.clinic
+    choices = [{"label": clinic.name_of(key), "means": {"intent": "inform", "entities": {"place": key}}}
+               for key in places]
+    say.utter_message(response="utter_ask_place", json_message={"offers": [*choices, _anywhere(visit, "any_place")]})
+
+
+def _anywhere(visit: Visit, label: str) -> dict[str, Any]:
+    return offer(visit, label, "inform", place=ANYWHERE)

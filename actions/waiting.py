@@ -69,8 +69,8 @@ class ActionJoinWaitingList(Action):
             free = await visit.diary.fitting(wish, key)
             joined = await visit.records.waiting_list.join(key, _wanted(wish, slots), {one.key for one in free},
                                                            clinic.zone, visit.now)
-        dispatcher.utter_message(response="utter_waiting" if joined else "utter_waiting_enough",
-                                 wanted=slots.get("wanted"))
+            wanted = wanted_of(visit, wish, slots)
+        dispatcher.utter_message(response="utter_waiting" if joined else "utter_waiting_enough", wanted=wanted)
         return [ActiveLoop(None), *emptied(), YOURS]
 
 
@@ -134,9 +134,15 @@ def ask(visit: Visit, say: CollectingDispatcher, wish: Wish, slots: Slots) -> No
     """What it means to go on the list: for what, how they hear of it, how long a time is kept, how to leave."""
     where = "utter_ask_to_wait_here" if visit.waiting.channel in FETCHED else "utter_ask_to_wait"
     say.utter_message(
-        response=where, service=wish.service.name, wanted=slots.get("wanted"),
+        response=where, service=wish.service.name, wanted=wanted_of(visit, wish, slots),
         minutes=visit.knowledge.content.clinic.booking.waiting_minutes,
         json_message={"offers": [offer(visit, "join_list", "confirm_waiting"), offer(visit, "not_listed", "deny")]})
+
+
+def wanted_of(visit: Visit, wish: Wish, slots: Slots) -> str:
+    """When, in the visitor's own words, and where, if they said it."""
+    names = filter(None, map(visit.knowledge.content.clinic.name_of, wish.at))
+    return spoken.there(str(slots.get("wanted") or ""), " / ".join(names))
 
 
 async def _offered(visit: Visit, tracker: Tracker) -> InLine | None:
@@ -155,12 +161,13 @@ async def _begin(visit: Visit, say: CollectingDispatcher, place: InLine) -> list
         await visit.records.waiting_list.pass_on(place)
         say.utter_message(response="utter_offer_gone", json_message={"offers": offers(visit, "book_appointment")})
         return [YOURS]
-    say.utter_message(response="utter_offer_taken",
-                      when=spoken.in_full(held.starts, visit.knowledge.content.clinic.zone))
+    clinic = visit.knowledge.content.clinic
+    say.utter_message(response="utter_offer_taken", when=spoken.there(
+        spoken.in_full(held.starts, clinic.zone), clinic.name_of(held.place)))
     wanted = place.wanted
     slots = {**_fresh(), "service": wanted.service, "wanted": wanted.words, "times": as_line(wanted.times),
-             "gender": wanted.gender, "opening": opening, "name": wanted.name, "contact": wanted.contact, "page": 0,
-             "misunderstood": 0}
+             "gender": wanted.gender, "place": " ".join(wanted.at) or None, "opening": opening,
+             "name": wanted.name, "contact": wanted.contact, "page": 0, "misunderstood": 0}
     return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction(FORM)]
 
 
@@ -177,7 +184,7 @@ def _fresh() -> dict[str, Any]:
 
 def _wanted(wish: Wish, slots: Slots) -> Wanted:
     return Wanted(wish.service.id, tuple(wish.times), str(slots.get("wanted") or ""), wish.gender, slots.get("name"),
-                  slots.get("contact"))
+                  slots.get("contact"), wish.at)
 
 
 async def _free_now(visit: Visit, wish: Wish) -> bool:

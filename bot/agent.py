@@ -122,7 +122,7 @@ class Agent:
             whole = self._naming.read(text, whole, visit.knowledge.content.clinic)
         if any(entity["entity"] == "name" for entity in whole["entities"]):
             return whole, [(text, whole)]
-        expected = as_expected(waiting.tracker, text, whole)
+        expected = as_expected(waiting.tracker, text, whole, visit.knowledge.content.clinic)
         if expected is not whole:
             return expected, [(text, expected)]
         return whole, await self._questions.split(text, whole)

@@ -87,6 +87,9 @@ CHOICES = ("affirm", "deny", "stop", "ask_person", "more_times", "another_day", 
            "data_erase_yes", "data_person")
 """Labels without which nobody could find their way through a booking, or to their own data."""
 
+OF_PLACES = ("any_place", "other_places")
+"""Labels that a clinic with several places needs as well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

@@ -130,7 +130,7 @@ class Offering:
             return []
         times = place.wanted.times
         days = (min(begins.date() for begins, _ in times), max(ends.date() for _, ends in times))
-        free = availability.openings(service, taken, now, days=days,
+        free = availability.openings(service, taken, now, days=days, at=place.wanted.at,
                                      therapists=availability.who(service, place.wanted.gender))
         return fitting(place.wanted, free, self._clinic.zone)
 

@@ -37,15 +37,16 @@ class WaitingList:
 
         *seen*: keys of openings that fit and are free already."""
         same = (ROW.c.service == wanted.service, ROW.c.times == as_line(wanted.times),
-                ROW.c.gender.is_not_distinct_from(wanted.gender))
+                ROW.c.gender.is_not_distinct_from(wanted.gender),
+                ROW.c.place.is_not_distinct_from(_places_of(wanted)))
         others = await self._connection.scalar(select(func.count()).select_from(ROW).where(
             ROW.c.conversation == conversation, ROW.c.state.in_(ON_IT), not_(and_(*same))))
         if (others or 0) >= MOST:
             return False
         await self._connection.execute(upsert(ROW).values(
             conversation=conversation, service=wanted.service, times=as_line(wanted.times), words=wanted.words,
-            gender=wanted.gender, name=wanted.name, contact=wanted.contact, consented_at=now, since=now,
-            until=wanted.until(zone), seen=sorted(seen)).on_conflict_do_nothing())
+            gender=wanted.gender, name=wanted.name, contact=wanted.contact, place=_places_of(wanted), consented_at=now,
+            since=now, until=wanted.until(zone), seen=sorted(seen)).on_conflict_do_nothing())
         return True
 
     async def of(self, conversation: UUID) -> list[InLine]:
@@ -112,12 +113,17 @@ class WaitingList:
         return [_place(row) for row in await self._connection.execute(query)]
 
 
+def _places_of(wanted: Wanted) -> str | None:
+    return " ".join(wanted.at) or None
+
+
 def _places() -> Select[Any]:
     return (select(ROW, TALK.c.channel, TALK.c.level).join(TALK, TALK.c.id == ROW.c.conversation)
             .order_by(ROW.c.since, ROW.c.id))
 
 
 def _place(row: Any) -> InLine:
-    wanted = Wanted(row.service, tuple(as_intervals(row.times)), row.words, row.gender, row.name, row.contact)
+    wanted = Wanted(row.service, tuple(as_intervals(row.times)), row.words, row.gender, row.name, row.contact,
+                    tuple((row.place or "").split()))
     return InLine(row.id, row.conversation, row.channel, wanted, row.state, row.since, row.until, frozenset(row.seen),
                   frozenset(row.passed), row.opening, row.offered_until, row.level in ALARMS)

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import latest
 from actions.answering import going_on
-from actions.moving import too_late
+from actions.moving import moving_slots, too_late
 from actions.offers import offer, offers
 from clinic.booking import spoken
 from clinic.booking.appointment import Appointment
@@ -210,9 +210,7 @@ async def _begin_move(visit: Visit, say: CollectingDispatcher, one: Appointment)
         await too_late(visit, say, when)
         return []
     say.utter_message(response="utter_begin_move", when=when)
-    slots = {"moving": one.reference, "service": one.service, "name": one.name, "contact": one.contact,
-             "place": one.place or None, "health_check": "known", "opening": None, "wanted": None, "times": None,
-             "page": 0}
+    slots = {**moving_slots(one), "place": one.place or None, "opening": None, "wanted": None, "times": None, "page": 0}
     return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("booking_form")]
 
 

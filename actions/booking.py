@@ -12,6 +12,7 @@ from actions.making import make
 from actions.moving import refused
 from actions.offers import offers
 from actions.openings import BY_REQUEST
+from actions.reaching import reach
 from actions.reading_back import read_back
 from clinic.booking.opening import AppointmentUnknown, OpeningTaken, TooLate
 from clinic.knowledge.practice import Service
@@ -243,6 +244,8 @@ class ActionLooseDetail(Action):
                 dispatcher.utter_message(response="utter_booking_needs_person")
                 return []
             found = {name: value for name, value in read_details(visit, tracker).found.items() if name != "confirmed"}
+            if set(found) == {"contact"} and await reach(visit, dispatcher, found["contact"]):
+                return []
             if found.get("times") and (found.get("name") or found.get("contact")):
                 return [FollowupAction("booking_form")]  # a time, and who for: a wish, which the form reads
             dispatcher.utter_message(response="utter_loose_detail",

@@ -112,7 +112,7 @@ class ActionAskOpening(Action):
                 choices.append(_anywhere(visit, "other_places"))
             if shown.more:
                 choices.append(offer(visit, "more_times", "inform", page=str(page + 1)))
-            if not shown.fits and not slots.get("moving"):
+            if not shown.fits:
                 choices.append(offer(visit, "wait_for_one", "join_waiting_list"))
             choices.append(offer(visit, "another_day", "inform", anew="wanted"))
             if not slots.get("moving"):  # a wish has no time yet, and nothing can be moved to none

@@ -19,7 +19,8 @@ async def show(settings: Settings) -> None:
         wanted = place.wanted
         whom = f", with a {wanted.gender}" if wanted.gender else ""
         where = f" (at {', '.join(wanted.at)})" if wanted.at else ""
-        listed.add_row(spoken.in_short(place.since, zone), f"{wanted.service}: {wanted.words}{whom}{where}",
+        instead = f", instead of {wanted.moving}" if wanted.moving else ""
+        listed.add_row(spoken.in_short(place.since, zone), f"{wanted.service}: {wanted.words}{whom}{where}{instead}",
                        _state(place, zone), wanted.name or "", wanted.contact or "", str(place.conversation))
     console.print(listed)
     if not places:

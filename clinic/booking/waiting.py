@@ -30,6 +30,8 @@ class Wanted:
     contact: str | None = None
     at: tuple[str, ...] = ()
     """Ids of the places where it may be; none for any."""
+    moving: str | None = None
+    """The reference of the appointment that is to have the time instead of its own; None for a new one."""
 
     def until(self, zone: ZoneInfo) -> datetime:
         """The instant at which the last day that was wished for is over."""

@@ -87,7 +87,7 @@ def _tapped(details: Details, tracker: Tracker) -> bool:
     chosen = {entity["entity"]: entity["value"] for entity in latest.entities(tracker) if "start" not in entity}
     if "opening" in chosen:
         details.picked = chosen["opening"]
-        details.found["opening"] = chosen["opening"]
+        details.found.update(opening=chosen["opening"], beside=chosen.get("beside"))
     elif "page" in chosen:
         details.found.update(page=int(chosen["page"]), opening=None)
     elif "anew" in chosen:

@@ -64,6 +64,9 @@ class Book(Protocol):
     async def hold(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
                    now: datetime) -> Appointment: ...
 
+    async def hold_beside(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
+                          now: datetime) -> Appointment: ...
+
     async def hold_to_move(self, conversation: UUID, reference: str, opening: Opening, needs: timedelta,
                            until: datetime, now: datetime) -> None: ...
 

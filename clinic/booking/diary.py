@@ -8,6 +8,8 @@ from clinic.booking.appointment import Appointment, Details, State
 from clinic.booking.availability import Availability
 from clinic.booking.choosing import AROUND, Interval, Shown, choose, fits
 from clinic.booking.opening import Opening, OpeningTaken, TooLate, read_key
+from clinic.booking.pairing import Pairs, side_by_side
+from clinic.booking.pairing import in_turn as pairs_in_turn
 from clinic.knowledge.practice import ClinicFacts, Person, Service
 from clinic.records import Book
 
@@ -59,6 +61,22 @@ class Diary:
             if near[0] < near[1] and (free := await self._free(wish, conversation, *near)):
                 return choose(free, wish.times, zone, page)
         return choose(await self._free(wish, conversation, earliest, latest), wish.times, self._clinic.zone, page)
+
+    async def offer_two(self, wish: Wish, conversation: UUID, page: int = 0) -> tuple[Shown, Pairs]:
+        """The same for two who come together, with what is beside each opening: at one time where that fits the wish,
+        else one after the other. Nothing is shown where no two are free beside each other."""
+        free, zone = await self._free(wish, conversation, *self._availability.window(self._now)), self._clinic.zone
+        together, in_turn = side_by_side(free), pairs_in_turn(free, wish.service.takes)
+        for pairs in (together, in_turn, in_turn | together):
+            shown = choose(sorted(pairs), wish.times, zone, page)
+            if shown.fits:
+                break
+        return shown, pairs
+
+    async def hold_beside(self, key: str, conversation: UUID) -> Appointment:
+        """Keep another opening for *conversation*, beside what it holds."""
+        opening, service = await self._still_free(key)
+        return await self._book.hold_beside(conversation, opening, service.takes, self._hold_ends(), self._now)
 
     async def fitting(self, wish: Wish, conversation: UUID) -> list[Opening]:
         """All that is free and is what was wished for, the soonest first."""

@@ -63,6 +63,14 @@ class Book:
             return await self._get(await self._hold(conversation, resource, opening, _takes(opening, needs),
                                                     opening.ends, until, now))
 
+    async def hold_beside(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
+                          now: datetime) -> Appointment:
+        """Keep *opening* as well as what *conversation* holds. Raises OpeningTaken, and then that still is held."""
+        async with self._savepoint_alone():
+            resource = await self._make_room(await self._key(opening, conversation), _takes(opening, needs), now)
+            return await self._get(await self._hold(conversation, resource, opening, _takes(opening, needs),
+                                                    opening.ends, until, now))
+
     async def hold_to_move(self, conversation: UUID, reference: str, opening: Opening, needs: timedelta,
                            until: datetime, now: datetime) -> None:
         """The same for the appointment *reference* that is to be moved to *opening*. Its own time is kept by itself
@@ -77,8 +85,10 @@ class Book:
                 await self._hold(conversation, resource, opening, piece, piece.upper, until, now)
 
     async def held(self, conversation: UUID) -> Appointment | None:
-        """What *conversation* holds, even if its time has run out: as long as nobody took it, it is theirs."""
-        return await self._one(appointments().where(ROW.c.conversation == conversation, ROW.c.state == "held"))
+        """What *conversation* holds, even if its time has run out: as long as nobody took it, it is theirs. Of two
+        that are held beside each other the one that was held first."""
+        return await self._one(appointments().where(ROW.c.conversation == conversation, ROW.c.state == "held")
+                               .order_by(ROW.c.id))
 
     async def extend(self, conversation: UUID, until: datetime) -> None:
         """Keep what *conversation* holds until an instant, or as long as it was promised where that is longer."""

@@ -74,7 +74,7 @@ def read_details(visit: Visit, tracker: Tracker) -> Details:
         details.found["confirmed"] = True if clear and tracker.get_slot("read_back") else None
     if gender := latest.values(tracker, "gender"):
         details.found["gender"] = gender[0]
-    rest = _place(details, visit, tracker, _contact(details, said, asked), asked)
+    rest = _place(details, visit, tracker, _contact(details, said, asked))
     rest = _service(details, tracker, rest, visit.knowledge.content.clinic.services, asked)
     rest = _wanted(details, visit, tracker, rest, asked)
     _name(details, said, rest, asked, intent)
@@ -97,7 +97,7 @@ def _tapped(details: Details, tracker: Tracker) -> bool:
     return bool({"opening", "page", "anew", "times"} & chosen.keys())
 
 
-def _place(details: Details, visit: Visit, tracker: Tracker, said: str, asked: str | None) -> str:
+def _place(details: Details, visit: Visit, tracker: Tracker, said: str) -> str:
     """Where it may be, by the clinic's own words for each place; a clinic with one is never asked. What is left of
     *said* has no name of a place, which is no part of a time."""
     places = visit.knowledge.content.clinic.places
@@ -106,7 +106,7 @@ def _place(details: Details, visit: Visit, tracker: Tracker, said: str, asked: s
     named = named_places(places, _without_names(said))
     told, known = latest.values(tracker, "place"), [place.id for place in places]
     keys = [key for key in known if key in told or key in named.places]
-    if not keys and (ANYWHERE in told or (asked == "place" and "whichever" in told)):
+    if not keys and ANYWHERE in told:
         keys = known
     elif not keys and "other" in told:
         keys = _others(tracker, known)

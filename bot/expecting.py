@@ -3,8 +3,6 @@ import re
 from typing import Any
 
 from clinic.booking.reference import find_reference
-from clinic.knowledge.naming_places import named_places
-from clinic.knowledge.practice import ClinicFacts
 
 FREE = {"health_check"}
 """Slots that are asked for in a visitor's own words."""
@@ -27,26 +25,15 @@ def asked_for(tracker: str | None) -> str | None:
     return asked[-1] or None if asked else None
 
 
-def as_expected(tracker: str | None, text: str, parse: dict[str, Any], clinic: ClinicFacts) -> dict[str, Any]:
+def as_expected(tracker: str | None, text: str, parse: dict[str, Any]) -> dict[str, Any]:
     """*parse* of *text*, read as the detail that the form of *tracker* (events as JSON) waits for, where it may be."""
     asked = asked_for(tracker)
     if asked and parse["intent"]["name"] == "go_back" and parse["intent"]["confidence"] < PLAINLY:
         return {**parse, "intent": {"name": "nlu_fallback", "confidence": parse["intent"]["confidence"]}}
     if asked in LOOKED_UP and (find_reference(text) or REACHABLE.search(text)):
         return {**parse, "intent": {"name": "inform", "confidence": 1.0}}
-    if asked and asked not in FREE and _is_a_place(asked, text, parse, clinic):
-        return {**parse, "intent": {"name": "inform", "confidence": 1.0}}
     if asked not in FREE or "?" in text:
         return parse
     if parse["intent"]["name"] in STANDS and len(text.split()) <= SHORT:
         return parse
     return {**parse, "intent": {"name": "inform", "confidence": 1.0}}
-
-
-def _is_a_place(asked: str, text: str, parse: dict[str, Any], clinic: ClinicFacts) -> bool:
-    """Whether a short answer says at which of several places: "leith then". A name of one resembles any intent."""
-    if len(clinic.places) < 2 or "?" in text or len(text.split()) > SHORT:
-        return False
-    if asked == "place" and any(entity["entity"] == "place" for entity in parse["entities"]):
-        return True
-    return bool(named_places(clinic.places, text).places)

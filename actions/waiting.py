@@ -11,7 +11,7 @@ from actions.booking import emptied
 from actions.details import read_details
 from actions.moving import moving_slots
 from actions.offers import offer, offers
-from actions.openings import Slots, wish_of
+from actions.openings import FIRST, Slots, wish_of
 from clinic.booking import spoken
 from clinic.booking.appointment import Appointment
 from clinic.booking.choosing import as_line
@@ -38,6 +38,10 @@ class ActionAskToWait(Action):
         async with current(tracker.sender_id) as visit:
             if visit.alarmed:
                 return await _to_person(visit, dispatcher)
+            if tracker.get_slot("pair") == FIRST:
+                await visit.take_over("waits_for_two")
+                dispatcher.utter_message(response="utter_waiting_for_two")
+                return [YOURS]
             details = read_details(visit, tracker).found
             kept = {"contact": details["contact"]} if details.get("contact") else {}
             found = kept if in_form else {**_fresh(), **details}

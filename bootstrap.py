@@ -30,7 +30,7 @@ from clinic.clock import Clock, utc_now
 from clinic.conversation import Waiting
 from clinic.handoff import Handoff
 from clinic.library import Library
-from clinic.post import Mailbox, Notice, Post, mailbox_of, post_of
+from clinic.post import Mailbox, NoMailbox, Notice, Post, mailbox_of, post_of
 from clinic.presence import Presence
 from clinic.safety.reader import Screen
 from clinic.safety.signature import Signature, Standing, standing
@@ -41,6 +41,7 @@ from clinic.store.forgetting import Forgetting
 from clinic.store.jobs import Jobs
 from clinic.store.mailing import Mailing
 from clinic.store.notices import QueuedNotices
+from clinic.store.offer_mail import OfferMail
 from clinic.store.offering import Offering
 from clinic.store.publishing import Publishing
 from clinic.store.rounds import Rounds
@@ -146,7 +147,8 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
     notices, presence = QueuedNotices(jobs, in_chat=settings.has_staff_chat), Presence()
     handoff, screen = Handoff(library, notices, presence), Screen.load(settings.content)
     outbox = Outbox(rooms.LIMITS, jobs, library, clock, public_url=settings.public_url, unsigned=unsigned)
-    tidings = Tidings(lambda: library.current.content, notices, outbox, settings.public_url)
+    tidings = Tidings(lambda: library.current.content, notices, outbox, settings.public_url,
+                      mails=not isinstance(mailbox, NoMailbox))
     sync = Sync(store, library, tidings, handoff, clock, settings.login_of)
     offering = Offering(store, library, tidings, handoff, clock)
     mailing = Mailing(store, library, tidings, mailbox, handoff, clock)
@@ -168,7 +170,8 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
                "turn_later": turns.settled if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
                "tell_staff": messengers.staff_telling.tell, "answer_staff": messengers.staff_telling.answer,
                "send": messengers.sending.run, "send_later": messengers.sending.wake, "say": takeover.say,
-               "weekly": weekly.run, "unread": Unread(store, library, mailbox, clock, settings.public_url).run})
+               "weekly": weekly.run, "mail_offer": OfferMail(store, library, mailbox, clock, settings.public_url).run,
+               "unread": Unread(store, library, mailbox, clock, settings.public_url).run})
     return house
 
 

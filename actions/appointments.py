@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import latest
 from actions.answering import going_on
-from actions.moving import too_late
+from actions.moving import moving_slots, too_late
 from actions.offers import offer, offers
 from clinic.booking import spoken
 from clinic.booking.appointment import Appointment
@@ -60,7 +60,7 @@ class ActionCancelAppointment(Action):
             if chosen is None:
                 dispatcher.utter_message(response="utter_nothing_to_cancel")
                 return []
-            when = spoken.in_full(chosen.starts, visit.knowledge.content.clinic.zone)
+            when = _when(visit, chosen)
             try:
                 cancelled = await visit.diary.cancel(chosen)
             except TooLate:
@@ -136,7 +136,7 @@ class ValidateLookupForm(Action):
             _show(visit, dispatcher, [found])
         else:
             dispatcher.utter_message(response="utter_appointment_over",
-                                     when=spoken.in_full(found.starts, visit.knowledge.content.clinic.zone))
+                                     when=_when(visit, found))
         return emptied
 
 
@@ -183,15 +183,15 @@ def _show(visit: Visit, say: CollectingDispatcher, own: list[Appointment]) -> No
         choices = [offer(visit, "move_it", "change_appointment", appointment=one.reference),
                    offer(visit, "cancel_it", "cancel_appointment", appointment=one.reference)]
         if len(own) > 1:
-            when = spoken.in_short(one.starts, clinic.zone)
+            when = spoken.there(spoken.in_short(one.starts, clinic.zone), clinic.name_of(one.place))
             choices = [{**choice, "label": f"{choice['label']}: {when}"} for choice in choices]
-        say.utter_message(response=f"utter_appointment_{one.state}", when=spoken.in_full(one.starts, clinic.zone),
-                          service=service.name if service else "", reference=one.reference, address=clinic.address,
+        say.utter_message(response=f"utter_appointment_{one.state}", when=_when(visit, one), reference=one.reference,
+                          service=service.name if service else "", address=clinic.address_of(one.place),
                           json_message={"offers": choices})
 
 
 async def _ask_to_cancel(visit: Visit, say: CollectingDispatcher, one: Appointment) -> None:
-    when = spoken.in_full(one.starts, visit.knowledge.content.clinic.zone)
+    when = _when(visit, one)
     try:
         visit.diary.check_terms(one)
     except TooLate:
@@ -203,13 +203,17 @@ async def _ask_to_cancel(visit: Visit, say: CollectingDispatcher, one: Appointme
 
 async def _begin_move(visit: Visit, say: CollectingDispatcher, one: Appointment) -> list[EventType]:
     """The booking form once more, with all that stays the same filled in."""
-    when = spoken.in_full(one.starts, visit.knowledge.content.clinic.zone)
+    when = _when(visit, one)
     try:
         visit.diary.check_terms(one)
     except TooLate:
         await too_late(visit, say, when)
         return []
     say.utter_message(response="utter_begin_move", when=when)
-    slots = {"moving": one.reference, "service": one.service, "name": one.name, "contact": one.contact,
-             "health_check": "known", "opening": None, "wanted": None, "times": None, "page": 0}
+    slots = {**moving_slots(one), "place": one.place or None, "opening": None, "wanted": None, "times": None, "page": 0}
     return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("booking_form")]
+
+
+def _when(visit: Visit, one: Appointment) -> str:
+    clinic = visit.knowledge.content.clinic
+    return spoken.there(spoken.in_full(one.starts, clinic.zone), clinic.name_of(one.place))

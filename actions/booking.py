@@ -12,6 +12,8 @@ from actions.making import make
 from actions.moving import refused
 from actions.offers import offer, offers
 from actions.openings import BY_REQUEST
+from actions.pairing import go_on, take_party
+from actions.reaching import reach
 from actions.reading_back import read_back
 from clinic.booking.opening import AppointmentUnknown, OpeningTaken, TooLate
 from clinic.knowledge.practice import Service
@@ -20,11 +22,13 @@ from clinic.visit import Visit, current
 PIECES = ("service", "wanted", "opening", "name", "contact")
 TOLD = ("service", "wanted", "name", "contact")
 """Pieces that are asked for in words."""
-KEPT = (*PIECES, "times", "page", "gender", "moving", "reference", *checking.SLOTS, "confirmed", "read_back", "unread",
-        "requested_slot")
+KEPT = (*PIECES, "times", "page", "gender", "place", "pair", "beside", "moving", "reference", *checking.SLOTS,
+        "confirmed", "read_back", "unread", "requested_slot")
 """Slots of a booking: emptied when it ends."""
 UNDONE = {**dict.fromkeys(("wanted", "opening"), ("wanted", "times", "opening")), "health_check": checking.SLOTS}
 """What goes with a piece that is taken back."""
+MANY = "many"
+"""The party that is for a person to arrange."""
 TRIES = 3
 """Answers in a row that can't be read, after which a person is asked to rather than the visitor once more."""
 
@@ -38,7 +42,7 @@ class ActionBeginBooking(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
             # then the form says that a person arranges it
-            for_person = visit.alarmed or bool(latest.values(tracker, "party"))
+            for_person = visit.alarmed or MANY in latest.values(tracker, "party")
             sure = all(service.booking == "confirm" for service in visit.knowledge.content.clinic.services)
         if not tracker.active_loop.get("name") and not for_person:
             dispatcher.utter_message(response="utter_begin_sure_booking" if sure else "utter_begin_booking")
@@ -60,9 +64,12 @@ class ValidateBookingForm(Action):
             asked = tracker.get_slot("requested_slot")
             if asked == "health_check" and not checking.is_about_the_rest(visit, tracker):
                 return await checking.take(visit, tracker)
-            if latest.values(tracker, "party") and latest.intent(tracker) in DETAILS and not tracker.get_slot("moving"):
+            several = latest.intent(tracker) in DETAILS and not tracker.get_slot("moving")
+            if several and MANY in latest.values(tracker, "party"):
                 return await _leave_to_person(visit, dispatcher, "booking_for_many", "utter_booking_for_many")
             details = read_details(visit, tracker)
+            if several:
+                take_party(tracker, details.found, dispatcher)
             _take_back(details, tracker, asked)
             _mend(details, asked, latest.intent(tracker))
             unread = _unread(details, tracker)
@@ -87,8 +94,11 @@ class ValidateBookingForm(Action):
 async def _on_with(visit: Visit, tracker: Tracker, details: Details, say: CollectingDispatcher) -> dict[str, Any]:
     """What follows from the details: an opening held, or given up for another wish; the booking made."""
     found = dict(details.found)
-    if {"service", "times", "gender"} & found.keys() and details.picked is None:
-        found.update(opening=None, page=0)
+    if {"service", "times", "gender", "place", "pair"} & found.keys() and details.picked is None:
+        found.update(opening=None, beside=None, page=0)
+    if elsewhere := openings.not_at(visit, {**tracker.current_slot_values(), **found}):
+        say.utter_message(response="utter_not_at_place", **elsewhere)
+        found["place"] = None
     slots = {**tracker.current_slot_values(), **found}
     if details.picked is not None or found:
         found |= await openings.take(visit, slots, details.picked, say)
@@ -98,7 +108,7 @@ async def _on_with(visit: Visit, tracker: Tracker, details: Details, say: Collec
             found["reference"] = await make(visit, tracker, {**slots, **found})
         except OpeningTaken:
             say.utter_message(response="utter_opening_taken")
-            found.update(confirmed=None, opening=None, page=0, read_back=False)
+            found.update(confirmed=None, opening=None, beside=None, page=0, read_back=False)
     return found
 
 
@@ -119,7 +129,7 @@ def _mend(details: Details, asked: str | None, intent: str) -> None:
     """A yes or a no that gives no detail leaves what was asked for open, and a no is shown the way out."""
     if asked and not details.found and intent in ("deny", "affirm", "change_appointment"):
         details.found[asked] = None  # a form that is given nothing at all says nothing
-        if asked in PIECES and intent == "deny":
+        if asked in (*PIECES, "place") and intent == "deny":
             details.said.append(("utter_way_out", []))
 
 
@@ -208,7 +218,9 @@ class ActionStoreRequest(Action):
         async with current(tracker.sender_id) as visit:
             response, pieces = read_back(visit, tracker, made=True)
             calendar = await visit.calendar_link(reference)
-        dispatcher.utter_message(response=response, reference=reference, calendar=calendar, **pieces)
+            dispatcher.utter_message(response=response, reference=reference, calendar=calendar, **pieces)
+            if tracker.get_slot("pair") == openings.FIRST:
+                return [*emptied(), *await go_on(visit, dispatcher, tracker.current_slot_values(), reference)]
         return emptied()
 
 
@@ -219,9 +231,12 @@ class ActionDropRequest(Action):
         return "action_drop_request"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        moving = tracker.get_slot("moving")
+        moving, pair = tracker.get_slot("moving"), tracker.get_slot("pair")
         async with current(tracker.sender_id) as visit:
             await visit.records.book.let_go(visit.waiting.conversation)
+        if pair and pair != openings.FIRST:
+            dispatcher.utter_message(response="utter_second_dropped", reference=pair)
+            return emptied()
         dispatcher.utter_message(response="utter_move_dropped" if moving else "utter_request_dropped")
         return emptied()
 
@@ -242,8 +257,13 @@ class ActionLooseDetail(Action):
                 dispatcher.utter_message(response="utter_booking_needs_person")
                 return []
             found = {name: value for name, value in read_details(visit, tracker).found.items() if name != "confirmed"}
+            if set(found) == {"contact"} and await reach(visit, dispatcher, found["contact"]):
+                return []
             if found.get("times") and (found.get("name") or found.get("contact")):
                 return [FollowupAction("booking_form")]  # a time, and who for: a wish, which the form reads
+            if MANY in latest.values(tracker, "party"):
+                return await _leave_to_person(visit, dispatcher, "booking_for_many", "utter_booking_for_many")
+            take_party(tracker, found, dispatcher)
             dispatcher.utter_message(response="utter_loose_detail",
                                      json_message={"offers": offers(visit, "book_appointment")})
         return [SlotSet(name, value) for name, value in found.items()]

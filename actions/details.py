@@ -8,10 +8,13 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import latest
+from actions.openings import ANYWHERE
 from clinic.booking import spoken
 from clinic.booking.choosing import as_intervals, as_line
 from clinic.booking.contact import ContactUnusable, find_contact
+from clinic.booking.opening import read_key
 from clinic.booking.when import Reading, read
+from clinic.knowledge.naming_places import named_places
 from clinic.knowledge.practice import Service
 from clinic.naming import FOR_WHOM, INTRODUCED, NAMELIKE
 from clinic.visit import Visit
@@ -37,6 +40,8 @@ DETAILS = {"inform", "affirm", "deny", "book_appointment", "nlu_fallback", "chan
 HALF_A_YES = {"no", "not", "nothing", "don't", "dont", "never", "hold", "wait", "maybe", "perhaps", "possibly",
               "unsure", "huh", "hm", "hmm", "but", "?"}
 """A yes with one of these beside it is no yes: nothing is sent, and it is read back once more."""
+ASKED = ("service", "wanted", "place", "opening", "name", "contact")
+"""What is asked for in words."""
 LONGEST = 200
 
 
@@ -69,7 +74,7 @@ def read_details(visit: Visit, tracker: Tracker) -> Details:
         details.found["confirmed"] = True if clear and tracker.get_slot("read_back") else None
     if gender := latest.values(tracker, "gender"):
         details.found["gender"] = gender[0]
-    rest = _contact(details, said, asked)
+    rest = _place(details, visit, tracker, _contact(details, said, asked))
     rest = _service(details, tracker, rest, visit.knowledge.content.clinic.services, asked)
     rest = _wanted(details, visit, tracker, rest, asked)
     _name(details, said, rest, asked, intent)
@@ -82,7 +87,7 @@ def _tapped(details: Details, tracker: Tracker) -> bool:
     chosen = {entity["entity"]: entity["value"] for entity in latest.entities(tracker) if "start" not in entity}
     if "opening" in chosen:
         details.picked = chosen["opening"]
-        details.found["opening"] = chosen["opening"]
+        details.found.update(opening=chosen["opening"], beside=chosen.get("beside"))
     elif "page" in chosen:
         details.found.update(page=int(chosen["page"]), opening=None)
     elif "anew" in chosen:
@@ -90,6 +95,43 @@ def _tapped(details: Details, tracker: Tracker) -> bool:
     elif "times" in chosen:
         details.found.update(times=chosen["times"], wanted=latest.text(tracker))
     return bool({"opening", "page", "anew", "times"} & chosen.keys())
+
+
+def _place(details: Details, visit: Visit, tracker: Tracker, said: str) -> str:
+    """Where it may be, by the clinic's own words for each place; a clinic with one is never asked. What is left of
+    *said* has no name of a place, which is no part of a time."""
+    places = visit.knowledge.content.clinic.places
+    if len(places) < 2:
+        return said
+    named = named_places(places, _without_names(said))
+    told, known = latest.values(tracker, "place"), [place.id for place in places]
+    keys = [key for key in known if key in told or key in named.places]
+    if not keys and ANYWHERE in told:
+        keys = known
+    elif not keys and "other" in told:
+        keys = _others(tracker, known)
+    if not keys:
+        return said
+    details.found["place"] = " ".join(keys)
+    return "".join(there if kept == there else " " for there, kept in zip(said, named.rest, strict=True))
+
+
+def _without_names(said: str) -> str:
+    """*said*, with a dot for each letter of a name that somebody gives: Leith Harper lives anywhere. "It's Leith" may
+    be either, and is a place."""
+    plainly = [found["name"] for found in INTRODUCED.finditer(said) if found["plainly"]]
+    for name in filter(None, (*plainly, _who_comes(said), _beside_contact(said))):
+        own = " ".join(takewhile(lambda word: word.lower().strip(",.") not in NOT_NAMES, name.split()))
+        if " " in own or name in plainly:
+            said = said.replace(own, "." * len(own))
+    return said
+
+
+def _others(tracker: Tracker, known: Sequence[str]) -> list[str]:
+    """All but the place that it was about so far; none where that is not clear."""
+    opening = tracker.get_slot("opening")
+    now = {read_key(opening).place} if opening and "@" in opening else set((tracker.get_slot("place") or "").split())
+    return [key for key in known if key not in now] if now else []
 
 
 def _contact(details: Details, said: str, asked: str | None) -> str:
@@ -137,7 +179,7 @@ def _wanted(details: Details, visit: Visit, tracker: Tracker, said: str, asked: 
         return said
     if not spans and asked not in ("wanted", "opening"):
         return said
-    _times(details, visit, tracker, CONTACT.sub(" ", text))
+    _times(details, visit, tracker, CONTACT.sub(" ", named_places(visit.knowledge.content.clinic.places, text).rest))
     if details.found.get("times") is None:
         return said
     if not spans:
@@ -201,7 +243,7 @@ def _beside_contact(said: str) -> str | None:
 
 
 def _say_unread(details: Details, asked: str | None, intent: str) -> None:
-    if intent == "inform" and asked in ("service", "wanted", "opening", "name", "contact") and not details.found:
+    if intent == "inform" and asked in ASKED and not details.found:
         details.said.append((f"utter_unread_{asked}", []))
         details.unread = True
         details.found[asked] = None

@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import latest
 from actions.answering import going_on
-from clinic.knowledge.facts import fact
+from clinic.knowledge.facts import told_at
 from clinic.visit import current
 
 RESPONSES = {
@@ -30,9 +30,10 @@ class ActionFact(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         name = latest.intent(tracker).removeprefix("fact_")
         async with current(tracker.sender_id) as visit:
-            found = fact(visit.knowledge.content, name, latest.text(tracker), visit.now)
-            if found is None:
-                dispatcher.utter_message(response="utter_fact_missing")
-            else:
-                dispatcher.utter_message(response=RESPONSES[found.form], **found.values)
+            for place, found in told_at(visit.knowledge.content, name, latest.text(tracker), visit.now):
+                where = f"{place}: " if place else ""
+                if found is None:
+                    dispatcher.utter_message(response="utter_fact_missing", where=where)
+                else:
+                    dispatcher.utter_message(response=RESPONSES[found.form], where=where, **found.values)
         return [SlotSet("misunderstood", 0), *going_on(tracker)]

@@ -2,6 +2,7 @@
 from rasa_sdk.executor import CollectingDispatcher
 
 from clinic.booking import spoken
+from clinic.booking.appointment import Appointment
 from clinic.booking.opening import BookingError, TooLate
 from clinic.visit import Visit
 
@@ -11,11 +12,18 @@ async def refused(visit: Visit, say: CollectingDispatcher, reference: str, error
     for it is free again."""
     await visit.records.book.let_go(visit.waiting.conversation)
     there = await visit.records.ledger.get(reference)
-    when = spoken.in_full(there.starts, visit.knowledge.content.clinic.zone)
+    clinic = visit.knowledge.content.clinic
+    when = spoken.there(spoken.in_full(there.starts, clinic.zone), clinic.name_of(there.place))
     if isinstance(error, TooLate):
         await too_late(visit, say, when)
     else:
         say.utter_message(response="utter_appointment_over", when=when)
+
+
+def moving_slots(one: Appointment) -> dict[str, str | None]:
+    """What stays the same where *one* gets another time."""
+    return {"moving": one.reference, "service": one.service, "name": one.name, "contact": one.contact,
+            "health_check": "known"}
 
 
 async def too_late(visit: Visit, say: CollectingDispatcher, when: str) -> None:

@@ -4,8 +4,9 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import checking
-from actions.openings import BY_REQUEST
+from actions.openings import BY_REQUEST, places_of
 from clinic.booking import spoken
+from clinic.booking.opening import read_key
 from clinic.visit import Visit
 
 
@@ -20,9 +21,12 @@ def read_back(visit: Visit, tracker: Tracker, made: bool = False) -> tuple[str, 
               "terms": terms}
     opening = slots.get("opening")
     if opening and opening != BY_REQUEST:
-        _, therapist, starts = opening.split("@")
-        who = visit.diary.therapist(therapist)
-        pieces |= {"when": spoken.in_full(spoken.instant(starts), clinic.zone), "who": who.role if who else ""}
+        named = read_key(opening)
+        who = visit.diary.therapist(named.therapist)
+        pieces |= {"when": spoken.there(spoken.in_full(named.starts, clinic.zone), clinic.name_of(named.place)),
+                   "who": who.role if who else "", "address": clinic.address_of(named.place)}
+    elif at := places_of(visit, slots):
+        pieces["when"] = spoken.there(pieces["when"], " / ".join(filter(None, map(clinic.name_of, at))))
     kind = _kind(tracker, opening, service.booking if service else "request")
     return (f"utter_made_{kind}" if made else f"utter_read_back_{kind}"), pieces
 

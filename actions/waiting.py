@@ -1,4 +1,5 @@
 """The waiting list in the talk: joined after a yes to being told here, left at any time; an offer taken or let go."""
+from datetime import datetime, timedelta
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -8,13 +9,14 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import latest
 from actions.booking import emptied
 from actions.details import read_details
+from actions.moving import moving_slots
 from actions.offers import offer, offers
-from actions.openings import Slots, wish_of
+from actions.openings import FIRST, Slots, wish_of
 from clinic.booking import spoken
 from clinic.booking.appointment import Appointment
 from clinic.booking.choosing import as_line
 from clinic.booking.diary import Wish
-from clinic.booking.opening import OpeningTaken
+from clinic.booking.opening import AppointmentUnknown, OpeningTaken, TooLate
 from clinic.booking.waiting import InLine, Wanted
 from clinic.visit import Visit, current
 
@@ -36,11 +38,13 @@ class ActionAskToWait(Action):
         async with current(tracker.sender_id) as visit:
             if visit.alarmed:
                 return await _to_person(visit, dispatcher)
-            if tracker.get_slot("moving"):
-                await visit.take_over("waits_to_move")
-                dispatcher.utter_message(response="utter_waits_to_move")
+            if tracker.get_slot("pair") == FIRST:
+                await visit.take_over("waits_for_two")
+                dispatcher.utter_message(response="utter_waiting_for_two")
                 return [YOURS]
-            found = {} if in_form else {**_fresh(), **read_details(visit, tracker).found}
+            details = read_details(visit, tracker).found
+            kept = {"contact": details["contact"]} if details.get("contact") else {}
+            found = kept if in_form else {**_fresh(), **details}
             slots = {**tracker.current_slot_values(), **found}
             wish = wish_of(visit, slots)
             if wish is None or (not in_form and await _free_now(visit, wish)):
@@ -68,9 +72,11 @@ class ActionJoinWaitingList(Action):
             await visit.records.book.let_go(key)
             free = await visit.diary.fitting(wish, key)
             joined = await visit.records.waiting_list.join(key, _wanted(wish, slots), {one.key for one in free},
-                                                           clinic.zone, visit.now)
-        dispatcher.utter_message(response="utter_waiting" if joined else "utter_waiting_enough",
-                                 wanted=slots.get("wanted"))
+                                                           clinic.zone, visit.now, await _latest(visit, wish))
+            wanted = wanted_of(visit, wish, slots)
+            joined_as = ("utter_waiting_to_move" if wish.moving else
+                         "utter_waiting_no_mail" if visit.could_mail(slots.get("contact")) else "utter_waiting")
+        dispatcher.utter_message(response=joined_as if joined else "utter_waiting_enough", wanted=wanted)
         return [ActiveLoop(None), *emptied(), YOURS]
 
 
@@ -133,10 +139,20 @@ class ActionPassOffered(Action):
 def ask(visit: Visit, say: CollectingDispatcher, wish: Wish, slots: Slots) -> None:
     """What it means to go on the list: for what, how they hear of it, how long a time is kept, how to leave."""
     where = "utter_ask_to_wait_here" if visit.waiting.channel in FETCHED else "utter_ask_to_wait"
+    if visit.tidings.can_mail(visit.waiting.channel, slots.get("contact")):
+        where = "utter_ask_to_wait_mail"
+    if wish.moving:
+        where = "utter_ask_to_wait_to_move"
     say.utter_message(
-        response=where, service=wish.service.name, wanted=slots.get("wanted"),
+        response=where, contact=slots.get("contact"), service=wish.service.name, wanted=wanted_of(visit, wish, slots),
         minutes=visit.knowledge.content.clinic.booking.waiting_minutes,
         json_message={"offers": [offer(visit, "join_list", "confirm_waiting"), offer(visit, "not_listed", "deny")]})
+
+
+def wanted_of(visit: Visit, wish: Wish, slots: Slots) -> str:
+    """When, in the visitor's own words, and where, if they said it."""
+    names = filter(None, map(visit.knowledge.content.clinic.name_of, wish.at))
+    return spoken.there(str(slots.get("wanted") or ""), " / ".join(names))
 
 
 async def _offered(visit: Visit, tracker: Tracker) -> InLine | None:
@@ -148,20 +164,44 @@ async def _offered(visit: Visit, tracker: Tracker) -> InLine | None:
 
 async def _begin(visit: Visit, say: CollectingDispatcher, place: InLine) -> list[EventType]:
     """The booking form, with the time that was kept and what is known of the visitor filled in."""
-    opening = str(place.opening)
+    opening, moving = str(place.opening), {}
     try:
+        if place.wanted.moving:
+            moving = await _moving(visit, place.wanted.moving)
         held = await _kept(visit, opening) or await visit.diary.hold(opening, visit.waiting.conversation)
-    except OpeningTaken:
+    except (OpeningTaken, TooLate, AppointmentUnknown):
+        await visit.records.book.let_go(visit.waiting.conversation)
         await visit.records.waiting_list.pass_on(place)
         say.utter_message(response="utter_offer_gone", json_message={"offers": offers(visit, "book_appointment")})
         return [YOURS]
-    say.utter_message(response="utter_offer_taken",
-                      when=spoken.in_full(held.starts, visit.knowledge.content.clinic.zone))
+    clinic = visit.knowledge.content.clinic
+    say.utter_message(response="utter_offer_taken", when=spoken.there(
+        spoken.in_full(held.starts, clinic.zone), clinic.name_of(held.place)))
     wanted = place.wanted
     slots = {**_fresh(), "service": wanted.service, "wanted": wanted.words, "times": as_line(wanted.times),
-             "gender": wanted.gender, "opening": opening, "name": wanted.name, "contact": wanted.contact, "page": 0,
-             "misunderstood": 0}
+             "gender": wanted.gender, "place": " ".join(wanted.at) or None, "opening": opening,
+             "name": wanted.name, "contact": wanted.contact, "page": 0, "misunderstood": 0,
+             **moving}
     return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction(FORM)]
+
+
+async def _moving(visit: Visit, reference: str) -> dict[str, Any]:
+    """The slots of a move of that appointment. Raises AppointmentUnknown where it is not theirs any more, or off, and
+    TooLate within the clinic's terms."""
+    own = await visit.records.book.of(visit.waiting.conversation, visit.now)
+    one = next((one for one in own if one.reference == reference), None)
+    if one is None:
+        raise AppointmentUnknown(reference)
+    visit.diary.check_terms(one)
+    return moving_slots(one)
+
+
+async def _latest(visit: Visit, wish: Wish) -> datetime | None:
+    """Until when somebody can wait for another time of an appointment: as long as they may move it themselves."""
+    if wish.moving is None:
+        return None
+    there = await visit.records.ledger.get(wish.moving)
+    return there.starts - timedelta(hours=visit.knowledge.content.clinic.booking.change_hours)
 
 
 async def _kept(visit: Visit, opening: str) -> Appointment | None:
@@ -177,7 +217,7 @@ def _fresh() -> dict[str, Any]:
 
 def _wanted(wish: Wish, slots: Slots) -> Wanted:
     return Wanted(wish.service.id, tuple(wish.times), str(slots.get("wanted") or ""), wish.gender, slots.get("name"),
-                  slots.get("contact"))
+                  slots.get("contact"), wish.at, wish.moving)
 
 
 async def _free_now(visit: Visit, wish: Wish) -> bool:

@@ -17,6 +17,7 @@ from bot.danger import DANGER
 from bot.expecting import as_expected, asked_for
 from bot.in_process import RUNNING, SERVED, Collector, LocalActions, RunningTurn, SenderLocks, TurnTrackerStore, quiet
 from bot.naming import Naming
+from bot.placing import Placing
 from bot.questions import Questions
 from bot.rule_lookup import RuleLookup
 from bot.spoken import to_reply
@@ -38,7 +39,7 @@ class Agent:
     def __init__(self, rasa: RasaAgent, choosing: Choosing) -> None:
         assert rasa.processor
         self._processor = rasa.processor
-        self._choosing, self._naming = choosing, Naming.load()
+        self._choosing, self._naming, self._placing = choosing, Naming.load(), Placing.load()
         self._questions = Questions.load(self.parse)
 
     @classmethod
@@ -129,7 +130,8 @@ class Agent:
             whole = self._naming.read(text, whole, visit.knowledge.content.clinic)
         if any(entity["entity"] == "name" for entity in whole["entities"]):
             return whole, [(text, whole)]
-        expected = as_expected(waiting.tracker, text, whole)
+        expected = self._placing.read(asked_for(waiting.tracker), text, as_expected(waiting.tracker, text, whole),
+                                      visit.knowledge.content.clinic)
         if expected is not whole:
             return expected, [(text, expected)]
         return whole, await self._questions.split(text, whole)

@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from clinic.knowledge.facts import named_service
+from clinic.knowledge.naming_places import named_places
 from clinic.knowledge.practice import ClinicFacts
 from clinic.naming import INTRODUCTION, NAMELIKE
 
@@ -25,7 +26,8 @@ class Naming:
         self._before = re.compile(rf"(?:(?:{polite})\b[\s,.!]*)*", re.I)
         self._after = re.compile(rf"(?:[\s,.!]+(?:{polite}))+$", re.I)
         self._introduction = re.compile(INTRODUCTION, re.I)
-        self._never, self._alone, self._times = (frozenset(words[key]) for key in ("never", "alone", "times"))
+        self._never, self._alone, self._times, self._beside = (
+            frozenset(words[key]) for key in ("never", "alone", "times", "beside_a_place"))
 
     @classmethod
     def load(cls, file: Path = WORDS) -> "Naming":
@@ -42,10 +44,16 @@ class Naming:
         if not self._may_be(name) or any(e["entity"] in TIMES for e in parse["entities"]):
             return parse
         plainly = introduction is not None and introduction["plainly"]
-        if not plainly and (named_service(clinic, text) or self._means_more(name, text, parse)):
+        if not plainly and (named_service(clinic, text) or self._is_place(name, clinic)
+                            or self._means_more(name, text, parse)):
             return parse
         return {**parse, "intent": {"name": "inform", "confidence": 1.0},
                 "entities": [{"entity": "name", "value": name}]}
+
+    def _is_place(self, name: str, clinic: ClinicFacts) -> bool:
+        """Whether it says no more than where: "leith instead", but not "Leith Harper"."""
+        named = named_places(clinic.places, name)
+        return bool(named.places) and set(_words(named.rest)) <= self._beside
 
     def _is_name(self, entity: Parse, text: str, begins: int) -> bool:
         said = text[entity["start"]:entity["end"]].lower()

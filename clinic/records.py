@@ -64,6 +64,9 @@ class Book(Protocol):
     async def hold(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
                    now: datetime) -> Appointment: ...
 
+    async def hold_beside(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
+                          now: datetime) -> Appointment: ...
+
     async def hold_to_move(self, conversation: UUID, reference: str, opening: Opening, needs: timedelta,
                            until: datetime, now: datetime) -> None: ...
 
@@ -112,11 +115,13 @@ class WaitingList(Protocol):
     """Who waits for a time that is not free: `clinic.store.waiting_list`."""
 
     async def join(self, conversation: UUID, wanted: Wanted, seen: Collection[str], zone: ZoneInfo,
-                   now: datetime) -> bool: ...
+                   now: datetime, latest: datetime | None = None) -> bool: ...
 
     async def of(self, conversation: UUID) -> list[InLine]: ...
 
     async def offered_to(self, conversation: UUID) -> InLine | None: ...
+
+    async def reach(self, conversation: UUID, contact: str) -> None: ...
 
     async def pass_on(self, place: InLine, since: datetime | None = None) -> bool: ...
 
@@ -202,3 +207,6 @@ class Notices(Protocol):
 
     async def mail(self, records: Records, about: str, reference: str, version: int) -> None:
         """Write to the visitor of an appointment, as it is at that version: later ones have mails of their own."""
+
+    async def mail_offer(self, records: Records, place: int, opening: str) -> None:
+        """Write to who is at *place* in line that the opening of that key is kept for them."""

@@ -74,6 +74,10 @@ class Visit:
         waiting = self.waiting
         await self.records.cases.hand_over(waiting.conversation, waiting.n, reason, self.now)
 
+    def could_mail(self, contact: str | None) -> bool:
+        """Whether a mail address would help: nobody hears here of what is said later, and *contact* is none."""
+        return "@" not in (contact or "") and self.tidings.can_mail(self.waiting.channel, "@")
+
     async def write(self, appointment: Appointment, about: str) -> None:
         """Mail the visitor what they have got, where their contact is an address."""
         await self.tidings.write(self.records, appointment, about, self.waiting.channel)

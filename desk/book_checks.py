@@ -18,8 +18,9 @@ async def stranded_lines(settings: Settings, clinic: ClinicFacts, clock: Clock =
         return []
     async with book(settings) as unit:
         standing = await unit.ledger.standing(clock())
-    return [f"{one.reference}, {spoken.in_full(one.starts, clinic.zone)}, {one.name or 'no name'} "
-            f"({one.contact or 'no contact'}): {why}" for one, why in stranded(standing, clinic)]
+    return [f"{one.reference}, {spoken.there(spoken.in_full(one.starts, clinic.zone), one.place)}, "
+            f"{one.name or 'no name'} ({one.contact or 'no contact'}): {why}"
+            for one, why in stranded(standing, clinic)]
 
 
 async def calendars(settings: Settings, clock: Clock = utc_now) -> Finding | None:

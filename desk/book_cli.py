@@ -10,6 +10,7 @@ book = typer.Typer(no_args_is_help=True, help="The appointment book: read it, ch
                                               "people say it ('friday at 3pm') or as 2026-12-03T15:00.")
 Reference = Annotated[str, typer.Argument(help="The six signs that the visitor has, too.")]
 Date = Annotated[str | None, typer.Argument(help="A day, as people say it; else today.")]
+At = Annotated[str, typer.Option("--at", help="The place, by its id; else where the therapist works then.")]
 Everything = Annotated[bool, typer.Option("--all", help="Also those of `frontdesk ask`.")]
 
 
@@ -39,11 +40,12 @@ def add(service: Annotated[str, typer.Argument(help="By its id in clinic.yml, or
         therapist: Annotated[str, typer.Argument(help="By their id in clinic.yml.")],
         start: Annotated[str, typer.Argument(help="When it begins.")],
         name: Annotated[str, typer.Argument(help="Who comes.")],
-        contact: Annotated[str, typer.Argument(help="A phone number or a mail address.")] = "") -> None:
+        contact: Annotated[str, typer.Argument(help="A phone number or a mail address.")] = "",
+        place: At = "") -> None:
     """Write an appointment into the book. Its visitor gets a mail, where the contact is an address."""
     from clinic.booking.appointment import Details
     from desk.booking import add as write
-    do(lambda settings: write(settings, service, therapist, start, Details(name, contact)))
+    do(lambda settings: write(settings, service, therapist, start, Details(name, contact), place=place))
 
 
 @book.command("confirm")
@@ -78,10 +80,11 @@ def missed(reference: Reference) -> None:
 
 @book.command("move")
 def move(reference: Reference, when: Annotated[str, typer.Argument(help="The new time.")],
-         therapist: Annotated[str | None, typer.Option("--with", help="Another therapist.")] = None) -> None:
+         therapist: Annotated[str | None, typer.Option("--with", help="Another therapist.")] = None,
+         place: At = "") -> None:
     """An appointment gets another time, and its visitor is told."""
     from desk.booking import move as change
-    do(lambda settings: change(settings, reference, when, therapist))
+    do(lambda settings: change(settings, reference, when, therapist, place=place))
 
 
 @book.command("block")

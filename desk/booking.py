@@ -36,7 +36,9 @@ class Desk:
     now: datetime
 
     def when(self, appointment: Appointment) -> str:
-        return spoken.in_full(appointment.starts, self.clinic.zone)
+        """And where, at a clinic with several places."""
+        return spoken.there(spoken.in_full(appointment.starts, self.clinic.zone),
+                            self.clinic.name_of(appointment.place) if appointment.service else "")
 
 
 @asynccontextmanager
@@ -80,27 +82,30 @@ def _print(console: Console, clinic: ClinicFacts, person: Person, span: tuple[da
     if last - first > DAY:
         until = last - DAY
         title += f" to {until:%A} {until.day} {until:%B}"
-    listed = table(title, "When", "State", "Reference", "Service", "Name", "Contact", "Said")
+    several = len(clinic.places) > 1
+    listed = table(title, "When", *(["Where"] if several else []), "State", "Reference", "Service", "Name", "Contact",
+                   "Said")
     for one in sorted(rows, key=lambda row: row.starts):
         when = f"{spoken.in_short(one.starts, clinic.zone)}–{one.ends.astimezone(clinic.zone):%H:%M}"
         if isinstance(one, Taken):
-            listed.add_row(when, "taken in their own calendar", "", "", "", "", "")
+            listed.add_row(when, *([""] if several else []), "taken in their own calendar", "", "", "", "", "")
         else:
-            listed.add_row(when, STATES.get(one.state, one.state), one.reference, one.service or "", one.name or "",
-                           one.contact or "", one.wish or "")
+            where = clinic.name_of(one.place) if one.service else ""
+            listed.add_row(when, *([where] if several else []), STATES.get(one.state, one.state), one.reference,
+                           one.service or "", one.name or "", one.contact or "", one.wish or "")
     console.print(listed)
     if not rows:
         console.print("  nothing")
 
 
 async def add(settings: Settings, service: str, therapist: str, start: str, details: Details,
-              clock: Clock = utc_now) -> None:
+              clock: Clock = utc_now, *, place: str = "") -> None:
     """Write an appointment into the book. Raises WhenUnclear, NotPossible, OpeningTaken."""
     async with at_desk(settings, clock) as desk:
         starts = moment(start, desk.now, desk.clinic.zone)
         whom = desk.book.therapist(therapist)
         details = Details(details.name.strip(), usable(details.contact))
-        added = await desk.book.add(desk.book.service(service), whom, starts, details)
+        added = await desk.book.add(desk.book.service(service), whom, starts, details, place)
         beware = await _odd(desk, added)
     print(f"{added.reference}: {added.name}, {desk.when(added)}, with {added.therapist}.{_told(settings, added)}")
     _say(beware)
@@ -119,10 +124,11 @@ async def settle(settings: Settings, reference: str, deed: str, clock: Clock = u
     _say(beware)
 
 
-async def move(settings: Settings, reference: str, when: str, therapist: str | None, clock: Clock = utc_now) -> None:
+async def move(settings: Settings, reference: str, when: str, therapist: str | None, clock: Clock = utc_now, *,
+               place: str = "") -> None:
     """To another time. Raises WhenUnclear, AppointmentUnknown, NotPossible, OpeningTaken."""
     async with at_desk(settings, clock) as desk:
-        moved = await desk.book.move(reference, moment(when, desk.now, desk.clinic.zone), therapist)
+        moved = await desk.book.move(reference, moment(when, desk.now, desk.clinic.zone), therapist, place)
         beware = await _odd(desk, moved)
     print(f"{moved.reference}: now {desk.when(moved)}, with {moved.therapist}.{_told(settings, moved)}")
     _say(beware)

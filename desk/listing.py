@@ -39,7 +39,8 @@ async def list_requests(settings: Settings, everything: bool) -> None:
     asked = table("Requests for an appointment", "Reference", "Received", "Service", "When", "Name", "Contact",
                    "Before hands-on work", "State")
     for wish in wishes:
-        asked.add_row(wish.reference, a_time(wish.created_at), wish.service or "", wish.wanted, wish.name,
+        where = f" (at {', '.join(wish.at)})" if wish.at else ""
+        asked.add_row(wish.reference, a_time(wish.created_at), wish.service or "", f"{wish.wanted}{where}", wish.name,
                       wish.contact, _checked(wish), wish.state)
     handed = table("For a person (--read shows the conversation, --done puts it away)", "Conversation", "Message",
                     "Why", "Received")
@@ -61,8 +62,8 @@ def _to_confirm(kept: list[Appointment], settings: Settings) -> Table:
     except SettingsError:
         zone = ZoneInfo("UTC")
     for one in kept:
-        listed.add_row(one.reference, spoken.in_full(one.starts, zone), one.therapist, one.service or "",
-                       one.name or "", one.contact or "", _checked(one))
+        listed.add_row(one.reference, spoken.there(spoken.in_full(one.starts, zone), one.place), one.therapist,
+                       one.service or "", one.name or "", one.contact or "", _checked(one))
     return listed
 
 

@@ -2,6 +2,7 @@
 from zoneinfo import ZoneInfo
 
 from clinic.booking import spoken
+from clinic.booking.opening import read_key
 from clinic.booking.waiting import InLine
 from clinic.settings import Settings
 from desk.booking import at_desk
@@ -17,7 +18,9 @@ async def show(settings: Settings) -> None:
     for place in places:
         wanted = place.wanted
         whom = f", with a {wanted.gender}" if wanted.gender else ""
-        listed.add_row(spoken.in_short(place.since, zone), f"{wanted.service}: {wanted.words}{whom}",
+        where = f" (at {', '.join(wanted.at)})" if wanted.at else ""
+        instead = f", instead of {wanted.moving}" if wanted.moving else ""
+        listed.add_row(spoken.in_short(place.since, zone), f"{wanted.service}: {wanted.words}{whom}{where}{instead}",
                        _state(place, zone), wanted.name or "", wanted.contact or "", str(place.conversation))
     console.print(listed)
     if not places:
@@ -28,7 +31,7 @@ def _state(place: InLine, zone: ZoneInfo) -> str:
     if place.alarmed:
         return "a person arranges it (red flag)"
     if place.opening and place.offered_until:
-        _, therapist, starts = place.opening.split("@")
-        when = spoken.in_short(spoken.instant(starts), zone)
-        return f"{when}, {therapist}: kept until {place.offered_until.astimezone(zone):%H:%M}"
+        named = read_key(place.opening)
+        when = spoken.there(spoken.in_short(named.starts, zone), named.place)
+        return f"{when}, {named.therapist}: kept until {place.offered_until.astimezone(zone):%H:%M}"
     return f"waits until {spoken.in_short(place.until, zone)}"

@@ -30,7 +30,11 @@ class Pages:
 
     async def home(self, request: Request) -> Response:
         clinic = self._library.current.content.clinic
-        return self.page("home.html", hours=list(week_lines(clinic.opening_hours)), services=[
+        places = [{"name": place.name, "address": place.address, "texts": there.texts,
+                   "hours": list(week_lines(there.opening_hours))}
+                  for place in clinic.places if len(clinic.places) > 1 for there in [clinic.at(place)]]
+        hours = [] if places else list(week_lines(clinic.opening_hours))
+        return self.page("home.html", hours=hours, places=places, services=[
             {"name": s.name, "length": f"{s.length_minutes} minutes", "price": pounds(s.price_pence),
              "purpose": s.purpose} for s in clinic.services])
 

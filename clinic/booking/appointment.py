@@ -47,6 +47,8 @@ class Appointment:
     """What the check before it came to; for staff only."""
     version: int = 1
     """Counts the changes of time: a calendar takes the highest (RFC 5545, SEQUENCE)."""
+    place: str = ""
+    """Where, by its id; empty at a clinic with one place."""
 
     @property
     def stands(self) -> bool:
@@ -55,7 +57,7 @@ class Appointment:
     @property
     def opening(self) -> Opening:
         """The time that it takes."""
-        return Opening(self.starts, self.ends, self.therapist, self.service or "")
+        return Opening(self.starts, self.ends, self.therapist, self.service or "", self.place)
 
     def is_over(self, now: datetime) -> bool:
         """Whether a hold has run out at *now*; anything else never does."""

@@ -1,7 +1,7 @@
 """Which openings to show for a wish: those that fit it, spread over it; else the nearest."""
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
@@ -26,15 +26,18 @@ class Shown:
     openings: tuple[Opening, ...]
     fits: bool
     more: bool
+    places: tuple[str, ...] = ()
+    """Ids of the places that have what was asked for; none at a clinic with one, nor where nothing fits."""
 
 
 def choose(openings: Sequence[Opening], wish: Sequence[Interval], zone: ZoneInfo, page: int = 0) -> Shown:
     """The *page*-th lot of *openings* for a *wish*; an empty wish is for any time. Of several people who are free at
-    once the first is taken: who comes first in *openings*."""
+    once in one place the first is taken: who comes first in *openings*."""
     free = _one_each(openings)
     fitting = [opening for opening in free if not wish or fits(opening, wish, zone)]
     if fitting:
-        return _page(_spread(fitting, zone), page, True)
+        places = tuple(sorted({opening.place for opening in fitting} - {""}))
+        return replace(_page(_spread(fitting, zone), page, True), places=places)
     return _page(_nearest(free, wish, zone), page, False)
 
 
@@ -68,9 +71,9 @@ def local(opening: Opening, zone: ZoneInfo) -> datetime:
 
 
 def _one_each(openings: Sequence[Opening]) -> list[Opening]:
-    first: dict[datetime, Opening] = {}
+    first: dict[tuple[datetime, str], Opening] = {}
     for opening in openings:
-        first.setdefault(opening.starts, opening)
+        first.setdefault((opening.starts, opening.place), opening)
     return list(first.values())
 
 

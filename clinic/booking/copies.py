@@ -30,6 +30,7 @@ class Entry:
     contact: str = ""
     why: str = ""
     reference: str = ""
+    place: str = ""
     wrong: str = ""
     """Why it can't be read at all."""
 
@@ -37,7 +38,7 @@ class Entry:
 def entry_of(appointment: Appointment, line: int) -> Entry:
     return Entry(line, appointment.therapist, appointment.service or "", appointment.starts, appointment.ends,
                  appointment.state, appointment.name or "", appointment.contact or "", appointment.wish or "",
-                 appointment.reference)
+                 appointment.reference, appointment.place)
 
 
 def instant(written: str, zone: ZoneInfo) -> datetime | None:

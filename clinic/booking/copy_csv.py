@@ -6,21 +6,22 @@ from zoneinfo import ZoneInfo
 
 from clinic.booking.copies import Entry, EntryUnusable, instant
 
-COLUMNS = ("reference", "state", "service", "therapist", "starts", "ends", "name", "contact", "why")
+COLUMNS = ("reference", "state", "service", "therapist", "starts", "ends", "name", "contact", "why", "place")
 NEEDED = {"therapist", "starts"}
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "'")
 """A cell that begins so is a formula to a spreadsheet, whoever wrote it."""
 
 
 def write(entries: Iterable[Entry], zone: ZoneInfo) -> str:
-    """The table; what `read` makes of it is *entries* again."""
-    out = io.StringIO(newline="")
+    """The table; what `read` makes of it is *entries* again. Without the places where no entry has one."""
+    out, entries = io.StringIO(newline=""), list(entries)
+    columns = [name for name in COLUMNS if name != "place" or any(entry.place for entry in entries)]
     table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(COLUMNS)
+    table.writerow(columns)
     for entry in entries:
         moments = {name: moment.astimezone(zone).isoformat(timespec="minutes") if (moment := getattr(entry, name))
                    else "" for name in ("starts", "ends")}
-        table.writerow([_harmless(moments.get(name) or getattr(entry, name) or "") for name in COLUMNS])
+        table.writerow([_harmless(moments.get(name) or getattr(entry, name) or "") for name in columns])
     return out.getvalue()
 
 

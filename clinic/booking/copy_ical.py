@@ -10,7 +10,8 @@ from clinic.booking.copies import Entry, EntryUnusable
 from clinic.booking.ical import MAKER, is_ours, uid
 
 OWN = {"therapist": "X-FRONTDESK-THERAPIST", "service": "X-FRONTDESK-SERVICE", "state": "X-FRONTDESK-STATE",
-       "name": "X-FRONTDESK-NAME", "contact": "X-FRONTDESK-CONTACT", "why": "X-FRONTDESK-WHY"}
+       "name": "X-FRONTDESK-NAME", "contact": "X-FRONTDESK-CONTACT", "why": "X-FRONTDESK-WHY",
+       "place": "X-FRONTDESK-PLACE"}
 
 
 def write(entries: Iterable[Entry], now: datetime) -> str:

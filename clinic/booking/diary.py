@@ -7,7 +7,9 @@ from uuid import UUID
 from clinic.booking.appointment import Appointment, Details, State
 from clinic.booking.availability import Availability
 from clinic.booking.choosing import AROUND, Interval, Shown, choose, fits
-from clinic.booking.opening import Opening, OpeningTaken, TooLate
+from clinic.booking.opening import Opening, OpeningTaken, TooLate, read_key
+from clinic.booking.pairing import Pairs, side_by_side
+from clinic.booking.pairing import in_turn as pairs_in_turn
 from clinic.knowledge.practice import ClinicFacts, Person, Service
 from clinic.records import Book
 
@@ -15,12 +17,14 @@ from clinic.records import Book
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What somebody asks the book for. `times` are local minutes, none for any; `gender` the therapist's, or None;
-    `moving` the reference of the appointment that is to have another time, and gives up its own."""
+    `moving` the reference of the appointment that is to have another time, and gives up its own; `at` the ids of the
+    places where it may be, none for any."""
 
     service: Service
     times: Sequence[Interval] = ()
     gender: str | None = None
     moving: str | None = None
+    at: tuple[str, ...] = ()
 
 
 class Diary:
@@ -35,6 +39,12 @@ class Diary:
 
     def therapist(self, key: str) -> Person | None:
         return next((person for person in self._clinic.people if person.id == key), None)
+
+    def places(self, service: Service) -> set[str]:
+        """Ids of the places where somebody gives *service*; none at a clinic with one place."""
+        able = {there.place for person in self._clinic.people if person.id in self._availability.who(service)
+                for there in person.at}
+        return able & set(service.at) if service.at else able
 
     def choice_of_gender(self, service: Service) -> bool:
         """Whether there is both a woman and a man for it."""
@@ -51,6 +61,22 @@ class Diary:
             if near[0] < near[1] and (free := await self._free(wish, conversation, *near)):
                 return choose(free, wish.times, zone, page)
         return choose(await self._free(wish, conversation, earliest, latest), wish.times, self._clinic.zone, page)
+
+    async def offer_two(self, wish: Wish, conversation: UUID, page: int = 0) -> tuple[Shown, Pairs]:
+        """The same for two who come together, with what is beside each opening: at one time where that fits the wish,
+        else one after the other. Nothing is shown where no two are free beside each other."""
+        free, zone = await self._free(wish, conversation, *self._availability.window(self._now)), self._clinic.zone
+        together, in_turn = side_by_side(free), pairs_in_turn(free, wish.service.takes)
+        for pairs in (together, in_turn, in_turn | together):
+            shown = choose(sorted(pairs), wish.times, zone, page)
+            if shown.fits:
+                break
+        return shown, pairs
+
+    async def hold_beside(self, key: str, conversation: UUID) -> Appointment:
+        """Keep another opening for *conversation*, beside what it holds."""
+        opening, service = await self._still_free(key)
+        return await self._book.hold_beside(conversation, opening, service.takes, self._hold_ends(), self._now)
 
     async def fitting(self, wish: Wish, conversation: UUID) -> list[Opening]:
         """All that is free and is what was wished for, the soonest first."""
@@ -86,8 +112,7 @@ class Diary:
         held = await self._book.held(conversation)
         opening, service = self._opening(key)
         await self._check_elsewhere(opening, service)
-        if held is None or held.is_over(self._now) or (
-                held.therapist, held.starts, held.service) != (opening.therapist, opening.starts, opening.service):
+        if held is None or held.is_over(self._now) or held.opening.key != opening.key:
             held = await self.hold(key, conversation)
         return await self._book.confirm(held.id, state, details, self._now)
 
@@ -129,7 +154,7 @@ class Diary:
         taken = await self._book.taken(earliest, latest + wish.service.takes, self._now, but_of=conversation,
                                        moving=wish.moving)
         days = (earliest.astimezone(self._clinic.zone).date(), latest.astimezone(self._clinic.zone).date())
-        return self._availability.openings(wish.service, taken, self._now, days=days,
+        return self._availability.openings(wish.service, taken, self._now, days=days, at=wish.at,
                                            therapists=self._availability.who(wish.service, wish.gender))
 
     def _still_offered(self, held: Appointment) -> bool:
@@ -137,9 +162,9 @@ class Diary:
         return service is not None and self._availability.still_offered(service, held.opening, self._now)
 
     def _opening(self, key: str) -> tuple[Opening, Service]:
-        name, therapist, starts = key.split("@")
-        service = self.service(name)
-        if service is None or self.therapist(therapist) is None:
+        named = read_key(key)
+        service = self.service(named.service)
+        if service is None or self.therapist(named.therapist) is None:
             raise OpeningTaken("the clinic does not offer it any more")
-        begins = datetime.fromisoformat(starts)
-        return Opening(begins, begins + timedelta(minutes=service.length_minutes), therapist, name), service
+        ends = named.starts + timedelta(minutes=service.length_minutes)
+        return Opening(named.starts, ends, named.therapist, service.id, named.place), service

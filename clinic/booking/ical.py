@@ -70,7 +70,7 @@ def event_of(appointment: Appointment, now: datetime) -> Event:
 def _for_visitor(appointment: Appointment, content: Content, now: datetime) -> Event:
     event, clinic = event_of(appointment, now), content.clinic
     event.add("summary", content.words.said["calendar_title"].format(clinic=clinic.name))
-    event.add("location", clinic.address)
+    event.add("location", _where(appointment, clinic))
     event.add("description", content.words.said["calendar_text"].format(
         reference=appointment.reference, clinic=clinic.name, phone=clinic.phone, mail=clinic.mail))
     return event
@@ -84,7 +84,14 @@ def _for_staff(appointment: Appointment, clinic: ClinicFacts, now: datetime) -> 
             appointment.reference if appointment.state != "blocked" else None]
     event.add("summary", " · ".join(part for part in told if part))
     event.add("categories", [appointment.therapist, appointment.state])
+    if len(clinic.places) > 1 and appointment.state != "blocked":
+        event.add("location", _where(appointment, clinic))
     return event
+
+
+def _where(appointment: Appointment, clinic: ClinicFacts) -> str:
+    name, address = clinic.name_of(appointment.place), clinic.address_of(appointment.place)
+    return f"{name}, {address}" if name else address
 
 
 def _calendar(events: Iterable[Event], method: str | None, name: str) -> bytes:

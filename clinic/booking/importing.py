@@ -1,6 +1,6 @@
 """Taking a copy into the book: all of it or nothing, with every entry named that can't be."""
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -72,6 +72,8 @@ class Importer:
         service = self._book.service(named) if named else None
         state = _state(entry.state or ("booked" if service else "blocked"))
         opening = _opening(entry, therapist.id, service)
+        if service:
+            opening = replace(opening, place=self._book.where(opening, entry.place))
         needs = opening.ends - opening.starts + timedelta(minutes=service.buffer_minutes if service else 0)
         name = entry.name or ("" if state == "blocked" else entry.why)
         details = Details(name, usable(entry.contact), wish=entry.why)
@@ -107,4 +109,5 @@ def _opening(entry: Entry, therapist: str, service: Service | None) -> Opening:
 
 
 def _told(entry: Entry) -> tuple[object, ...]:
-    return (entry.therapist, entry.service, entry.starts, entry.ends, entry.state, entry.name, entry.contact)
+    return (entry.therapist, entry.service, entry.starts, entry.ends, entry.state, entry.name, entry.contact,
+            entry.place)

@@ -43,11 +43,30 @@ class Opening:
     """Of the treatment; what the therapist needs afterwards (`Service.buffer_minutes`) comes on top."""
     therapist: str
     service: str
+    place: str = ""
+    """Where, by its id; empty at a clinic with one place."""
 
     @property
     def key(self) -> str:
-        """One line that names it, for a choice to carry: `one-hour@therapist-a@2026-12-03T17:00+00:00`."""
-        return f"{self.service}@{self.therapist}@{self.starts.isoformat(timespec='minutes')}"
+        """One line that names it, for a choice to carry: `one-hour@therapist-a@2026-12-03T17:00+00:00`, and the place
+        after another @ where there are several."""
+        where = f"@{self.place}" if self.place else ""
+        return f"{self.service}@{self.therapist}@{self.starts.isoformat(timespec='minutes')}{where}"
 
     def clashes_with(self, other: "Opening") -> bool:
         return self.therapist == other.therapist and self.starts < other.ends and other.starts < self.ends
+
+
+class Named(NamedTuple):
+    """What an opening's key says; the instant as it was written."""
+
+    service: str
+    therapist: str
+    starts: datetime
+    place: str
+
+
+def read_key(key: str) -> Named:
+    """What `Opening.key` wrote."""
+    service, therapist, starts, *place = key.split("@")
+    return Named(service, therapist, datetime.fromisoformat(starts), place[0] if place else "")

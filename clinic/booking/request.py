@@ -20,3 +20,5 @@ class Request:
     reference: str = ""
     state: str = "open"
     created_at: datetime | None = None
+    at: tuple[str, ...] = ()
+    """Ids of the places where it may be; none for any."""

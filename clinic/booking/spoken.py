@@ -18,6 +18,11 @@ def in_short(moment: datetime, zone: ZoneInfo) -> str:
     return f"{there:%a} {there.day} {there:%b}, {there:%H:%M}"
 
 
+def there(when: str, place: str) -> str:
+    """*when*, and where: `Thursday 3 December at 17:00, Leith`. *place*: a name, empty where there is but one."""
+    return f"{when}, {place}" if place else when
+
+
 def of_a_wish(intervals: Sequence[Interval]) -> str:
     """One of several ways to take a wish, for a button: `Fri 4 Dec`, `Fri 4 Dec, 17:00`, `Fri 4 Dec, 12:00-17:00`."""
     begins, ends = intervals[0][0], intervals[-1][1]
@@ -30,11 +35,6 @@ def of_a_wish(intervals: Sequence[Interval]) -> str:
     if begins.time() == time.min and ends.time() == time.min:
         return day
     return f"{day}, {begins:%H:%M}-{ends:%H:%M}"
-
-
-def instant(written: str) -> datetime:
-    """As `Opening.key` has it."""
-    return datetime.fromisoformat(written)
 
 
 def price(pence: int) -> str:

@@ -1,9 +1,11 @@
 """The book as staff change it. Whatever they do to a visitor's appointment, the visitor hears of it."""
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from clinic.booking import spoken
 from clinic.booking.appointment import STANDS, Appointment, Details, State
+from clinic.booking.availability import Availability
 from clinic.booking.contact import ContactUnusable, find_contact
 from clinic.booking.opening import NotPossible, Opening, OpeningTaken
 from clinic.booking.tidings import Tidings
@@ -55,11 +57,28 @@ class StaffBook:
             raise NotPossible(f"{appointment.reference} begins only on {self._when(appointment)}.")
         return await self._settle(reference, state, ("booked", "attended", "missed"), None)
 
-    async def move(self, reference: str, starts: datetime, therapist: str | None = None) -> Appointment:
-        """To another time, as long as before; with somebody else, where one is named."""
+    def where(self, opening: Opening, named: str = "", before: str = "") -> str:
+        """The id of the place where *opening* is: the one that is *named*, else where its therapist works then, else
+        where it was *before*, else the only one where they work. Raises NotPossible; empty at a clinic with one."""
+        places = [place.id for place in self._clinic.places]
+        if named and named not in places:
+            known = f"There are: {', '.join(places)}." if places else "It has one address, and no `places`."
+            raise NotPossible(f"There is no place {named!r} in clinic.yml. {known}")
+        theirs = list(dict.fromkeys(there.place for there in self.therapist(opening.therapist).at))
+        works = Availability(self._clinic).where(opening.therapist, opening.starts, opening.ends)
+        found = named or works or (before if before in theirs else theirs[0] if len(theirs) == 1 else "")
+        if places and not found:
+            raise NotPossible(f"{opening.therapist} does not work then, by clinic.yml, so nobody knows where it would "
+                              f"be. Say it: {', '.join(theirs)}.")
+        return found
+
+    async def move(self, reference: str, starts: datetime, therapist: str | None = None,
+                   place: str = "") -> Appointment:
+        """To another time, as long as before; with somebody else or at another place, where one is named."""
         before = await self._allowed(reference, STANDS)
         who = self.therapist(therapist).id if therapist else before.therapist
         opening = Opening(starts, starts + (before.ends - before.starts), who, before.service or "")
+        opening = replace(opening, place=self.where(opening, place, before.place))
         try:
             moved = await self._records.book.move(before.reference, opening, self._needs(opening), self._by, self._now)
         except OpeningTaken:
@@ -68,11 +87,13 @@ class StaffBook:
         await self._tidings.tell(self._records, moved, about, self._now)
         return moved
 
-    async def add(self, service: Service, therapist: Person, starts: datetime, details: Details) -> Appointment:
+    async def add(self, service: Service, therapist: Person, starts: datetime, details: Details,
+                  place: str = "") -> Appointment:
         """An appointment that somebody made at the desk or by phone. A mail confirms it, where there is an address."""
         if service.by and therapist.id not in service.by:
             raise NotPossible(f"{therapist.id} does not give {service.id}, by clinic.yml.")
         opening = Opening(starts, starts + timedelta(minutes=service.length_minutes), therapist.id, service.id)
+        opening = replace(opening, place=self.where(opening, place))
         try:
             added = await self._records.book.add(opening, service.takes, details, "booked", self._now)
         except OpeningTaken:

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 
 from clinic.booking.appointment import Appointment
 from clinic.booking.availability import Availability
-from clinic.knowledge.practice import ClinicFacts
+from clinic.knowledge.practice import ClinicFacts, Service
 
 
 def stranded(appointments: Iterable[Appointment], clinic: ClinicFacts) -> list[tuple[Appointment, str]]:
@@ -25,6 +25,16 @@ def _why(appointment: Appointment, clinic: ClinicFacts, availability: Availabili
     day = appointment.starts.astimezone(clinic.zone).date()
     if person.is_off(day):
         return f"{person.id} has that day off"
-    if not availability.works(person.id, appointment.starts, appointment.ends):
+    works_at = availability.where(person.id, appointment.starts, appointment.ends)
+    if works_at is None:
         return f"{person.id} does not work then"
-    return ""
+    return _wrong_place(appointment, service, clinic, works_at)
+
+
+def _wrong_place(appointment: Appointment, service: Service, clinic: ClinicFacts, works_at: str) -> str:
+    place = clinic.place(appointment.place)
+    if place is None:
+        return f"{appointment.place} is not in `places` any more" if appointment.place else ""
+    if service.at and place.id not in service.at:
+        return f"{service.id} is not given at {place.id} any more"
+    return f"it is at {place.id}, and {appointment.therapist} works at {works_at} then" if works_at != place.id else ""

@@ -7,6 +7,7 @@ from clinic.booking import links, spoken
 from clinic.booking.appointment import Appointment
 from clinic.booking.letter import sentence
 from clinic.booking.opening import Opening
+from clinic.booking.waiting import InLine
 from clinic.conversation import Offer, Reply
 from clinic.knowledge.content import Content
 from clinic.records import Locked, Notices, Outbox, Records
@@ -18,8 +19,11 @@ SILENT = "cli"
 
 
 class Tidings:
-    def __init__(self, content: Callable[[], Content], notices: Notices, outbox: Outbox, public_url: str) -> None:
+    def __init__(self, content: Callable[[], Content], notices: Notices, outbox: Outbox, public_url: str,
+                 mails: bool = True) -> None:
         self._content, self._notices, self._outbox, self._public_url = content, notices, outbox, public_url
+        self.mails = mails
+        """Whether mail to visitors is set up."""
         self.page = CheckPage(public_url, outbox.writes_to)
 
     def address(self, path: str) -> str:
@@ -44,17 +48,26 @@ class Tidings:
             text += "\n" + self._content().words.said["calendar_link"].format(link=link)
         await self._say(records, locked, text, self._ways_on(appointment), now)
 
-    async def offer(self, records: Records, conversation: UUID, opening: Opening, until: datetime,
-                    now: datetime) -> None:
-        """A time that was waited for has come free, and is kept until an instant. To be done last in a transaction."""
+    def can_mail(self, channel: str, contact: str | None) -> bool:
+        """Whether whoever waits on *channel*, where nobody hears of what is said later, can be told by mail."""
+        there = channel == SILENT or self._outbox.writes_to(channel)
+        return self.mails and not there and "@" in (contact or "")
+
+    async def offer(self, records: Records, place: InLine, opening: Opening, until: datetime, now: datetime) -> None:
+        """A time that was waited for has come free, and is kept until an instant: said in the conversation, and by mail
+        where its visitor would have to look. To be done last in a transaction."""
         content = self._content()
         who = next((person.role for person in content.clinic.people if person.id == opening.therapist), "")
         text = content.words.said["waiting_offer"].format(
-            when=spoken.in_full(opening.starts, content.clinic.zone), who=who, clinic=content.clinic.name,
+            when=spoken.there(spoken.in_full(opening.starts, content.clinic.zone),
+                              content.clinic.name_of(opening.place)), who=who, clinic=content.clinic.name,
             until=spoken.in_full(until, content.clinic.zone))
         ways = [Offer(content.words.choices[label], {"intent": intent, "entities": {"offered": opening.key}})
                 for label, intent in (("take_it", "take_waiting"), ("not_that", "pass_waiting"))]
-        await self._say(records, await records.conversations.lock(conversation), text, ways, now)
+        locked = await records.conversations.lock(place.conversation)
+        if self.can_mail(locked.channel, place.wanted.contact):
+            await self._notices.mail_offer(records, place.id, opening.key)
+        await self._say(records, locked, text, ways, now)
 
     async def say(self, records: Records, conversation: UUID, about: str, now: datetime) -> None:
         """What words.yml has under *about*, with the way to look for another time. Nothing where a person talks there,

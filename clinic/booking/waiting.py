@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from clinic.booking.choosing import Interval, fits
-from clinic.booking.opening import Opening
+from clinic.booking.opening import Opening, read_key
 
 State = Literal["waiting", "offered", "booked", "left", "over"]
 ON_IT: tuple[State, ...] = ("waiting", "offered")
@@ -28,6 +28,10 @@ class Wanted:
     gender: str | None = None
     name: str | None = None
     contact: str | None = None
+    at: tuple[str, ...] = ()
+    """Ids of the places where it may be; none for any."""
+    moving: str | None = None
+    """The reference of the appointment that is to have the time instead of its own; None for a new one."""
 
     def until(self, zone: ZoneInfo) -> datetime:
         """The instant at which the last day that was wished for is over."""
@@ -70,9 +74,8 @@ def come_free(place: InLine, fit: Sequence[Opening]) -> Opening | None:
 def _was_offered(place: InLine, opening: Opening) -> bool:
     """Whether it is one that they passed on, or the same some minutes later."""
     length = opening.ends - opening.starts
-    passed = (key.split("@")[1:] for key in place.passed)
-    return any(therapist == opening.therapist and abs(datetime.fromisoformat(starts) - opening.starts) < length
-               for therapist, starts in passed)
+    passed = [read_key(key) for key in place.passed]
+    return any(one.therapist == opening.therapist and abs(one.starts - opening.starts) < length for one in passed)
 
 
 def kept_until(opening: Opening, now: datetime, minutes: int, lead_hours: float) -> datetime | None:

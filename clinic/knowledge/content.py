@@ -16,7 +16,7 @@ from clinic.knowledge.practice import ClinicFacts
 from clinic.knowledge.practice_sheet import read_clinic
 from clinic.knowledge.problems import ContentError, Problem
 from clinic.knowledge.sheet import Sheet, read_sheet
-from clinic.knowledge.words import Words, read_words
+from clinic.knowledge.words import OF_PLACES, Words, read_words
 from clinic.privacy.keeping import Register, read_register
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -98,6 +98,10 @@ def read(texts: Mapping[str, str]) -> Content:
     register = read_register(_sheet(texts, "privacy.yml", problems))
     claims = read_claims(read_sheet("claims.yml", texts.get("claims.yml", ""), problems), articles)
     _check_about(faqs, clinic, problems)
+    if len(clinic.places) > 1:
+        problems += [Problem("words.yml", 1, f"`choices` has no label `{key}`, and clinic.yml has several places",
+                             f"Add a line `{key}: ...` under `choices`")
+                     for key in OF_PLACES if key not in words.choices]
     if problems:
         raise ContentError(problems)
     return Content(_version(texts), clinic, articles, faqs, claims, words, register)

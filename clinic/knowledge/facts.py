@@ -8,7 +8,8 @@ from clinic.knowledge.complaints import words_of
 from clinic.knowledge.content import Content
 from clinic.knowledge.dates import asked_day
 from clinic.knowledge.hours import WEEKDAYS, Hours, Span
-from clinic.knowledge.practice import ClinicFacts, Service
+from clinic.knowledge.naming_places import named_places
+from clinic.knowledge.practice import ClinicFacts, Person, Place, Service
 
 # A fact that is one text of clinic.yml, under its own name.
 _TEXTS = ("parking", "access", "payment", "insurance", "cancellation", "vouchers")
@@ -25,11 +26,29 @@ class Fact:
     values: dict[str, str]
 
 
-def fact(content: Content, name: str, text: str, now: datetime) -> Fact | None:
-    """The fact that *text* asks for (*name*: an intent without `fact_`); None where the clinic left it out.
+BY_PLACE = ("address", "parking", "access", "hours")
+"""Facts that each place of a clinic has for itself."""
+
+
+def told_at(content: Content, name: str, text: str, now: datetime) -> list[tuple[str, Fact | None]]:
+    """The fact that *text* asks for, at each place that it names, else at all; with what the place is called, empty
+    where that makes no difference."""
+    clinic = content.clinic
+    if name not in BY_PLACE or len(clinic.places) < 2:
+        return [("", fact(content, name, text, now))]
+    named = named_places(clinic.places, text).places
+    told = [(place.name, fact(content, name, text, now, place)) for place in clinic.places
+            if not named or place.id in named]
+    same = not named and all(one == told[0][1] for _, one in told)
+    return [("", told[0][1])] if same else told
+
+
+def fact(content: Content, name: str, text: str, now: datetime, at: Place | None = None) -> Fact | None:
+    """The fact that *text* asks for (*name*: an intent without `fact_`), *at* one place where there are several; None
+    where the clinic left it out.
 
     *now* is an aware instant; days and times in the values are the clinic's own."""
-    clinic = content.clinic
+    clinic = content.clinic.at(at) if at else content.clinic
     if name in _TEXTS:
         told = clinic.texts.get(name)
         return Fact(name, name, {name: told}) if told else None
@@ -113,10 +132,14 @@ def _contact(clinic: ClinicFacts, _: str) -> Fact | None:
 
 def _therapists(clinic: ClinicFacts, _: str) -> Fact | None:
     lines = [
-        ", ".join(part for part in (person.name, person.role, person.qualification) if part)
+        ", ".join(part for part in (person.name, person.role, person.qualification, _works_at(clinic, person)) if part)
         for person in clinic.people
     ]
     return Fact("therapists", "therapists", {"therapist_list": "\n".join(lines)}) if lines else None
+
+
+def _works_at(clinic: ClinicFacts, person: Person) -> str:
+    return " / ".join(filter(None, (clinic.name_of(there.place) for there in person.at)))
 
 
 def _hours(clinic: ClinicFacts, text: str, now: datetime) -> Fact | None:

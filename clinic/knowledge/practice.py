@@ -1,6 +1,6 @@
 """What a clinic says of itself. A fact that is left out is None or empty, and is never guessed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,11 +27,36 @@ class Service:
     link: str = ""
     by: tuple[str, ...] = ()
     """Ids of those who give it; empty: everybody does."""
+    at: tuple[str, ...] = ()
+    """Ids of the places where it is given; empty: at each."""
 
     @property
     def takes(self) -> timedelta:
         """How long nobody else can have the therapist."""
         return timedelta(minutes=self.length_minutes + self.buffer_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One of the addresses at which a clinic treats people, where it has several; `also` are other words for it.
+
+    `texts` has what is told of it alone (parking, directions ...), by the keys that the clinic's own have."""
+
+    id: str
+    name: str
+    also: tuple[str, ...]
+    address: str
+    opening_hours: Hours | None
+    """None: as the clinic's."""
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WorksAt:
+    """When somebody works at the place of that id; without hours, whenever it is open."""
+
+    place: str
+    hours: Hours | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +76,8 @@ class Person:
     """Where their calendar elsewhere can be read, a secret address; what is in it closes openings."""
     caldav: str = ""
     """Where it can be written as well; its login is a setting. One of the two."""
+    at: tuple[WorksAt, ...] = ()
+    """Where they work and when, at a clinic with several places; there `hours` is None."""
 
     @property
     def elsewhere(self) -> str:
@@ -129,7 +156,28 @@ class ClinicFacts:
     booking: Terms = Terms()
     two_for_health: bool = False
     """Whether a second person reads an answer about health before it is said."""
+    places: tuple[Place, ...] = ()
+    """Where it treats people, if there is more than the one `address`."""
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def place(self, key: str) -> Place | None:
+        """The place with that id. What was written down before there were several names none: that is the first."""
+        return next((place for place in self.places if place.id == key or not key), None)
+
+    def name_of(self, key: str) -> str:
+        """What the place with that id is called; empty where there is no other to tell it from."""
+        found = self.place(key) if len(self.places) > 1 else None
+        return found.name if found else ""
+
+    def address_of(self, key: str) -> str:
+        """The address of the place with that id; the clinic's own where it has no such place."""
+        found = self.place(key)
+        return found.address if found else self.address
+
+    def at(self, place: Place) -> "ClinicFacts":
+        """The facts as they are at *place*."""
+        return replace(self, address=place.address, opening_hours=place.opening_hours or self.opening_hours,
+                       texts=self.texts | place.texts)

@@ -6,14 +6,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clinic.knowledge.hours import NATIONS, Holiday, Hours, read_holidays, read_hours
-from clinic.knowledge.practice import LOOPBACK, ClinicFacts, Complaint, Contact, Person, Service, Terms
+from clinic.knowledge.places_sheet import TEXTS, read_at, read_places, read_works_at
+from clinic.knowledge.practice import LOOPBACK, ClinicFacts, Complaint, Contact, Person, Place, Service, Terms
 from clinic.knowledge.sheet import Sheet
 
 _TEXTS = (
-    "map",
-    "directions",
-    "parking",
-    "access",
+    *TEXTS,
     "payment",
     "insurance",
     "cancellation",
@@ -29,19 +27,22 @@ def read_clinic(sheet: Sheet) -> ClinicFacts:
     holidays = read_holidays(sheet.sheets("holidays"))
     nation = sheet.one_of("bank_holidays", tuple(NATIONS)) if "bank_holidays" in sheet else ""
     terms = _terms(sheet)
-    people = tuple(_people(sheet))
+    places = tuple(read_places(_named(sheet, "places"), holidays, nation))
+    people = tuple(_people(sheet, tuple(place.id for place in places)))
     facts = ClinicFacts(
         sample=sheet.switch("sample"),
         name=sheet.text("name"),
         scope=sheet.text("scope"),
         timezone=_timezone(sheet),
-        address=sheet.text("address"),
+        address=sheet.text("address", required=not places) or _addresses(places),
         phone=sheet.text("phone"),
         mail=sheet.text("mail"),
-        opening_hours=_hours(sheet, "opening_hours", holidays, nation),
+        opening_hours=(Hours(((),) * 7, holidays, nation) if _each_has_hours(sheet, places)
+                       else _hours(sheet, "opening_hours", holidays, nation)),
         reception_hours=_hours(sheet, "reception_hours", holidays, nation),
-        services=tuple(_services(sheet, terms, {person.id for person in people})),
+        services=tuple(_services(sheet, terms, {person.id for person in people}, [place.id for place in places])),
         people=people,
+        places=places,
         booking=terms,
         two_for_health=sheet.switch("two_for_health"),
         complaints=tuple(_complaints(sheet)),
@@ -51,6 +52,15 @@ def read_clinic(sheet: Sheet) -> ClinicFacts:
     )
     sheet.done()
     return facts
+
+
+def _addresses(places: tuple[Place, ...]) -> str:
+    """All of them in one line, for a letter that is about none."""
+    return "; ".join(f"{place.name}, {place.address}" for place in places)
+
+
+def _each_has_hours(sheet: Sheet, places: tuple[Place, ...]) -> bool:
+    return "opening_hours" not in sheet and bool(places) and all(place.opening_hours for place in places)
 
 
 def _timezone(sheet: Sheet) -> str:
@@ -72,7 +82,7 @@ def _hours(sheet: Sheet, key: str, holidays: tuple[Holiday, ...], nation: str) -
     return read_hours(sheet.sheet(key), holidays, nation)
 
 
-def _services(sheet: Sheet, terms: Terms, people: set[str]) -> Iterator[Service]:
+def _services(sheet: Sheet, terms: Terms, people: set[str], places: list[str]) -> Iterator[Service]:
     for entry in _named(sheet, "services"):
         service = Service(
             id=entry.text("id"),
@@ -85,6 +95,7 @@ def _services(sheet: Sheet, terms: Terms, people: set[str]) -> Iterator[Service]
             booking=entry.one_of("booking", BOOKED_BY) if "booking" in entry else "request",
             link=entry.text("link", required=False),
             by=entry.words("by"),
+            at=read_at(entry, places),
         )
         _check_booking(entry, service, terms, people)
         entry.done()
@@ -135,18 +146,20 @@ def _whole(entry: Sheet, key: str, usual: int) -> int:
     return round(_number(entry, key, usual))
 
 
-def _people(sheet: Sheet) -> Iterator[Person]:
+def _people(sheet: Sheet, places: tuple[str, ...]) -> Iterator[Person]:
     for entry in _named(sheet, "people"):
+        at = read_works_at(entry, places) if places else ()
         yield Person(
             id=entry.text("id"),
             role=entry.text("role"),
             qualification=entry.text("qualification", False),
             gender=entry.text("gender", False),
             name=entry.text("name", False),
-            hours=read_hours(entry.sheet("hours"), ()) if "hours" in entry else None,
+            hours=read_hours(entry.sheet("hours"), ()) if "hours" in entry and not places else None,
             days_off=tuple(_absences(entry)),
             calendar=_calendar(entry, "calendar"),
             caldav=_calendar(entry, "caldav"),
+            at=at,
         )
         entry.done()
 

@@ -52,6 +52,8 @@ REQUIRED = (
     "reply_subject",
     "reply_waits",
     "reply_close",
+    "offer_subject",
+    "offer_waits",
     "paused",
     "closed",
     "appointment_booked",
@@ -65,6 +67,7 @@ REQUIRED = (
     "waiting_offer",
     "waiting_lapsed",
     "waiting_over",
+    "waiting_over_moving",
     "calendar_title",
     "calendar_text",
     "calendar_link",
@@ -77,6 +80,7 @@ BRACES = {
     "waiting_offer": {"when", "who", "until", "clinic"}, "waiting_": {"clinic"},
     "calendar_title": {"clinic"}, "calendar_text": {"reference", "clinic", "phone", "mail"}, "calendar_link": {"link"},
     "gap_answered": {"clinic", "question", "answer"},
+    "offer_": {"clinic", "when", "who", "until", "link", "phone", "mail"},
     "reply_": {"clinic", "link", "phone", "mail", "address"},
     "check_on_page": {"link"}, "mail_subject": {"clinic", "when"}, "mail_close": {"clinic", "address", "phone", "mail"},
 }
@@ -86,6 +90,9 @@ CHOICES = ("affirm", "deny", "stop", "ask_person", "more_times", "another_day", 
            "keep_it", "wait_for_one", "join_list", "not_listed", "take_it", "not_that", "data_copy", "data_erase",
            "data_erase_yes", "data_person")
 """Labels without which nobody could find their way through a booking, or to their own data."""
+
+OF_PLACES = ("any_place", "other_places")
+"""Labels that a clinic with several places needs as well."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,15 @@ class Book:
         async with self._savepoint_alone():
             await self._release(conversation)
             resource = await self._make_room(await self._key(opening, conversation), _takes(opening, needs), now)
-            return await self._get(await self._hold(conversation, resource, opening.service, _takes(opening, needs),
+            return await self._get(await self._hold(conversation, resource, opening, _takes(opening, needs),
+                                                    opening.ends, until, now))
+
+    async def hold_beside(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
+                          now: datetime) -> Appointment:
+        """Keep *opening* as well as what *conversation* holds. Raises OpeningTaken, and then that still is held."""
+        async with self._savepoint_alone():
+            resource = await self._make_room(await self._key(opening, conversation), _takes(opening, needs), now)
+            return await self._get(await self._hold(conversation, resource, opening, _takes(opening, needs),
                                                     opening.ends, until, now))
 
     async def hold_to_move(self, conversation: UUID, reference: str, opening: Opening, needs: timedelta,
@@ -74,11 +82,13 @@ class Book:
             own = await self._connection.scalar(select(ROW.c.takes).where(
                 ROW.c.reference == reference, ROW.c.resource == resource, ROW.c.state.in_(STANDS)))
             for piece in _without(takes, own):
-                await self._hold(conversation, resource, opening.service, piece, piece.upper, until, now)
+                await self._hold(conversation, resource, opening, piece, piece.upper, until, now)
 
     async def held(self, conversation: UUID) -> Appointment | None:
-        """What *conversation* holds, even if its time has run out: as long as nobody took it, it is theirs."""
-        return await self._one(appointments().where(ROW.c.conversation == conversation, ROW.c.state == "held"))
+        """What *conversation* holds, even if its time has run out: as long as nobody took it, it is theirs. Of two
+        that are held beside each other the one that was held first."""
+        return await self._one(appointments().where(ROW.c.conversation == conversation, ROW.c.state == "held")
+                               .order_by(ROW.c.id))
 
     async def extend(self, conversation: UUID, until: datetime) -> None:
         """Keep what *conversation* holds until an instant, or as long as it was promised where that is longer."""
@@ -136,7 +146,7 @@ class Book:
             resource = await self._make_room(await self._key(opening, before.conversation), _takes(opening, needs), now)
             await self._connection.execute(update(ROW).where(ROW.c.id == before.id).values(
                 resource=resource, starts=opening.starts, ends=opening.ends, service=opening.service,
-                takes=_takes(opening, needs), version=ROW.c.version + 1))
+                place=opening.place or None, takes=_takes(opening, needs), version=ROW.c.version + 1))
             return await self._note(before.id, by, now)
 
     async def settle(self, reference: str, state: State, by: str, now: datetime) -> Appointment:
@@ -160,8 +170,9 @@ class Book:
             resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
             added = await self._connection.execute(insert(ROW).values(
                 state=state, service=opening.service or None, resource=resource, starts=opening.starts,
-                ends=opening.ends, takes=_takes(opening, needs), reference=reference or await self.new_reference(),
-                name=details.name, contact=details.contact, wish=details.wish, created_at=now).returning(ROW.c.id))
+                ends=opening.ends, place=opening.place or None, takes=_takes(opening, needs),
+                reference=reference or await self.new_reference(), name=details.name, contact=details.contact,
+                wish=details.wish, created_at=now).returning(ROW.c.id))
             return await self._note(added.scalar_one(), "staff", now)
 
     async def between(self, earliest: datetime, latest: datetime, with_cli: bool = False) -> list[Appointment]:
@@ -202,11 +213,12 @@ class Book:
     async def _release(self, conversation: UUID) -> None:
         await self._connection.execute(delete(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "held"))
 
-    async def _hold(self, conversation: UUID, resource: int, service: str, takes: "Range[datetime]",
+    async def _hold(self, conversation: UUID, resource: int, opening: Opening, takes: "Range[datetime]",
                     ends: datetime | None, until: datetime, now: datetime) -> int:
         held = await self._connection.execute(insert(ROW).values(
-            state="held", service=service, resource=resource, starts=takes.lower, ends=ends, takes=takes,
-            conversation=conversation, held_until=until, created_at=now).returning(ROW.c.id))
+            state="held", service=opening.service, resource=resource, starts=takes.lower, ends=ends, takes=takes,
+            place=opening.place or None, conversation=conversation, held_until=until,
+            created_at=now).returning(ROW.c.id))
         return held.scalar_one()
 
     async def _key(self, opening: Opening, conversation: UUID | None) -> str:
@@ -273,7 +285,7 @@ def appointments() -> Select[Any]:
 def appointment_of(row: Row[Any]) -> Appointment:
     return Appointment(row.id, row.reference or "", row.state, row.service, row.key.removeprefix(REHEARSAL),
                        row.starts, row.ends, row.name, row.contact, row.conversation, row.held_until, row.wish,
-                       row.screening, row.version)
+                       row.screening, row.version, row.place or "")
 
 
 def _takes(opening: Opening, needs: timedelta) -> "Range[datetime]":

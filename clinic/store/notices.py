@@ -29,3 +29,7 @@ class QueuedNotices:
     async def mail(self, records: Records, about: str, reference: str, version: int) -> None:
         assert isinstance(records, Unit)
         await self._jobs.enqueue(records, "mail", queue=QUEUE, about=about, reference=reference, version=version)
+
+    async def mail_offer(self, records: Records, place: int, opening: str) -> None:
+        assert isinstance(records, Unit)
+        await self._jobs.enqueue(records, "mail_offer", queue=QUEUE, place=place, opening=opening)

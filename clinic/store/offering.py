@@ -94,7 +94,7 @@ class Offering:
         if not await unit.waiting_list.offer(place, opening.key, until):
             await unit.book.let_go(place.conversation)
             return False
-        await self._tidings.offer(unit, place.conversation, opening, until, now)
+        await self._tidings.offer(unit, place, opening, until, now)
         return True
 
     async def _pass_on(self, place: InLine, now: datetime) -> None:
@@ -117,7 +117,9 @@ class Offering:
         async with self._store.begin() as unit:
             if await unit.waiting_list.alone() and place.id in [one.id for one in await unit.waiting_list.over(now)]:
                 await unit.waiting_list.end([place], "over")
-                await self._tidings.say(unit, place.conversation, "waiting_over", now)
+                if place.until <= now:  # else the appointment is off or another's, and that was said
+                    about = "waiting_over_moving" if place.wanted.moving else "waiting_over"
+                    await self._tidings.say(unit, place.conversation, about, now)
 
     async def _taken(self, unit: Unit, now: datetime) -> list[Taken]:
         earliest, latest = Availability(self._clinic).window(now)
@@ -130,7 +132,7 @@ class Offering:
             return []
         times = place.wanted.times
         days = (min(begins.date() for begins, _ in times), max(ends.date() for _, ends in times))
-        free = availability.openings(service, taken, now, days=days,
+        free = availability.openings(service, taken, now, days=days, at=place.wanted.at,
                                      therapists=availability.who(service, place.wanted.gender))
         return fitting(place.wanted, free, self._clinic.zone)
 

@@ -25,7 +25,8 @@ class Requests:
                     await self._connection.execute(insert(ROW).values(
                         reference=reference, conversation=request.conversation, wish=request.wish,
                         service=request.service, wanted=request.wanted, name=request.name,
-                        contact=request.contact, screening=request.screening, created_at=now))
+                        contact=request.contact, screening=request.screening,
+                        place=" ".join(request.at) or None, created_at=now))
                 return reference
             except IntegrityError as error:
                 if "request_pkey" not in str(error.orig):
@@ -42,4 +43,4 @@ class Requests:
         query = select(ROW).join(TALK, TALK.c.id == ROW.c.conversation).order_by(ROW.c.created_at.desc()).limit(limit)
         rows = await self._connection.execute(query if with_cli else query.where(TALK.c.channel != "cli"))
         return [Request(r.conversation, r.wish, r.service, r.wanted, r.name, r.contact, r.screening,
-                        r.reference, r.state, r.created_at) for r in rows]
+                        r.reference, r.state, r.created_at, tuple((r.place or "").split())) for r in rows]

@@ -105,6 +105,8 @@ class RequestRow(Row):
     wanted: Mapped[str]
     name: Mapped[str]
     contact: Mapped[str]
+    place: Mapped[str | None]
+    """Where it may be: ids with a space between them, null for anywhere."""
     screening: Mapped[dict[str, Any] | None]
     """What the check before a request came to: outcome, answers, consent with the wording's version. For staff only."""
     state: Mapped[str] = mapped_column(server_default="open")
@@ -141,6 +143,8 @@ class AppointmentRow(Row):
     conversation: Mapped[UUID | None] = mapped_column(ForeignKey("conversation.id", ondelete="SET NULL"))
     held_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
+    place: Mapped[str | None]
+    """Where, by its id; null at a clinic with one place, and what was made before it had several."""
     forget: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Whose it is asked to be forgotten, and is once it is over."""
     created_at: Mapped[datetime]

@@ -22,6 +22,10 @@ class WaitingRow(Row):
     gender: Mapped[str | None]
     name: Mapped[str | None]
     contact: Mapped[str | None]
+    place: Mapped[str | None]
+    """Where it may be: ids with a space between them, null for anywhere."""
+    moving: Mapped[str | None]
+    """The reference of the appointment that is to have the time instead of its own."""
     state: Mapped[str] = mapped_column(server_default="waiting")
     """waiting, offered; booked, left or over, and then it is off the list."""
     consented_at: Mapped[datetime]
@@ -35,6 +39,7 @@ class WaitingRow(Row):
     offered_until: Mapped[datetime | None]
     __table_args__ = (
         Index("waiting_in_line", "since", "id", postgresql_where=sql("state in ('waiting', 'offered')")),
-        Index("waiting_once", "conversation", "service", "times", sql("coalesce(gender, '')"), unique=True,
+        Index("waiting_once", "conversation", "service", "times", sql("coalesce(gender, '')"),
+              sql("coalesce(place, '')"), sql("coalesce(moving, '')"), unique=True,
               postgresql_where=sql("state in ('waiting', 'offered')")),
     )

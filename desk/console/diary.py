@@ -55,7 +55,7 @@ class Diary:
             "book.html", guest, status, wrong=wrong, requested=requested, wishes=wishes, week=week, in_line=in_line,
             today=[one for one in kept if one.starts.astimezone(clinic.zone).date() == today],
             services={service.id: service.name for service in clinic.services},
-            people={person.id: person.name or person.role for person in clinic.people})
+            people={person.id: person.name or person.role for person in clinic.people}, place_of=clinic.name_of)
 
     async def settle(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
         step = request.path_params["step"]
@@ -126,7 +126,7 @@ class Diary:
                 appointment: Appointment | None = None) -> Response:
         people = {person.id: person.name or person.role for person in self._clinic.people}
         return self._room.page("openings.html", guest, days=days, service=service, appointment=appointment,
-                               services=self._clinic.services, people=people)
+                               services=self._clinic.services, people=people, place_of=self._clinic.name_of)
 
     async def _openings(self, unit: Unit, service: Service) -> list[tuple[date, list[Opening]]]:
         now, availability = self._room.clock(), Availability(self._clinic)

@@ -24,9 +24,10 @@ async def settle(book: StaffBook, seen: Appointment, step: str) -> Appointment:
 
 async def move(book: StaffBook, reference: str, opening: Opening) -> Appointment:
     """Another time for it."""
-    return await book.move(reference, opening.starts, opening.therapist)
+    return await book.move(reference, opening.starts, opening.therapist, opening.place)
 
 
 async def add(book: StaffBook, opening: Opening, details: Details) -> Appointment:
     """Write it into the book."""
-    return await book.add(book.service(opening.service), book.therapist(opening.therapist), opening.starts, details)
+    return await book.add(book.service(opening.service), book.therapist(opening.therapist), opening.starts, details,
+                          opening.place)

@@ -18,6 +18,7 @@ from tests.conftest import StoppedClock
 from tests.talk import Talk
 
 FOLDER = Path(__file__).parent.parent / "data" / "bookings"
+TWO_PLACES = FOLDER / "two_places"
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 SOMEBODY = "A N Other"
 
@@ -33,8 +34,8 @@ class Story:
         return f"{self.file}: {self.said['name']}"
 
 
-def stories() -> Iterator[Story]:
-    for file in sorted(FOLDER.glob("*.yml")):
+def stories(folder: Path = FOLDER) -> Iterator[Story]:
+    for file in sorted(folder.glob("*.yml")):
         for entry in yaml.safe_load(file.read_text(encoding="utf-8")):
             yield Story(file.stem, entry)
 
@@ -109,9 +110,10 @@ class Player:
         return other
 
     async def _take(self, one: dict[str, Any]) -> None:
-        starts = _instant(one["starts"])
+        starts, service = _instant(one["starts"]), self._house.library.current.content.clinic.services[0].id
+        hours = timedelta(hours=one.get("hours", 1))
         async with self._house.store.begin() as unit:
-            await unit.book.add(Opening(starts, starts + timedelta(hours=1), one["who"], "sports-massage-60"),
+            await unit.book.add(Opening(starts, starts + hours, one["who"], service),
                                 timedelta(minutes=75), Details(SOMEBODY, "x@example.org"), "booked", self._clock())
 
     async def _reference(self) -> str:
@@ -146,7 +148,7 @@ def _instant(local: datetime) -> datetime:
 def _compare(one: Appointment, wanted: dict[str, Any]) -> None:
     local = one.starts.astimezone(UTC)
     found = {"starts": local.replace(tzinfo=None), "day": local.date(), "service": one.service, "state": one.state,
-             "who": one.therapist, "name": one.name, "contact": one.contact}
+             "who": one.therapist, "name": one.name, "contact": one.contact, "place": one.place}
     plain = {key: value for key, value in wanted.items() if key not in ("from", "to")}
     assert {key: found[key] for key in plain} == plain
     assert wanted.get("from", "") <= f"{local:%H:%M}" <= wanted.get("to", "24")

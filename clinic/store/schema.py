@@ -16,12 +16,10 @@ LOCK = 7000  # two processes that start together: one migrates, the other waits
 
 def migrate(dsn: str) -> str:
     """Apply what is missing, all of it or nothing. Returns the revision; cheap when nothing is."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    head = ScriptDirectory.from_config(config).get_current_head()
-    assert head
-    if _revision(dsn) == head:
-        return head
+    newest = head()
+    if revision(dsn) == newest:
+        return newest
+    config = _config()
     engine = create_engine(sqlalchemy_url(dsn))
     try:
         with engine.begin() as connection:
@@ -30,14 +28,28 @@ def migrate(dsn: str) -> str:
             command.upgrade(config, "head")
     finally:
         engine.dispose()
-    return head
+    return newest
+
+
+def head() -> str:
+    """The revision of this release."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    assert newest
+    return newest
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
 
 
 class DatabaseUnreachable(ClinicError):
     """The database that DATABASE_URL names can't be connected to."""
 
 
-def _revision(dsn: str) -> str | None:
+def revision(dsn: str) -> str | None:
+    """That of the database at *dsn*; None where it has no tables of ours. Raises DatabaseUnreachable."""
     try:
         connection = psycopg.connect(dsn)
     except (psycopg.Error, UnicodeError) as error:

@@ -24,6 +24,7 @@ from clinic.store.exporting import Exporting
 from clinic.store.feeds import Feeds
 from clinic.store.figures import Figures
 from clinic.store.firings import Firings
+from clinic.store.flow import Flow
 from clinic.store.gaps import Gaps
 from clinic.store.ledger import Ledger
 from clinic.store.lookups import Lookups
@@ -116,6 +117,10 @@ class Unit:
     @cached_property
     def figures(self) -> Figures:
         return Figures(self.connection)
+
+    @cached_property
+    def flow(self) -> Flow:
+        return Flow(self.connection)
 
     @cached_property
     def gaps(self) -> Gaps:

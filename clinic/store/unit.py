@@ -39,6 +39,7 @@ from clinic.store.secrets import Secrets
 from clinic.store.staff import Staff
 from clinic.store.subjects import Subjects
 from clinic.store.sweeping import Sweeping
+from clinic.store.tallies import Tallies
 from clinic.store.threads import Threads
 from clinic.store.waiting_list import WaitingList
 from clinic.store.warnings import Warnings
@@ -181,6 +182,10 @@ class Unit:
     @cached_property
     def warnings(self) -> Warnings:
         return Warnings(self.connection)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        return Tallies(self.connection)
 
     async def driver(self) -> psycopg.AsyncConnection:
         """psycopg's own connection, for a library that joins this transaction."""

@@ -1,17 +1,14 @@
 """The restore drill: all that was there is there again, in another database, and who was erased since is not."""
 import io
 import tarfile
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
-import pytest_asyncio
 from alembic import command
 from alembic.config import Config
-from psycopg.conninfo import make_conninfo
 from sqlalchemy import create_engine, text
 
 from bootstrap import House
@@ -26,24 +23,6 @@ from desk import backing_up, handing_on
 from tests.talk import Talk
 
 PROMISED = ("message", "conversation", "tracker", "appointment", "audit", "content_version", "procrastinate_jobs")
-
-
-@pytest_asyncio.fixture
-async def empty(house: House) -> AsyncIterator[str]:
-    """The address of an empty database on the same server."""
-    name = f"drill_{uuid4().hex[:8]}"
-    async with await psycopg.AsyncConnection.connect(house.store.dsn, autocommit=True) as connection:
-        await connection.execute(f"create database {name}")
-    yield house.store.dsn.replace("/postgres?", f"/{name}?") if "/postgres?" in house.store.dsn else make_conninfo(
-        house.store.dsn, dbname=name)
-    async with await psycopg.AsyncConnection.connect(house.store.dsn, autocommit=True) as connection:
-        await connection.execute(f"drop database {name} with (force)")
-
-
-@pytest.fixture
-def clinic(house: House) -> Settings:
-    """As the command line finds the house's own database."""
-    return replace(house.settings, database_url=house.store.dsn)
 
 
 async def rows(dsn: str) -> dict[str, int]:

@@ -60,9 +60,11 @@ DESCRIPTION: dict[str, Any] = {
                                                  links=_list("Link"))), "401": _PROBLEM, "429": _PROBLEM}}},
         "/v1/conversations/{conversation}/events": {"get": {
             "security": _BEARER,
-            "parameters": [*_TALK, {"name": "Last-Event-ID", "in": "header", "schema": {"type": "integer"}}],
+            "parameters": [*_TALK, {"name": "Last-Event-ID", "in": "header",
+                                    "schema": {"type": "integer", "minimum": 0}}],
             "responses": {"200": {"description": "Server-sent events: `message` with its number as id, and `typing`",
-                                  "content": {"text/event-stream": {"schema": _STRING}}}, "401": _PROBLEM}}},
+                                  "content": {"text/event-stream": {"schema": _STRING}}}, "401": _PROBLEM,
+                          "422": _PROBLEM}}},
     },
     "components": {
         "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -71,7 +73,8 @@ DESCRIPTION: dict[str, Any] = {
                                     notice=_STRING),
             "Posted": {"type": "object", "required": ["id"], "properties": {
                 "id": {"type": "string", "minLength": 1, "maxLength": 64},
-                "text": {"type": "string", "minLength": 1, "maxLength": LONGEST}, "choice": _STRING},
+                "text": {"type": "string", "minLength": 1, "maxLength": LONGEST},
+                "choice": {"type": "string", "minLength": 1, "maxLength": 200}},
                 "oneOf": [{"required": ["text"]}, {"required": ["choice"]}]},
             "Accepted": _object(["id", "accepted"], id=_STRING, accepted={"type": "boolean"}),
             "Replies": _object(["id", "replies"], id=_STRING, replies=_list("Message")),

@@ -1,11 +1,15 @@
 """A colleague at the desk: signs in, opens pages, fills in the forms that the pages show."""
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
+import pytest
 import pytest_asyncio
 from sqlalchemy import text
+from starlette.routing import BaseRoute, Mount, Route
 
+import bootstrap
 from bootstrap import House, door_of
 from clinic.staff import Role
 from desk.console.passwords import hashed
@@ -77,3 +81,29 @@ async def desk(house: House) -> AsyncIterator[Desk]:
     yield desk
     for client in desk.opened:
         await client.aclose()
+
+
+def flat(routes: list[BaseRoute], before: str = "") -> list[tuple[str, str]]:
+    """Method and path of each."""
+    found = []
+    for route in routes:
+        if isinstance(route, Mount):
+            found += flat(list(route.routes), before + route.path)
+        elif isinstance(route, Route):
+            found += [(method, before + route.path) for method in sorted((route.methods or set()) - {"HEAD"})]
+    return found
+
+
+def addresses(house: House, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """All that the door of *house* has."""
+    made: list[BaseRoute] = []
+
+    def noting(routes: list[BaseRoute], *rest: Any, **more: Any) -> Any:
+        made.extend(routes)
+        return make_app(routes, *rest, **more)
+
+    make_app = bootstrap.make_app
+    with monkeypatch.context() as patched:
+        patched.setattr(bootstrap, "make_app", noting)
+        bootstrap.door_of(house)
+    return flat(made)

@@ -1,6 +1,5 @@
 """Every address that there is, with whatever may be sent to it: none of it is a fault of ours, signed in or not."""
 import re
-from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -9,11 +8,9 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
-from starlette.routing import BaseRoute, Mount, Route
 
-import bootstrap
 from bootstrap import House
-from tests.desk.console.conftest import Colleague, Desk
+from tests.desk.console.conftest import Colleague, Desk, addresses
 from tests.talk import Talk
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
@@ -27,32 +24,6 @@ NAMES = [
 FORMS = st.dictionaries(st.sampled_from(NAMES) | TEXTS, TEXTS, max_size=8)
 OFTEN = trying(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture,
                                                                        HealthCheck.too_slow])
-
-
-def flat(routes: list[BaseRoute], before: str = "") -> list[tuple[str, str]]:
-    """Method and path of each."""
-    found = []
-    for route in routes:
-        if isinstance(route, Mount):
-            found += flat(list(route.routes), before + route.path)
-        elif isinstance(route, Route):
-            found += [(method, before + route.path) for method in sorted((route.methods or set()) - {"HEAD"})]
-    return found
-
-
-def addresses(house: House, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """All that the door of *house* has."""
-    made: list[BaseRoute] = []
-
-    def noting(routes: list[BaseRoute], *rest: Any, **more: Any) -> Any:
-        made.extend(routes)
-        return make_app(routes, *rest, **more)
-
-    make_app = bootstrap.make_app
-    with monkeypatch.context() as patched:
-        patched.setattr(bootstrap, "make_app", noting)
-        bootstrap.door_of(house)
-    return flat(made)
 
 
 async def sent(data: st.DataObject, client: httpx.AsyncClient, method: str, path: str, real: list[str],

@@ -25,7 +25,7 @@ async def replies(settings: Settings, clock: Clock = utc_now) -> Finding:
         return Finding(NAME, False, f"can't be looked at: {str(error).splitlines()[0]}", "Mend what is named above "
                        "first.")
     if waits is None:
-        return Finding(NAME, True, "none yet: the database is brought to this release when the server starts")
+        return Finding(NAME, True, "not looked at: the database has the tables of another version, or none yet")
     limit = timedelta(minutes=settings.alert_minutes)
     late = [f"{held_up(wait.place)} ({wait.many}, the first since {wait.since:%d %b %H:%M} UTC)" for wait in waits
             if clock() - wait.since >= limit]

@@ -15,11 +15,15 @@ LOCK = 7000  # two processes that start together: one migrates, the other waits
 
 
 def migrate(dsn: str) -> str:
-    """Apply what is missing, all of it or nothing. Returns the revision; cheap when nothing is."""
-    newest = head()
-    if revision(dsn) == newest:
+    """Apply what is missing, all of it or nothing; cheap when nothing is. Returns the revision.
+
+    Raises DatabaseUnreachable, DatabaseTooNew."""
+    newest, here, config = head(), revision(dsn), _config()
+    if here == newest:
         return newest
-    config = _config()
+    if here and here not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
+        raise DatabaseTooNew(f"This database was brought to a later version than this program's ({here}; the last one "
+                             f"here is {newest}). Start that version, or restore a backup from before.")
     engine = create_engine(sqlalchemy_url(dsn))
     try:
         with engine.begin() as connection:
@@ -42,6 +46,10 @@ def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config
+
+
+class DatabaseTooNew(ClinicError):
+    """The database has been served by a later version of the program."""
 
 
 class DatabaseUnreachable(ClinicError):

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ProgrammingError
 from bootstrap import House, door_of, open_house, working
 from clinic.figures.week import Week
 from clinic.store.dsn import sqlalchemy_url
-from clinic.store.schema import MIGRATIONS, head, migrate, revision
+from clinic.store.schema import MIGRATIONS, DatabaseTooNew, head, migrate, revision
 from clinic.store.tables import Row
 from clinic.store.unit import Store
 from tests.conftest import MONDAY_NOON, Pigeonhole
@@ -171,6 +171,18 @@ async def test_what_fails_on_the_way_leaves_all_as_it_was(empty: str) -> None:
         assert "continuation" not in before.tables
         assert counts(connection, [before.tables[name] for name in there]) == there
     engine.dispose()
+
+
+async def test_a_later_versions_database_is_left_alone(empty: str) -> None:
+    """Whoever went back to the version before is told so, in words."""
+    migrate(empty)
+    engine = create_engine(sqlalchemy_url(empty))
+    with engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(DatabaseTooNew, match="9999"):
+        migrate(empty)
+    assert revision(empty) == "9999"
 
 
 async def test_the_tables_are_what_the_program_thinks_they_are(empty: str) -> None:

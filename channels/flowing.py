@@ -32,7 +32,11 @@ class Flowing:
     async def watch(self) -> None:
         """Look again and again, until cancelled."""
         while True:
-            await self.look()
+            try:
+                await self.look()
+            except Exception as error:  # a mail server that is down must not make us knock twice a second
+                log.warning("could not look whether replies flow, or tell of it (%s); again in %.0f s",
+                            type(error).__name__, LOOK_EVERY)
             await asyncio.sleep(LOOK_EVERY)
 
     async def look(self) -> None:
@@ -57,15 +61,15 @@ class Flowing:
         next look tries again."""
         async with self._store.begin() as unit:
             if await unit.flow.stops(place, now):
-                log.error("replies have stopped: %s (see `frontdesk doctor`)", place)
                 await self._post.send(Notice("replies_stopped", place))
+                log.error("replies have stopped: %s (see `frontdesk doctor`)", place)
                 await unit.cases.tell_desk()
 
     async def _flows(self, place: str) -> None:
         async with self._store.begin() as unit:
             if await unit.flow.flows(place):
-                log.warning("replies flow again: %s", place)
                 await self._post.send(Notice("replies_flow_again", place))
+                log.warning("replies flow again: %s", place)
                 await unit.cases.tell_desk()
 
     def _measure(self, waits: Sequence[Wait], told: Collection[str], now: datetime) -> None:

@@ -14,6 +14,7 @@ _PROBLEM = {"description": "Problem details (RFC 9457)",
 _BEARER: list[dict[str, list[str]]] = [{"token": []}]
 _TALK = [{"name": "conversation", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}]
 _STRING = {"type": "string"}
+_NO_NUL = r"^[^\u0000]*$"
 
 
 def _object(required: list[str], **properties: Any) -> dict[str, Any]:
@@ -72,9 +73,9 @@ DESCRIPTION: dict[str, Any] = {
             "Conversation": _object(["conversation", "token", "notice"], conversation=_STRING, token=_STRING,
                                     notice=_STRING),
             "Posted": {"type": "object", "required": ["id"], "properties": {
-                "id": {"type": "string", "minLength": 1, "maxLength": 64},
-                "text": {"type": "string", "minLength": 1, "maxLength": LONGEST},
-                "choice": {"type": "string", "minLength": 1, "maxLength": 200}},
+                "id": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": _NO_NUL},
+                "text": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": r"\S"},
+                "choice": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": _NO_NUL}},
                 "oneOf": [{"required": ["text"]}, {"required": ["choice"]}]},
             "Accepted": _object(["id", "accepted"], id=_STRING, accepted={"type": "boolean"}),
             "Replies": _object(["id", "replies"], id=_STRING, replies=_list("Message")),

@@ -15,6 +15,8 @@ _BEARER: list[dict[str, list[str]]] = [{"token": []}]
 _TALK = [{"name": "conversation", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}]
 _STRING = {"type": "string"}
 _NO_NUL = r"^[^\u0000]*$"
+_A_WORD = r"[^\s\u001c-\u001f\u0085]"
+"""Something that is no blank: browsers' blanks and Python's."""
 
 
 def _object(required: list[str], **properties: Any) -> dict[str, Any]:
@@ -74,7 +76,7 @@ DESCRIPTION: dict[str, Any] = {
                                     notice=_STRING),
             "Posted": {"type": "object", "required": ["id"], "properties": {
                 "id": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": _NO_NUL},
-                "text": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": r"\S"},
+                "text": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": _A_WORD},
                 "choice": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": _NO_NUL}},
                 "oneOf": [{"required": ["text"]}, {"required": ["choice"]}]},
             "Accepted": _object(["id", "accepted"], id=_STRING, accepted={"type": "boolean"}),

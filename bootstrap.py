@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from bot.encoder import Encoder, encoder_at
 from channels import rooms
 from channels.app import make_app
+from channels.flowing import Flowing
 from channels.inbox import Inbox
 from channels.messengers import Messengers
 from channels.outbox import QUEUE as SENDS
@@ -95,6 +96,7 @@ class House:
     tidings: Tidings
     rounds: Rounds
     takeover: Takeover
+    flowing: Flowing
     agent: "Agent | None"
 
     def standing(self) -> Standing:
@@ -165,7 +167,7 @@ def _wire(settings: Settings, dsn: str, agent: "Agent | None", clock: Clock, pos
                   publishing, screen, clock, messengers, tidings,
                   Rounds(store, library, tidings, clock, sync, offering, forgetting,
                          Telling(store, library, outbox, clock), Counting(store, library, clock), weekly),
-                  takeover, agent)
+                  takeover, Flowing(store, post, clock, timedelta(minutes=settings.alert_minutes)), agent)
     jobs.take({"turn": turns.run if turns else _nobody_answers,
                "turn_later": turns.settled if turns else _nobody_answers, "notify": notify, "mail": mailing.run,
                "tell_staff": messengers.staff_telling.tell, "answer_staff": messengers.staff_telling.answer,
@@ -290,6 +292,13 @@ async def minding(house: House) -> AsyncIterator[None]:
     if house.messengers.channels:
         tasks.append(asyncio.create_task(_always("looking at tokens", house.messengers.expiring.watch)))
     async with _while_running(tasks):
+        yield
+
+
+@asynccontextmanager
+async def watching(house: House) -> AsyncIterator[None]:
+    """While open, this process tells the clinic if replies stop; every process does."""
+    async with _while_running([asyncio.create_task(_always("watching replies", house.flowing.watch))]):
         yield
 
 

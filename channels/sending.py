@@ -108,7 +108,7 @@ class Sending:
                 await self._end(unit, due, "failed", "gave_up")
                 return True
             doubling = min(self._pause * 2 ** due.attempts, LONGEST_PAUSE)
-            pause = max(after or 0.0, doubling) * random.uniform(1.0, 1.5)
+            pause = max(after or 0.0, doubling) * random.uniform(1.0, 1.5)  # noqa: S311 - spreads tries, hides nothing
             await unit.deliveries.put_off(due, pause, why[:100])
             await self._jobs.enqueue(unit, "send_later", queue=QUEUE, wait=pause, conversation=str(due.conversation))
         return False

@@ -12,6 +12,7 @@ from clinic.booking.contact import ContactUnusable, find_contact
 from clinic.booking.tidings import Tidings
 from clinic.clock import Clock
 from clinic.conversation import Reply, Waiting
+from clinic.faults import lines_of
 from clinic.handoff import Handoff
 from clinic.library import Library
 from clinic.safety.guard import NOT_UNDERSTOOD, Guard
@@ -29,6 +30,8 @@ MOST_WORDS = 8
 """That a message which only leaves a contact may have."""
 LAST = 2**53
 """A number that no message has."""
+NOTHING = {"name": None, "confidence": 0.0}
+"""What a message was understood as that nobody understood."""
 PAUSES = (0.3, 1.2)
 """Seconds before the second and the third try: a third failure is not bad luck."""
 
@@ -97,12 +100,12 @@ class Turns:
         for pause in (*PAUSES, None):
             try:
                 return await self.take(key)
-            except Exception:  # whatever it was, it was rolled back; the last one hands over
+            except Exception as error:  # whatever it was, it was rolled back; the last one hands over
                 log.exception("a turn failed in conversation %s", key)
                 if pause is None:
-                    break
+                    return await self._give_up(key, lines_of(error))
                 await asyncio.sleep(pause)
-        return await self._give_up(key)
+        raise AssertionError("the last try either answers or gives up")
 
     async def take(self, key: UUID) -> int | None:
         """One try, at the oldest message and what is one thought with it; the number of the next one that waits.
@@ -214,8 +217,8 @@ class Turns:
         await unit.messages.read_again(visit.waiting, danger.level, danger.rules)
         return Reply("safety", self._screen.advice(danger, self._handoff.desk_back(visit.now)))
 
-    async def _give_up(self, key: UUID) -> int | None:
-        """A person is to answer the oldest message; the number of the next one."""
+    async def _give_up(self, key: UUID, fault: list[str]) -> int | None:
+        """A person is to answer the oldest message, and where it failed is kept with it; the number of the next one."""
         async with self._store.begin() as unit:
             await unit.conversations.hold_turn(key)
             found = await unit.messages.oldest_waiting(key)
@@ -225,4 +228,4 @@ class Turns:
             now = self._clock()
             await self._handoff.take_over(unit, waiting.conversation, waiting.channel, waiting.n, "failed_turn", now)
             words = Reply("handoff", self._handoff.words("failed_turn", now))
-            return await self._finish(unit, waiting, "failed", Answered((words,), None, None))
+            return await self._finish(unit, waiting, "failed", Answered((words,), {**NOTHING, "fault": fault}, None))

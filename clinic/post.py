@@ -32,6 +32,8 @@ class Notice:
         """The command that shows it."""
         if self.about.startswith("channel_"):
             return "frontdesk channels check"
+        if self.about.startswith("replies_"):
+            return "frontdesk doctor"
         known = "calendar" in self.about or self.about == UNDELIVERABLE
         return f"frontdesk book history {self.key}" if known else "frontdesk requests"
 

@@ -45,6 +45,8 @@ class Settings:
     """Who takes it on that the safety rules are unsigned, and why; empty: nobody does."""
     handback_minutes: int = 30
     """How long a person who has a conversation may say nothing before the assistant is back."""
+    alert_minutes: int = 5
+    """How long something may wait to be said before the clinic is told that replies have stopped."""
     caldav: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     """Login and password for a therapist's calendar, by `login_name`."""
     telegram: TelegramSettings | None = None
@@ -94,10 +96,8 @@ class Settings:
         if not (workers.isascii() and workers.isdigit()) or not 1 <= int(workers) <= 64:
             wrong.append(f"WORKERS must be a number from 1 to 64, not {workers!r}")
             workers = "1"
-        handback = given.get("HANDBACK_MINUTES") or "30"
-        if not (handback.isascii() and handback.isdigit()) or not 1 <= int(handback) <= 10_000:
-            wrong.append(f"HANDBACK_MINUTES must be a number of minutes from 1 up, not {handback!r}")
-            handback = "30"
+        handback = _minutes(given, "HANDBACK_MINUTES", 30, wrong)
+        alert = _minutes(given, "ALERT_MINUTES", 5, wrong)
         unsigned = _accepted(given.get("SAFETY_UNSIGNED", ""), wrong)
         telegram, whatsapp = TelegramSettings.read(given, wrong), WhatsappSettings.read(given, wrong)
         twilio = TwilioSettings.read(given, wrong)
@@ -111,8 +111,8 @@ class Settings:
             host=given.get("HOST") or "127.0.0.1", port=port, public_url=public_url,
             allowed_origins=origins, database_url=database, workers=int(workers),
             smtp_url=given.get("SMTP_URL") or None, notify_to=given.get("NOTIFY_TO") or None,
-            mail_from=sender, weekly_to=weekly,
-            weekly_reply_to=reply_to, caldav=caldav, safety_unsigned=unsigned, handback_minutes=int(handback),
+            mail_from=sender, weekly_to=weekly, weekly_reply_to=reply_to, caldav=caldav, safety_unsigned=unsigned,
+            handback_minutes=handback, alert_minutes=alert,
             telegram=telegram, whatsapp=whatsapp, twilio=twilio,
         )
 
@@ -129,6 +129,14 @@ def _port(text: str, wrong: list[str]) -> int:
         return int(text)
     wrong.append(f"PORT must be a number from 1 to 65535, not {text!r}")
     return 8000
+
+
+def _minutes(given: Mapping[str, str], name: str, default: int, wrong: list[str]) -> int:
+    text = given.get(name) or str(default)
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 10_000:
+        return int(text)
+    wrong.append(f"{name} must be a number of minutes from 1 up, not {text!r}")
+    return default
 
 
 def _logins(given: Mapping[str, str], wrong: list[str]) -> Iterator[tuple[str, tuple[str, str]]]:

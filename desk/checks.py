@@ -49,11 +49,19 @@ def python() -> Finding:
 
 def packages() -> Finding:
     """Whether what is installed is what requirements.lock pins."""
-    pins = [pin for pin in _pins(ROOT / "requirements.lock") if not pin.marker or pin.marker.evaluate()]
-    here = {pin.name: _installed(pin.name) for pin in pins}
+    pins, here = _here(), dict(installed())
     other = [f"{pin.name} is {here[pin.name]}" for pin in pins if not pin.specifier.contains(here[pin.name])]
     said = f"{len(other)} not as pinned: {', '.join(other[:NAMED])}" if other else f"{len(pins)} as pinned"
     return Finding("Packages", not other, said, "Run `make setup`; if that changes nothing, `rm -rf .venv` first.")
+
+
+def installed() -> list[tuple[str, str]]:
+    """What requirements.lock pins for this machine, each with the version that is here."""
+    return [(pin.name, _installed(pin.name)) for pin in _here()]
+
+
+def _here() -> list[Requirement]:
+    return [pin for pin in _pins(ROOT / "requirements.lock") if not pin.marker or pin.marker.evaluate()]
 
 
 def encoder(settings: Settings) -> Finding:
@@ -127,7 +135,7 @@ def port(settings: Settings) -> Finding:
         try:
             probe.bind((settings.host, settings.port))
         except (OSError, UnicodeError, TypeError) as error:  # the latter two: HOST is no name at all
-            if _is_ours(settings):
+            if is_ours(settings):
                 return Finding("Port", True, f"{where}, served by a running frontdesk")
             why = error.strerror if isinstance(error, OSError) else error
             return Finding("Port", False, f"can't listen on {where}: {why}", "End what listens there, or "
@@ -189,13 +197,19 @@ def _loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _is_ours(settings: Settings) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+def is_ours(settings: Settings) -> bool:
+    """Whether it is a server of ours that has the door's port."""
     try:
-        found = httpx.get(f"http://{host}:{settings.port}/openapi.json", timeout=5, trust_env=False).json()
+        found = httpx.get(f"{here(settings)}/openapi.json", timeout=5, trust_env=False).json()
         return "/v1/conversations" in found["paths"]
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError):
         return False
+
+
+def here(settings: Settings) -> str:
+    """The door's address as this machine reaches it."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104 - asked, not bound
+    return f"http://{host}:{settings.port}"
 
 
 def _pins(lock: Path) -> Iterator[Requirement]:

@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 
 from clinic.settings import Settings
-from desk import book_checks, channels, checks
+from desk import book_checks, channels, checks, flowing
 from desk.checks import Finding
 
 
@@ -14,10 +14,10 @@ async def examine(settings: Settings) -> list[Finding]:
     calendars, tokens = await book_checks.calendars(settings), await channels.tokens(settings)
     return [checks.python(), await asyncio.to_thread(checks.packages), checks.disk(settings),
             await asyncio.to_thread(checks.encoder, settings), await asyncio.to_thread(checks.model, settings),
-            await checks.store(settings), await asyncio.to_thread(checks.content, settings),
-            await asyncio.to_thread(checks.safety, settings), checks.addresses(settings),
-            await asyncio.to_thread(checks.port, settings), checks.told(settings), channels.finding(settings),
-            *(found for found in (calendars, tokens) if found)]
+            await checks.store(settings), await flowing.replies(settings),
+            await asyncio.to_thread(checks.content, settings), await asyncio.to_thread(checks.safety, settings),
+            checks.addresses(settings), await asyncio.to_thread(checks.port, settings), checks.told(settings),
+            channels.finding(settings), *(found for found in (calendars, tokens) if found)]
 
 
 async def report(settings: Settings) -> int:

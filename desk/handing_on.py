@@ -27,6 +27,7 @@ Printed {now:%d %B %Y} by `frontdesk handover`. No password is on this page: the
 ## Every day, every month
 - The desk's first page shows what waits for a person. {waiting}
 - `/readyz` is 200 only when a message would be answered: let something look at it every minute, and at `/metrics`.
+  When replies stop for {alert} minutes, NOTIFY_TO is told.
 - `frontdesk backup FILE` every night, kept elsewhere for 30 days; try `frontdesk restore` now and then.
 - What is over its time is deleted by itself, by `privacy.yml`: conversations after {days} days.
 - Answers to write or to look at again: {todo}. Safety rules: {signed}
@@ -57,7 +58,7 @@ async def hand_on(settings: Settings) -> None:
     print(PAGE.format(
         name=content.clinic.name, now=now, root=ROOT, version=_version(), public_url=settings.public_url,
         host=settings.host, port=settings.port, database=_database(settings), home=settings.home,
-        content=settings.content, channels=_channels(settings), workers=settings.workers,
+        content=settings.content, channels=_channels(settings), workers=settings.workers, alert=settings.alert_minutes,
         mail=f"to {settings.notify_to}" if settings.smtp_url else "none, it stands in the log",
         staff_chat="in Telegram, see docs/channels.md" if settings.has_staff_chat else "none",
         weekly=", ".join(settings.weekly_to) or "nobody",

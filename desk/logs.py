@@ -7,6 +7,7 @@ import traceback
 from typing import Any, TextIO
 
 from clinic.errors import ClinicError
+from clinic.faults import causes
 
 QUIET = ("sqlalchemy", "aiosmtplib", "httpx", "httpcore", "asyncio", "uvicorn", "rasa")
 
@@ -16,7 +17,7 @@ class Discreet(logging.Formatter):
 
     def formatException(self, ei: Any) -> str:
         lines = []
-        for cause in _causes(ei[1]):
+        for cause in causes(ei[1]):
             said = f": {cause}" if isinstance(cause, ClinicError) else ""
             lines += [f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}'
                       for frame in traceback.extract_tb(cause.__traceback__)]
@@ -49,12 +50,3 @@ def begin(verbose: bool, out: TextIO | None = None) -> logging.Handler:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # its jobs log through ours
     return handler
-
-
-def _causes(error: BaseException | None) -> list[BaseException]:
-    """*error* after what it came from."""
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return found[::-1]

@@ -1,4 +1,5 @@
-"""What it means for staff that a message was not delivered, and what they can do, by its reason."""
+"""What it means for staff that a message was not delivered or does not get on, and what they can do."""
+from clinic.store.flow import ANSWERS, STAFF
 
 MEANING = {
     "address": "nobody there has this number or account; call them, then drop it",
@@ -11,3 +12,9 @@ MEANING = {
     "not_set_up": "the channel is no longer set up here",
     "fault": "a fault of this program: the log has it",
 }
+
+
+def held_up(place: str) -> str:
+    """What it is that waits at *place*, where it has waited for too long."""
+    known = {ANSWERS: "messages wait for the assistant’s answer", STAFF: "what staff wrote waits to go out"}
+    return known.get(place, f"replies wait to get out on {place.capitalize()}")

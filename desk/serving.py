@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 
 import uvicorn
 
-from bootstrap import House, door_of, fetching, load_agent, minding, open_house, working
+from bootstrap import House, door_of, fetching, load_agent, minding, open_house, watching, working
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 from clinic.store.watch import Watch
@@ -56,14 +56,14 @@ async def serve(settings: Settings) -> None:
     agent = await asyncio.to_thread(load_agent, settings)
     log.info("starting: opening the database ...")
     async with open_house(settings, agent=agent, serving=True) as house, working(house, QUEUES), \
-            _further(settings, house), fetching(house), minding(house):
+            _further(settings, house), fetching(house), minding(house), watching(house):
         check_signed(house)
         _settle()
-        watching = asyncio.create_task(house.publishing.watch())
+        publishing = asyncio.create_task(house.publishing.watch())
         try:
             await _serve_door(settings, house, listening)
         finally:
-            watching.cancel()
+            publishing.cancel()
             listening.close()
 
 
@@ -88,7 +88,7 @@ async def work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_reader(sys.stdin.fileno(), stop.set)  # our parent holds the other end: its death ends us too
-    async with open_house(settings, agent=agent) as house, working(house, QUEUES):
+    async with open_house(settings, agent=agent) as house, working(house, QUEUES), watching(house):
         _settle()
         await stop.wait()
 

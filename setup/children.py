@@ -33,7 +33,7 @@ class Children:
         with self._guard:
             if self._ended:
                 raise SetupError(trouble)
-            child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,  # noqa: S603 - set-up's own
                                      stderr=subprocess.STDOUT, text=True, errors="replace", pass_fds=[self._lock],
                                      env={**os.environ, **environ})
             self._running.add(child)

@@ -14,6 +14,9 @@ _PROBLEM = {"description": "Problem details (RFC 9457)",
 _BEARER: list[dict[str, list[str]]] = [{"token": []}]
 _TALK = [{"name": "conversation", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}]
 _STRING = {"type": "string"}
+_NO_NUL = r"^[^\u0000]*$"
+_A_WORD = r"[^\s\u001c-\u001f\u0085]"
+"""Something that is no blank: browsers' blanks and Python's."""
 
 
 def _object(required: list[str], **properties: Any) -> dict[str, Any]:
@@ -61,9 +64,11 @@ DESCRIPTION: dict[str, Any] = {
                                                  links=_list("Link"))), "401": _PROBLEM, "429": _PROBLEM}}},
         "/v1/conversations/{conversation}/events": {"get": {
             "security": _BEARER,
-            "parameters": [*_TALK, {"name": "Last-Event-ID", "in": "header", "schema": {"type": "integer"}}],
+            "parameters": [*_TALK, {"name": "Last-Event-ID", "in": "header",
+                                    "schema": {"type": "integer", "minimum": 0}}],
             "responses": {"200": {"description": "Server-sent events: `message` with its number as id, and `typing`",
-                                  "content": {"text/event-stream": {"schema": _STRING}}}, "401": _PROBLEM}}},
+                                  "content": {"text/event-stream": {"schema": _STRING}}}, "401": _PROBLEM,
+                          "422": _PROBLEM}}},
     },
     "components": {
         "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -71,8 +76,9 @@ DESCRIPTION: dict[str, Any] = {
             "Conversation": _object(["conversation", "token", "notice"], conversation=_STRING, token=_STRING,
                                     notice=_STRING),
             "Posted": {"type": "object", "required": ["id"], "properties": {
-                "id": {"type": "string", "minLength": 1, "maxLength": 64},
-                "text": {"type": "string", "minLength": 1, "maxLength": LONGEST}, "choice": _STRING},
+                "id": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": _NO_NUL},
+                "text": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": _A_WORD},
+                "choice": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": _NO_NUL}},
                 "oneOf": [{"required": ["text"]}, {"required": ["choice"]}]},
             "Accepted": _object(["id", "accepted"], id=_STRING, accepted={"type": "boolean"}),
             "Replies": _object(["id", "replies"], id=_STRING, replies=_list("Message")),

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from clinic.booking.copies import Entry, EntryUnusable, instant
+from clinic.spreadsheet import is_formula
 
 COLUMNS = ("reference", "state", "service", "therapist", "starts", "ends", "name", "contact", "why", "place")
 NEEDED = {"therapist", "starts"}
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "'")
-"""A cell that begins so is a formula to a spreadsheet, whoever wrote it."""
 
 
 def write(entries: Iterable[Entry], zone: ZoneInfo) -> str:
@@ -52,8 +51,13 @@ def _entry(row: dict[str, str | None], line: int, zone: ZoneInfo) -> Entry:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
+    return f"'{cell}" if _marked(cell) else cell
 
 
 def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_DANGEROUS) else cell
+    return cell[1:] if cell.startswith("'") and _marked(cell[1:]) else cell
+
+
+def _marked(cell: str) -> bool:
+    """Whether it gets an apostrophe: so that it is no formula, or that one of its own is not taken for ours."""
+    return is_formula(cell) or cell.startswith("'")

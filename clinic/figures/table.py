@@ -5,8 +5,8 @@ from io import StringIO
 
 from clinic.figures.enquiry import FATES
 from clinic.figures.week import FUNNEL, Key, Week
+from clinic.spreadsheet import is_formula
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HEADINGS = ("week", "channel", "source", "enquiries", *FATES, "deflection", "naive", *FUNNEL, "answer_seconds_half",
             "answer_seconds_most", "taken_seconds_half", "taken_seconds_most", "urgent_or_emergency")
 
@@ -33,9 +33,7 @@ def written(rows: Iterable[Sequence[object]]) -> str:
 
 
 def _harmless(cell: object) -> object:
-    if not isinstance(cell, str):
-        return cell
-    return f"'{cell}" if cell.lstrip(" \u00a0\ufeff").startswith(FORMULA) or cell.startswith(FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and is_formula(cell) else cell
 
 
 def _share(value: float | None) -> object:

@@ -156,7 +156,7 @@ class Deliveries:
 
     async def revive(self, delivery: int | None) -> set[UUID]:
         """Try a dead one again, or with None all of them; the conversations that have something to send now."""
-        return await self._of_dead(delivery, state="waiting", attempts=0, due_at=func.now())
+        return await self._of_dead(delivery, state="waiting", attempts=0, error=None, due_at=func.now())
 
     async def drop(self, delivery: int | None) -> set[UUID]:
         """Give a dead one up, or with None all of them."""
@@ -166,7 +166,7 @@ class Deliveries:
         """What was parked in *conversation* for *error* goes out after all; whether there was any."""
         done = await self._connection.execute(
             update(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "parked", ROW.c.error == error)
-            .values(state="waiting", attempts=0, due_at=func.now()))
+            .values(state="waiting", attempts=0, error=None, due_at=func.now()))
         return bool(done.rowcount)
 
     async def drop_untrue(self, conversation: UUID, now: datetime) -> None:

@@ -46,7 +46,7 @@ class Erasing:
         """How many rows of each table are theirs."""
         counted = {}
         for table, holding in HOLDINGS.items():
-            query = f'select count(*) from "{table}" t where {holding.rows or "false"}'
+            query = f'select count(*) from "{table}" t where {holding.rows or "false"}'  # noqa: S608 - SQL of ours
             counted[table] = int(await self._connection.scalar(text(query), subject.keys) or 0)
         return counted
 
@@ -97,10 +97,12 @@ class Erasing:
     async def _stop_work(self, subject: Subject) -> None:
         """What waits to be done for them is not done. Raises StillAtWork."""
         busy = await self._connection.scalar(text(
-            f"select count(*) from procrastinate_jobs t where t.status = 'doing' and {OF_WORK}"), subject.keys)
+            f"select count(*) from procrastinate_jobs t where t.status = 'doing' and {OF_WORK}"),  # noqa: S608 - ours
+            subject.keys)
         if busy:
             raise StillAtWork("Something is just being done for them. Try it again in a moment.")
-        await self._connection.execute(text(f"delete from procrastinate_jobs t where {OF_WORK}"), subject.keys)
+        await self._connection.execute(text(f"delete from procrastinate_jobs t where {OF_WORK}"),  # noqa: S608 - ours
+                                       subject.keys)
 
     async def _empty(self, appointments: Sequence[int]) -> None:
         """They say that a time was taken, and not by whom."""

@@ -52,7 +52,8 @@ HOLDINGS: dict[str, Holding] = {
     "data_request": Holding("receipts", IN_CONVERSATION, "unlinked", ("key_hash",)),
     "procrastinate_jobs": Holding("work", OF_WORK, "deleted"),
     "procrastinate_events": Holding(
-        "work", f"t.job_id in (select t.id from procrastinate_jobs t where {OF_WORK})", "deleted"),
+        "work", f"t.job_id in (select t.id from procrastinate_jobs t where {OF_WORK})",  # noqa: S608 - it stands above
+        "deleted"),
     "content_version": Holding("answers", "", "kept"),
     "content_change": Holding("answers", "", "kept"),
     "proposal": Holding("answers", "", "kept"),

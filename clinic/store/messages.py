@@ -240,6 +240,13 @@ class Messages:
                                               .where(ROW.c.state == "failed").order_by(ROW.c.at.desc()).limit(50))
         return [(row.conversation, row.n, row.at) for row in rows]
 
+    async def faults(self, limit: int = 20) -> list[tuple[datetime, list[str]]]:
+        """Where the last turns failed that failed for good, newest first: lines of code and kinds of exception."""
+        rows = await self._connection.execute(
+            select(ROW.c.at, ROW.c.intent["fault"].label("fault"))
+            .where(ROW.c.state == "failed").order_by(ROW.c.at.desc()).limit(limit))
+        return [(row.at, row.fault or []) for row in rows]
+
 
 def _row(reply: Reply) -> dict[str, Any]:
     offers = [replace(offer, token=offer.token or secrets.token_urlsafe(12)) for offer in reply.offers]

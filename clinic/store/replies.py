@@ -13,7 +13,7 @@ from clinic.library import Library
 from clinic.post import Mailbox
 from clinic.store.unit import Store, Unit
 
-SECRET = "weekly_reply"
+KEPT_AS = "weekly_reply"
 STAMP = re.compile(r"\bdesk-(\d{1,15})-([0-9a-f]{32})\b")
 QUOTED = re.compile(r"\s*(?:>|-{2,}\s*\w[\w ]*-{2,}\s*$|_{10,}\s*$|(?:On|Am|Le|El)\b.*\d.*\b\w+:\s*$|From: |-- ?$)")
 """A line with which what others wrote, or a signature, begins."""
@@ -76,7 +76,7 @@ class Replies:
 
 async def stamp_of(unit: Unit, gap: int) -> str:
     """What a reply about *gap* carries, and nobody else can make."""
-    secret = await unit.secrets.of(SECRET)
+    secret = await unit.secrets.of(KEPT_AS)
     return f"desk-{gap}-{hmac.new(secret.encode(), str(gap).encode(), 'sha256').hexdigest()[:32]}"
 
 

@@ -15,13 +15,15 @@ LOCK = 7000  # two processes that start together: one migrates, the other waits
 
 
 def migrate(dsn: str) -> str:
-    """Apply what is missing, all of it or nothing. Returns the revision; cheap when nothing is."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    head = ScriptDirectory.from_config(config).get_current_head()
-    assert head
-    if _revision(dsn) == head:
-        return head
+    """Apply what is missing, all of it or nothing; cheap when nothing is. Returns the revision.
+
+    Raises DatabaseUnreachable, DatabaseTooNew."""
+    newest, here, config = head(), revision(dsn), _config()
+    if here == newest:
+        return newest
+    if here and here not in {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}:
+        raise DatabaseTooNew(f"This database was brought to a later version than this program's ({here}; the last one "
+                             f"here is {newest}). Start that version, or restore a backup from before.")
     engine = create_engine(sqlalchemy_url(dsn))
     try:
         with engine.begin() as connection:
@@ -30,14 +32,32 @@ def migrate(dsn: str) -> str:
             command.upgrade(config, "head")
     finally:
         engine.dispose()
-    return head
+    return newest
+
+
+def head() -> str:
+    """The revision of this release."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    assert newest
+    return newest
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+class DatabaseTooNew(ClinicError):
+    """The database has been served by a later version of the program."""
 
 
 class DatabaseUnreachable(ClinicError):
     """The database that DATABASE_URL names can't be connected to."""
 
 
-def _revision(dsn: str) -> str | None:
+def revision(dsn: str) -> str | None:
+    """That of the database at *dsn*; None where it has no tables of ours. Raises DatabaseUnreachable."""
     try:
         connection = psycopg.connect(dsn)
     except (psycopg.Error, UnicodeError) as error:

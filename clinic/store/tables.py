@@ -72,6 +72,7 @@ class MessageRow(Row):
     level: Mapped[str | None]
     rules: Mapped[list[str] | None]
     intent: Mapped[dict[str, Any] | None]
+    """What it was understood as; where its turn failed, the lines of code in `fault`, as `clinic.faults` has them."""
     helped: Mapped[bool] = mapped_column(server_default=sql("false"))
     """Advice on safety was given at the door."""
     door_only: Mapped[bool] = mapped_column(server_default=sql("false"))

@@ -24,6 +24,7 @@ from clinic.store.exporting import Exporting
 from clinic.store.feeds import Feeds
 from clinic.store.figures import Figures
 from clinic.store.firings import Firings
+from clinic.store.flow import Flow
 from clinic.store.gaps import Gaps
 from clinic.store.ledger import Ledger
 from clinic.store.lookups import Lookups
@@ -39,6 +40,7 @@ from clinic.store.staff import Staff
 from clinic.store.staff_chat import StaffChat
 from clinic.store.subjects import Subjects
 from clinic.store.sweeping import Sweeping
+from clinic.store.tallies import Tallies
 from clinic.store.threads import Threads
 from clinic.store.waiting_list import WaitingList
 from clinic.store.warnings import Warnings
@@ -119,6 +121,10 @@ class Unit:
         return Figures(self.connection)
 
     @cached_property
+    def flow(self) -> Flow:
+        return Flow(self.connection)
+
+    @cached_property
     def gaps(self) -> Gaps:
         return Gaps(self.connection)
 
@@ -181,6 +187,10 @@ class Unit:
     @cached_property
     def warnings(self) -> Warnings:
         return Warnings(self.connection)
+
+    @cached_property
+    def tallies(self) -> Tallies:
+        return Tallies(self.connection)
 
     async def driver(self) -> psycopg.AsyncConnection:
         """psycopg's own connection, for a library that joins this transaction."""

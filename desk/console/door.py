@@ -105,6 +105,8 @@ class Door:
             guest = await self.guest(request)
             if guest is None:
                 return go(f"{HOME}/sign-in?to={request.url.path}")
+            if not _storable(request):
+                return self._room.refuse(guest, 404, "There is no such page at the desk.")
             if not guest.colleague.may(duty):
                 await self._log(request, guest, "refused")
                 return self._room.refuse(guest, 403, "Your role does not include this page.")
@@ -124,6 +126,8 @@ class Door:
             if guest is None:
                 return go(f"{HOME}/sign-in")
             given = await form(request)
+            if not _storable(request):
+                return self._room.refuse(guest, 404, "There is no such page at the desk.")
             if not self._ours(request) or not hmac.compare_digest(given.get("csrf", "").encode(), guest.csrf.encode()):
                 return self._room.refuse(guest, 403, "This form was not sent from the desk, or is too old. Go back, "
                                          "load the page again and repeat it.")
@@ -161,6 +165,11 @@ class Door:
 def csrf_of(token: str) -> str:
     """What the forms of a session carry: made from its token, which no page shows."""
     return hmac.new(token.encode(), b"form", "sha256").hexdigest()
+
+
+def _storable(request: Request) -> bool:
+    """Whether an address is without a NUL, which the database takes nowhere: nothing has one in its name."""
+    return "\0" not in request.scope["path"] and not any("\0" in said for said in request.query_params.values())
 
 
 def _wanted(path: str) -> str:

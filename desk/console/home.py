@@ -33,6 +33,8 @@ class Waiting:
     taken: list[tuple[Case, Glimpse]]
     requests: int
     dead: list[Any]
+    stopped: dict[str, datetime]
+    """Where replies have stopped, and when that was noticed."""
     total: int
     """Of what nobody has in hand."""
 
@@ -98,7 +100,8 @@ class Home:
         words = await unit.firings.words([key for key, *_ in raised])
         alerts = [(replace(glimpses[key], last=words.get(key, glimpses[key].last)), rule, at)
                   for key, _, _, rule, at in raised if key in glimpses]
-        return Waiting(alerts, fresh, data, mine, asked, dead, len(alerts) + len(fresh) + asked + len(dead))
+        return Waiting(alerts, fresh, data, mine, asked, dead, await unit.flow.told(),
+                       len(alerts) + len(fresh) + asked + len(dead))
 
 
 def midnight(now: datetime, zone: ZoneInfo) -> datetime:

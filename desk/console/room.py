@@ -16,6 +16,7 @@ from clinic.library import Library
 from clinic.staff import Colleague
 from clinic.store.unit import Store
 from desk.lines import storable
+from desk.refusals import held_up
 
 HERE = Path(__file__).parent
 BODY = 64 * 1024
@@ -48,7 +49,8 @@ class Room:
         self.public = urlsplit(public_url)
         self._templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(),
                                       trim_blocks=True, lstrip_blocks=True)
-        self._templates.filters |= {"when": self.when, "clock": self.clock_time, "plain": plain, "json": json.dumps}
+        self._templates.filters |= {"when": self.when, "clock": self.clock_time, "plain": plain, "json": json.dumps,
+                                    "held_up": held_up}
 
     @property
     def secure(self) -> bool:

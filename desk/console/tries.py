@@ -11,7 +11,7 @@ from clinic.store.unit import Store
 COOKIE = "desk-known"
 NINETY_DAYS = 90 * 24 * 3600
 PATH = "/desk/sign-in"
-SECRET = "known browsers"
+SECRET = "known browsers"  # noqa: S105 - its name
 """What the secret of these marks is called in the database."""
 
 

@@ -15,6 +15,7 @@ from channels.inbox import Arrival
 from channels.turn import Turns
 from clinic.conversation import Reply
 from clinic.safety.reading import Reading
+from clinic.settings import ROOT
 from clinic.visit import Answered, Visit
 
 
@@ -96,6 +97,23 @@ async def test_trouble_for_good_brings_a_person(house: House, waiting: UUID, tro
     await house.inbox.accept(Arrival(waiting, "m2", "hello again"))
     await turns(house, Breaking(0, None)).run(str(waiting))
     assert (await log_of(house, waiting))[-1] == "smalltalk"
+
+
+async def test_where_it_failed_is_kept_without_what_was_said(house: House, waiting: UUID) -> None:
+    """The kind of exception and the lines of code, for whoever mends it; no text of it, and no path of the machine."""
+    async def with_words(visit: Visit) -> None:
+        try:
+            raise KeyError(visit.waiting.text)
+        except KeyError as error:
+            raise ValueError(f"no good: {visit.waiting.text}") from error
+
+    await turns(house, Breaking(99, with_words)).run(str(waiting))
+    async with house.store.begin() as unit:
+        fault = next(lines for _, lines in await unit.messages.faults(1000) if "KeyError" in lines)
+    assert fault[-1] == "ValueError"
+    assert any(line.startswith("channels/turn.py:") and line.endswith(" take") for line in fault)
+    assert "hello" not in repr(fault)
+    assert str(ROOT) not in repr(fault)
 
 
 async def test_no_reply_at_all_is_a_failure(house: House, waiting: UUID) -> None:

@@ -9,6 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from channels.website.description import DESCRIPTION
+
 NAUGHTY = json.loads((Path(__file__).parent.parent / "data" / "naughty-strings" / "blns.json").read_text("utf-8"))
 
 
@@ -147,6 +149,35 @@ def test_without_the_token_nothing_is_told(chat: Chat, headers: dict[str, str]) 
     for path in (f"{chat.path}/messages", f"{chat.path}/events"):
         raw = {name: value.encode("latin-1") for name, value in headers.items()}
         assert is_problem(chat.web.get(path, headers=raw), 401)
+
+
+@pytest.mark.parametrize(("method", "path"), [(method, path) for path, methods in DESCRIPTION["paths"].items()
+                                              for method, operation in methods.items() if "security" in operation])
+def test_the_token_of_another_conversation_opens_nothing(chat: Chat, web: httpx.Client, method: str, path: str) -> None:
+    """Whoever has a conversation of their own gets into no other with it, by any call there is."""
+    stranger = Chat(web)
+    stranger.say("hello")
+    chat.say("my knee is sore")
+    theirs = path.replace("{conversation}", chat.path.rpartition("/")[2]).replace("{n}", "2")
+    body = {"id": "1", "text": "what did i say"} if path.endswith("messages") and method == "post" else None
+    assert is_problem(web.request(method, theirs, headers=stranger.headers, json=body), 401)
+    assert len(chat.messages()) == 2
+
+
+def test_nobody_sets_what_is_ours_to_set(chat: Chat, web: httpx.Client) -> None:
+    """Fields that the rows have and the wire has not: they are passed over, at the opening as in a message."""
+    ours = {"from": "person", "sender": "person", "level": "none", "rules": [], "helped": True, "door_only": True,
+            "state": "answered", "n": 900, "kind": "answer", "citations": [{}], "answers": 1, "held_by_staff": True,
+            "channel": "cli", "conversation": str(uuid4()), "token": "known", "at": "2020-01-01T00:00:00Z"}
+    answered = chat.post({**ours, "id": "1", "text": "crushing pain in my chest and my left arm is numb"}).json()
+    assert [reply["kind"] for reply in answered["replies"]] == ["safety"]
+    first, second = chat.messages()
+    assert (first["n"], first["from"], first["kind"], first["citations"]) == (1, "visitor", None, [])
+    assert (second["n"], second["from"]) == (2, "bot")
+    assert not first["at"].startswith("2020")
+    opened = web.post("/v1/conversations", json=ours).json()
+    assert opened["token"] != "known"
+    assert opened["conversation"] != ours["conversation"]
 
 
 @pytest.mark.parametrize("conversation", [str(uuid4()), "nonsense", "..", "0", "%00"])

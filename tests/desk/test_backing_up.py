@@ -1,49 +1,24 @@
 """The restore drill: all that was there is there again, in another database, and who was erased since is not."""
 import io
 import tarfile
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
-import pytest_asyncio
-from alembic import command
-from alembic.config import Config
-from psycopg.conninfo import make_conninfo
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from bootstrap import House
 from clinic.clock import utc_now
 from clinic.settings import Settings
 from clinic.store.audit import Entry
-from clinic.store.dsn import sqlalchemy_url
 from clinic.store.dumping import BackupFailed, InUse
-from clinic.store.schema import MIGRATIONS, migrate
+from clinic.store.schema import migrate
 from clinic.store.unit import Store
 from desk import backing_up, handing_on
 from tests.talk import Talk
 
 PROMISED = ("message", "conversation", "tracker", "appointment", "audit", "content_version", "procrastinate_jobs")
-
-
-@pytest_asyncio.fixture
-async def empty(house: House) -> AsyncIterator[str]:
-    """The address of an empty database on the same server."""
-    name = f"drill_{uuid4().hex[:8]}"
-    async with await psycopg.AsyncConnection.connect(house.store.dsn, autocommit=True) as connection:
-        await connection.execute(f"create database {name}")
-    yield house.store.dsn.replace("/postgres?", f"/{name}?") if "/postgres?" in house.store.dsn else make_conninfo(
-        house.store.dsn, dbname=name)
-    async with await psycopg.AsyncConnection.connect(house.store.dsn, autocommit=True) as connection:
-        await connection.execute(f"drop database {name} with (force)")
-
-
-@pytest.fixture
-def clinic(house: House) -> Settings:
-    """As the command line finds the house's own database."""
-    return replace(house.settings, database_url=house.store.dsn)
 
 
 async def rows(dsn: str) -> dict[str, int]:
@@ -137,30 +112,6 @@ async def test_a_file_in_a_backup_leads_nowhere_else(clinic: Settings, empty: st
     with pytest.raises(backing_up.NoBackup):
         await backing_up.restore(replace(clinic, database_url=empty), file, None, True)
     assert not list(tmp_path.parent.rglob("evil"))
-
-
-async def test_a_database_of_the_previous_version_is_brought_along(empty: str) -> None:
-    """Who opened which conversation is in the new log, and what was there is untouched."""
-    config, key = Config(), uuid4()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    engine = create_engine(sqlalchemy_url(empty))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0011")
-        given = {"key": key}
-        connection.execute(text("insert into conversation (id, channel, created_at) values (:key, 'website', now())"),
-                           given)
-        connection.execute(text("insert into thread_reading (conversation, by, at) values (:key, 'Robin', now())"),
-                           given)
-        connection.execute(text("insert into gap (conversation, n, need, created_at) values (:key, 1, 'x', now())"),
-                           given)
-    engine.dispose()
-    migrate(empty)
-    store = Store(empty)
-    async with store.begin() as unit:
-        assert [(one.by, one.did, one.conversation) for one in await unit.audit.entries()] == [("Robin", "read", key)]
-        assert await unit.connection.scalar(text("select why from gap")) == "not_covered"
-    await store.close()
 
 
 async def test_the_page_for_the_next_person_has_no_secret(clinic: Settings, talk: Talk,

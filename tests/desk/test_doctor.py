@@ -12,12 +12,6 @@ from desk import checks
 
 
 @pytest.fixture
-def ours(tmp_path: Path) -> Settings:
-    """Settings as they are by default, with a home of the test's own."""
-    return Settings.read({"FRONTDESK_HOME": str(tmp_path)})
-
-
-@pytest.fixture
 def real(ours: Settings, tmp_path: Path) -> Settings:
     """A clinic's own content, no longer the sample's."""
     shutil.copytree(ROOT / "content", tmp_path / "content")

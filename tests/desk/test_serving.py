@@ -186,8 +186,14 @@ def test_a_process_that_was_killed_is_replaced(tmp_path: Path) -> None:
 
 
 def _workers(door: psutil.Process) -> list[psutil.Process]:
-    alive = [child for child in door.children() if child.status() != psutil.STATUS_ZOMBIE]
-    return [child for child in alive if "worker" in child.cmdline()]
+    return [child for child in door.children() if _is_worker(child)]
+
+
+def _is_worker(child: psutil.Process) -> bool:
+    try:
+        return child.status() != psutil.STATUS_ZOMBIE and "worker" in child.cmdline()
+    except psutil.NoSuchProcess:  # one of the database's, which come and go
+        return False
 
 
 def _comes(what: Callable[[], bool], tries: int = 80) -> bool:

@@ -44,9 +44,9 @@ def make_whole(data: Path, account: Account) -> None:
     fresh = data.with_name("data.new")
     shutil.rmtree(fresh, ignore_errors=True)
     try:
-        made = subprocess.run([*account.prefix, program("initdb"), *LAYOUT, "-D", fresh], capture_output=True,
-                              text=True, errors="replace", stdin=subprocess.DEVNULL, cwd="/", check=False,
-                              start_new_session=True, preexec_fn=account.entry(mortal=True))
+        made = subprocess.run([*account.prefix, program("initdb"), *LAYOUT, "-D", fresh],  # noqa: S603 - words of ours
+                              capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL,
+                              cwd="/", check=False, start_new_session=True, preexec_fn=account.entry(mortal=True))
     except PermissionError as error:
         raise DatabaseBroken(unreachable(str(error))) from error
     if made.returncode:

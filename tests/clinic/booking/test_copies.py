@@ -34,7 +34,7 @@ def test_a_calendar_is_read_as_it_was_written(entries: list[Entry]) -> None:
     assert without_lines(list(copy_ical.read(copy_ical.write(entries, NOW), LONDON))) == without_lines(entries)
 
 
-@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "@x", "+1", "-1", "'quoted", "'=x"])
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "@x", "+1", "-1", "'quoted", "'=x", " =1+1", "\ufeff=1"])
 def test_a_name_is_no_formula_to_a_spreadsheet(name: str) -> None:
     written = copy_csv.write([Entry(1, name=name, starts=NOW)], LONDON)
     assert f",'{name}," in written

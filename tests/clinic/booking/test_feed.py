@@ -1,5 +1,8 @@
 """What a calendar of somebody else's takes of a therapist's time."""
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -82,3 +85,39 @@ def test_a_login_goes_no_other_way_than_the_calendars() -> None:
         assert calendar._object((href, "mark", "text")).address == "https://dav.example/sam/a.ics"
     with pytest.raises(FeedUnreadable, match="another"):
         calendar._object(("https://elsewhere.example/a.ics", "mark", "text"))
+
+
+class Hostile(BaseHTTPRequestHandler):
+    """Answers with a little text that means a thousand times as much, which the parser itself would let through, in the
+    encoding that its path names."""
+
+    BOMB = ('<?xml version="1.0" encoding="{0}"?><!DOCTYPE d [<!ENTITY a "{1}">' + "".join(
+        f'<!ENTITY {"abcdefgh"[n]} "{("&" + "abcdefgh"[n - 1] + ";") * 10}">' for n in range(1, 5)) + "]>"
+        '<d:multistatus xmlns:d="DAV:"><d:response><d:href>/x</d:href>&e;</d:response></d:multistatus>')
+
+    def do_REPORT(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        encoding = self.path.strip("/")
+        body = self.BOMB.format(encoding, "x" * 100).encode(encoding)
+        self.send_response(207)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def hostile() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), Hostile)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+async def test_a_little_xml_that_means_a_lot_is_not_unfolded(hostile: str, encoding: str) -> None:
+    with pytest.raises(FeedUnreadable, match="does not answer as a calendar"):
+        await CalDav(f"{hostile}/{encoding}", None).between(FROM, UNTIL)

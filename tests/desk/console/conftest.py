@@ -4,12 +4,15 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import pytest_asyncio
 from sqlalchemy import text
+from starlette.routing import BaseRoute, Mount, Route
 
+import bootstrap
 from bootstrap import House, door_of
 from clinic.settings import ROOT
 from clinic.staff import Role
@@ -101,3 +104,29 @@ async def own(house: House, tmp_path: Path) -> AsyncIterator[House]:
 @pytest.fixture
 def own_desk(own: House, desk: Desk) -> Desk:
     return Desk(own)
+
+
+def flat(routes: list[BaseRoute], before: str = "") -> list[tuple[str, str]]:
+    """Method and path of each."""
+    found = []
+    for route in routes:
+        if isinstance(route, Mount):
+            found += flat(list(route.routes), before + route.path)
+        elif isinstance(route, Route):
+            found += [(method, before + route.path) for method in sorted((route.methods or set()) - {"HEAD"})]
+    return found
+
+
+def addresses(house: House, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """All that the door of *house* has."""
+    made: list[BaseRoute] = []
+
+    def noting(routes: list[BaseRoute], *rest: Any, **more: Any) -> Any:
+        made.extend(routes)
+        return make_app(routes, *rest, **more)
+
+    make_app = bootstrap.make_app
+    with monkeypatch.context() as patched:
+        patched.setattr(bootstrap, "make_app", noting)
+        bootstrap.door_of(house)
+    return flat(made)

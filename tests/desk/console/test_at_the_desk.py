@@ -430,3 +430,19 @@ async def test_confirmed_answers_are_quick_replies(desk: Desk, house: House) -> 
     shortcuts = [row["shortcut"] for row in rows]
     assert len(set(shortcuts)) == len(shortcuts)
     assert all(re.fullmatch(r"[a-z0-9]{1,25}", shortcut) for shortcut in shortcuts)
+
+
+async def test_that_replies_have_stopped_is_seen_before_anything_else(desk: Desk, talk: Talk, house: House) -> None:
+    """An open page hears of it, and of its end."""
+    robin = await desk.at_work("reception")
+    with house.watch.follow("desk") as news:
+        async with house.store.begin() as unit:
+            assert await unit.flow.stops("telegram", house.clock())
+            await unit.cases.tell_desk()
+        await asyncio.wait_for(news.wait(), 20)
+    for path in ("/desk", "/desk/waiting"):
+        page = (await robin.opens(path)).text
+        assert page.index("Replies wait to get out on Telegram") < page.index("For a person")
+    async with house.store.begin() as unit:
+        assert await unit.flow.flows("telegram")
+    assert "not getting through" not in (await robin.opens("/desk")).text

@@ -70,9 +70,8 @@ def show(file: Path, outcomes: list[Outcome], verbose: bool) -> None:
 async def main() -> None:
     verbose, settings = "-v" in sys.argv[1:], Settings.read()
     async with asking(settings) as asker:
-        for name in ("open", "asked_open", "held_out", "asked_held_out"):
-            file = SETS / f"{name}.jsonl"
-            show(file, await put(asker, file), verbose and "held_out" not in name)
+        for file in sorted(SETS.glob("*.jsonl"), key=lambda file: ("held_out" in file.stem, file.stem)):
+            show(file, await put(asker, file), verbose and "held_out" not in file.stem)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from clinic.figures.weekly import Question, Report, in_words
 from clinic.library import Library
 from clinic.post import Mailbox, Undeliverable
 from clinic.store.gaps import UNKNOWN
-from clinic.store.grouping import Group, grouped
+from clinic.store.grouping import GapVectors, Group, grouped
 from clinic.store.jobs import Jobs
 from clinic.store.replies import stamp_of
 from clinic.store.unit import Store
@@ -99,7 +99,7 @@ class Weekly:
             there = first is not None and first < monday
             before = (await unit.figures.count(monday - WEEK, content.clinic.zone, now))[ALL, ALL] if there else None
             gaps = await unit.gaps.open()
-        groups = await asyncio.to_thread(grouped, gaps, content, self._library.encode)
+        groups = await asyncio.to_thread(grouped, gaps, content, GapVectors(self._library.encode))
         channels = {place: week.enquiries for (place, tag), week in weeks.items() if tag == ALL and place != ALL}
         untagged = weeks.get((ALL, UNTAGGED), Week()) if len(weeks) > len(channels) + 1 else weeks[ALL, ALL]
         return Report(monday, weeks[ALL, ALL], before, channels, weeks[ALL, ALL].enquiries - untagged.enquiries,

@@ -15,7 +15,7 @@ from clinic.knowledge.faq import KINDS
 from clinic.knowledge.replay import Check
 from clinic.knowledge.writing import Entry, entry_of, name_for
 from clinic.store.gaps import Gap
-from clinic.store.grouping import grouped
+from clinic.store.grouping import GapVectors, grouped
 from clinic.store.unit import Unit
 from desk.console.door import Door
 from desk.console.room import Guest, Room, go
@@ -32,6 +32,7 @@ MOST = 20
 class GapLoop:
     def __init__(self, room: Room, door: Door, editing: Editing) -> None:
         self._room, self._door, self._editing = room, door, editing
+        self._vectors = GapVectors(room.library.encode)
 
     def routes(self) -> list[Route]:
         page, form = self._door.page, self._door.form
@@ -51,7 +52,7 @@ class GapLoop:
         async with self._room.store.begin() as unit:
             gaps, changes, proposals = (await unit.gaps.open(), await unit.gaps.changes(),
                                         await unit.proposals.waiting())
-        groups = await asyncio.to_thread(grouped, gaps, content, self._room.library.encode)
+        groups = await asyncio.to_thread(grouped, gaps, content, self._vectors)
         waiting = content.to_confirm(self._today)
         return self._room.page("gaps.html", guest, status, groups=groups, changes=changes, wrong=wrong, waiting=waiting,
                                proposals=proposals, meanings=self._meanings(),
@@ -68,7 +69,7 @@ class GapLoop:
         """The form for the group that a question is in now: where the weekly mail leads."""
         async with self._room.store.begin() as unit:
             gaps = await unit.gaps.open()
-        groups = await asyncio.to_thread(grouped, gaps, self._room.library.current.content, self._room.library.encode)
+        groups = await asyncio.to_thread(grouped, gaps, self._room.library.current.content, self._vectors)
         for group in groups:
             if request.path_params["gap"] in [gap.id for gap in group.gaps]:
                 return await self._write(guest, group.faq or "", group.gaps)

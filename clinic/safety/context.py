@@ -228,18 +228,19 @@ class Context:
 
     @cached_property
     def _idle(self) -> set[int]:
-        """Sentences that ask about nobody ("do these show on an x-ray?"), where they or the next ones say what for
+        """Sentences that ask about nobody ("do breaks show on an x-ray?"), where they or the next ones say what for
         ("we're having a pub argument"), and neither tells of anybody's own or of today."""
         heard = self._heard
         if not heard.hits.get(IDLE):
             return set()
         why = heard.covered(IDLE)
-        of_somebody = {heard.sentence[place] for place in self._mine - why} | self._of_others | self._sentences_now
-        own = {heard.sentence[place] for place in heard.covered(MY) - why} | heard.sentences_with(ME_TOO)
-        curious = heard.sentences_with(IDLE) - own
+        own = {heard.sentence[place] for place in heard.covered(MY) - why}
+        of_somebody = {heard.sentence[place] for place in self._mine - why} | own | self._of_others
+        curious = heard.sentences_with(IDLE) - own - heard.sentences_with(ME_TOO)
         asked = {heard.sentence[hit.start] for hit in heard.hits.get(OPENERS, ())
                  if heard.before[hit.start] - heard.before[heard.first(hit.start)] < OPENS_WITHIN}
-        return {sentence for sentence in asked - of_somebody if curious & {sentence - 1, sentence, sentence + 1}}
+        return {sentence for sentence in asked - of_somebody - self._sentences_now
+                if curious & {sentence - 1, sentence, sentence + 1}}
 
     @cached_property
     def _mine(self) -> set[int]:

@@ -14,11 +14,13 @@ PAST, TIED, NOW, PRESENT, OVER, CLEARED = "past", "tied_to", "now", "present", "
 THAT_WAS = "that_was"
 ASKING, MINE, TOPICS = "asking", "mine", "topics"
 NOT_NOW, FEARED, UNHURT, STORIES, ME_TOO = "not_now", "feared", "unhurt", "stories", "me_too"
+IDLE, OPENERS, MY = "only_curious", "asks", "my_own"
 NEEDED = (DENIAL, NO_DENIAL, ANY_NOUN, FLOWS, ENDS, OR, NEVER, LIKE_THIS, ALONE, PAST, TIED, NOW, PRESENT, OVER,
           CLEARED, THAT_WAS, ASKING, MINE, TOPICS, NOT_NOW, FEARED, UNHURT,
-          STORIES, ME_TOO)
+          STORIES, ME_TOO, IDLE, OPENERS, MY)
 TIED_WITHIN = 4       # words between "since" and "two years ago" that still belong together
 SAYS_ON = frozenset({"i", "im", "just", "its", "thanks"})     # after an answer "no"
+OPENS_WITHIN = 3      # words from a sentence's start in which a question opens: "hi, does a ..."
 LIST_WITHIN = 12      # words in which a list of denials must come to its "or"
 
 
@@ -212,6 +214,8 @@ class Context:
         first = min(match).start
         last = max(hit.end for hit in match)
         sentence = self._heard.sentence[first]
+        if sentence in self._idle:
+            return True
         before = [hit for hit in self._general
                   if hit.end <= first and self._heard.sentence[hit.start] == sentence]
         if not before or self._heard.sentences_with(ME_TOO) & {sentence, sentence + 1}:
@@ -221,6 +225,22 @@ class Context:
     @cached_property
     def _general(self) -> list[Hit]:
         return [*self._heard.hits.get(ASKING, ()), *self._heard.hits.get(STORIES, ())]
+
+    @cached_property
+    def _idle(self) -> set[int]:
+        """Sentences that ask about nobody ("do breaks show on an x-ray?"), where they or the next ones say what for
+        ("we're having a pub argument"), and neither tells of anybody's own or of today."""
+        heard = self._heard
+        if not heard.hits.get(IDLE):
+            return set()
+        why = heard.covered(IDLE)
+        own = {heard.sentence[place] for place in heard.covered(MY) - why}
+        of_somebody = {heard.sentence[place] for place in self._mine - why} | own | self._of_others
+        curious = heard.sentences_with(IDLE) - own - heard.sentences_with(ME_TOO)
+        asked = {heard.sentence[hit.start] for hit in heard.hits.get(OPENERS, ())
+                 if heard.before[hit.start] - heard.before[heard.first(hit.start)] < OPENS_WITHIN}
+        return {sentence for sentence in asked - of_somebody - self._sentences_now
+                if curious & {sentence - 1, sentence, sentence + 1}}
 
     @cached_property
     def _mine(self) -> set[int]:

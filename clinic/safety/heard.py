@@ -1,6 +1,7 @@
 """One conversation's words laid out for reading: sentences, clauses, and the phrases found in them."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -9,9 +10,10 @@ from clinic.safety.text import SENTENCE_ENDS, Token
 
 # Groups of words that the reader itself asks for; every rules file must have them.
 IDIOMS, TURNS, CARRY, JOINS, LINKS, OTHERS = "idioms", "turns", "carry", "joins", "links", "others"
+WHOLE = "whole"      # phrases of which no part counts by itself: "blood thinners" are no blood
 THINGS, BREAKS, BETWEEN, BESIDE = "things", "breaks_down", "between_them", "beside_it"
 ANY_SIGN = "any sign"   # not in the file: the words of all signs, each once
-NEEDED = (IDIOMS, TURNS, CARRY, JOINS, LINKS, OTHERS, THINGS, BREAKS, BETWEEN, BESIDE)
+NEEDED = (IDIOMS, WHOLE, TURNS, CARRY, JOINS, LINKS, OTHERS, THINGS, BREAKS, BETWEEN, BESIDE)
 CARRY_WITHIN = 4      # words from a clause's start in which "it" still means what came before
 DETERMINED = 2        # places before a thing, "on the", "with my old", in which a word may tie it to somebody else
 CARRY_BACK = 3        # clauses back in which what "it" means may stand
@@ -101,15 +103,20 @@ class Heard:
 
 
 def _without_idioms(hits: dict[str, list[Hit]]) -> dict[str, list[Hit]]:
-    """A phrase inside or across a figure of speech does not count; one that holds all of it does."""
-    idioms = [*hits.get(IDIOMS, []), *_of_things(hits)]
-    if not idioms:
+    """A phrase inside or across a figure of speech does not count; one that holds all of it does. Of what is said as
+    one ("blood thinners") the whole counts, and no part."""
+    idioms, whole = [*hits.get(IDIOMS, []), *_of_things(hits)], hits.get(WHOLE, [])
+    if not idioms and not whole:
         return hits
-    inside = {place: hit for hit in idioms for place in range(hit.start, hit.end)}
+    inside: dict[int, list[Hit]] = defaultdict(list)
+    for figure in {*idioms, *whole}:
+        for place in range(*figure):
+            inside[place].append(figure)
+    taken = set(idioms)
 
     def stands(hit: Hit) -> bool:
-        figures = {inside[place] for place in range(*hit) if place in inside}
-        return all(hit.start <= f.start and f.end <= hit.end and hit != f for f in figures)
+        figures = {figure for place in range(*hit) for figure in inside.get(place, ())}
+        return all(hit.start <= f.start and f.end <= hit.end and (hit != f or f not in taken) for f in figures)
     fallen = {hit for hit in {hit for found in hits.values() for hit in found} if not stands(hit)}
     return {group: found if group == IDIOMS else [hit for hit in found if hit not in fallen]
             for group, found in hits.items()}

@@ -79,7 +79,7 @@ def _when(rules: SafetyRules, rule: Rule) -> Iterator[str]:
 def _in_words(rules: SafetyRules, row: Row) -> str:
     def one_of(names: Collection[str]) -> str:
         return " or ".join(dict.fromkeys(rules.signs[name].plain for name in sorted(names)))
-    text = "; together with ".join(one_of(choice) for choice in row.all)
+    text = "; together with ".join(dict.fromkeys(one_of(choice) for choice in row.all))  # two signs of one name
     return f"{text}; but not with {one_of(row.unless)}" if row.unless else text
 
 

@@ -10,8 +10,8 @@ from clinic.booking.choosing import AROUND, Interval, Shown, choose, fits
 from clinic.booking.opening import Opening, OpeningTaken, TooLate, read_key
 from clinic.booking.pairing import Pairs, side_by_side
 from clinic.booking.pairing import in_turn as pairs_in_turn
+from clinic.booking.records import Book
 from clinic.knowledge.practice import ClinicFacts, Person, Service
-from clinic.records import Book
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from typing import Any
 from sqlalchemy import Row, Select, not_, select
 
 from clinic.booking.appointment import Appointment
-from clinic.store.tables import AppointmentRow, ResourceRow, table_of
+from clinic.store.booking_tables import AppointmentRow, ResourceRow
+from clinic.store.tables import table_of
 
 ROW, RESOURCE = table_of(AppointmentRow), table_of(ResourceRow)
 REHEARSAL = "cli/"

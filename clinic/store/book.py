@@ -13,9 +13,10 @@ from clinic.booking.appointment import STANDS, TAKES_TIME, Appointment, Details,
 from clinic.booking.opening import AppointmentUnknown, Opening, OpeningTaken, Taken
 from clinic.store import taking
 from clinic.store.appointments import REAL, REHEARSAL, RESOURCE, ROW, appointment_of, appointments
+from clinic.store.booking_tables import AppointmentChangeRow
 from clinic.store.calendar_tables import BusyRow
 from clinic.store.references import free_reference
-from clinic.store.tables import AppointmentChangeRow, table_of
+from clinic.store.tables import table_of
 
 CHANGE, BUSY = table_of(AppointmentChangeRow), table_of(BusyRow)
 

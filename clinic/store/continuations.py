@@ -9,19 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import LEVELS
 from clinic.records import Locked
+from clinic.store.booking_tables import AppointmentRow, RequestRow
 from clinic.store.desk_tables import DataRequestRow, NoteRow, OutgoingRow
 from clinic.store.messages import CHANNEL
 from clinic.store.outbox_tables import ContinuationRow, ScreeningRow
 from clinic.store.staff_chat_tables import StaffChatMessageRow
 from clinic.store.tables import (
-    AppointmentRow,
     CaseRow,
     ConversationRow,
     FiringRow,
     GapRow,
     MessageRow,
     ReleaseRow,
-    RequestRow,
     TrackerRow,
     table_of,
 )

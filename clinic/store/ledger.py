@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from clinic.booking.appointment import STANDS, Appointment
 from clinic.booking.opening import AppointmentUnknown
 from clinic.store.appointments import REAL, ROW, appointment_of, appointments
-from clinic.store.tables import AppointmentChangeRow, table_of
+from clinic.store.booking_tables import AppointmentChangeRow
+from clinic.store.tables import table_of
 
 CHANGE = table_of(AppointmentChangeRow)
 KEPT = ("requested", "booked", "blocked", "attended", "missed")

@@ -5,8 +5,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.booking.request import Request
+from clinic.store.booking_tables import RequestRow
 from clinic.store.references import free_reference
-from clinic.store.tables import ConversationRow, RequestRow, table_of
+from clinic.store.tables import ConversationRow, table_of
 
 ROW, TALK = table_of(RequestRow), table_of(ConversationRow)
 

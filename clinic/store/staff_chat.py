@@ -9,9 +9,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.staff import Colleague, new_code
+from clinic.store.booking_tables import AppointmentRow, RequestRow
 from clinic.store.desk_tables import OutgoingRow, StaffRow
 from clinic.store.staff_chat_tables import StaffChatLinkRow, StaffChatMessageRow
-from clinic.store.tables import AppointmentRow, ConversationRow, RequestRow, table_of
+from clinic.store.tables import ConversationRow, table_of
 
 ROW, LINK = table_of(StaffChatMessageRow), table_of(StaffChatLinkRow)
 STAFF, OUTGOING, TALK = table_of(StaffRow), table_of(OutgoingRow), table_of(ConversationRow)

@@ -2,37 +2,26 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import Any
 
 from rasa_sdk import Tracker
 
 from actions import latest
 from actions.openings import ANYWHERE
-from clinic.booking import spoken
+from clinic.booking import spoken, who
 from clinic.booking.choosing import as_intervals, as_line
-from clinic.booking.contact import ContactUnusable, find_contact
+from clinic.booking.contact import WRITTEN, ContactUnusable, find_contact
 from clinic.booking.opening import read_key
 from clinic.booking.when import Reading, read
 from clinic.knowledge.naming_places import named_places
+from clinic.knowledge.naming_services import named_service
 from clinic.knowledge.practice import Service
-from clinic.naming import FOR_WHOM, INTRODUCED, NAMELIKE
 from clinic.visit import Visit
 
 TIMES = ("day", "time")
-CONTACT = re.compile(r"\S*@\S+|\+?\d[\d\s().-]{6,}\d(?:[\s,]*(?:ext(?:ension|n)?|x)\.?\s*\d{1,7})?", re.I)
-"""What a contact took up in a message; the rest of it may hold something else."""
-CAPITALS = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,2})"
-CAPITALS_LAST = re.compile(rf"(?:^|[,.;:?!\n(]\s*|\b[a-z][a-z'’]*\s+){CAPITALS}[\s,.;:(]*$")
-CAPITALS_FIRST = re.compile(rf"^[\s,.;:)]*{CAPITALS}[\s.!,]*$")
 LEADS = re.compile(r"(?:\b(?:after|before|from|around|about|at|by|on|not|any|next|this|every|between|early|late|"
                    r"later|the|and|or|ideally|maybe|except)\s+)+$", re.I)
 """Words that belong to a time which follows them."""
-DOING = re.compile(r"[a-z][\w'’]*ing\b")
-NOT_NAMES = {"for", "on", "at", "about", "a", "the", "my", "not", "ok", "okay", "fine", "good", "great", "yes", "no",
-             "sore", "just", "looking", "free", "available", "after", "before", "in", "thinking", "wondering",
-             "actually", "and", "or", "but", "phone", "number", "mobile", "tel", "email", "mail", "please", "thanks",
-             "instead", "rather", "better", "works", "suits", "is", "are", "can"}
 DETAILS = {"inform", "affirm", "deny", "book_appointment", "nlu_fallback", "change_appointment", "greet", "nonsense",
            "follow_up", "other_matters", "go_back", "fact_services", "ask_person", "thank", "running_late",
            "other_services", "join_waiting_list"}
@@ -103,7 +92,7 @@ def _place(details: Details, visit: Visit, tracker: Tracker, said: str) -> str:
     places = visit.knowledge.content.clinic.places
     if len(places) < 2:
         return said
-    named = named_places(places, _without_names(said))
+    named = named_places(places, who.without_names(said))
     told, known = latest.values(tracker, "place"), [place.id for place in places]
     keys = [key for key in known if key in told or key in named.places]
     if not keys and ANYWHERE in told:
@@ -114,17 +103,6 @@ def _place(details: Details, visit: Visit, tracker: Tracker, said: str) -> str:
         return said
     details.found["place"] = " ".join(keys)
     return "".join(there if kept == there else " " for there, kept in zip(said, named.rest, strict=True))
-
-
-def _without_names(said: str) -> str:
-    """*said*, with a dot for each letter of a name that somebody gives: Leith Harper lives anywhere. "It's Leith" may
-    be either, and is a place."""
-    plainly = [found["name"] for found in INTRODUCED.finditer(said) if found["plainly"]]
-    for name in filter(None, (*plainly, _who_comes(said), _beside_contact(said))):
-        own = " ".join(takewhile(lambda word: word.lower().strip(",.") not in NOT_NAMES, name.split()))
-        if " " in own or name in plainly:
-            said = said.replace(own, "." * len(own))
-    return said
 
 
 def _others(tracker: Tracker, known: Sequence[str]) -> list[str]:
@@ -145,7 +123,7 @@ def _contact(details: Details, said: str, asked: str | None) -> str:
         return said
     if contact:
         details.found["contact"] = contact
-        return CONTACT.sub(" ", said)
+        return WRITTEN.sub(" ", said)
     return said
 
 
@@ -154,21 +132,11 @@ def _service(details: Details, tracker: Tracker, said: str, services: Sequence[S
     if chosen:
         details.found["service"] = chosen[0]
         return ""
-    best: tuple[int, str, str] | None = None
-    heads = [service.name.split(",")[0] for service in services]
-    for service in services:
-        length = rf"{service.length_minutes}[\s-]*min(?:ute)?s?"
-        hours = [rf"{service.length_minutes // 60}\s*h(?:ou)?rs?"] if service.length_minutes % 60 == 0 else []
-        bare = [rf"^\W*(?:the )?{service.length_minutes}(?: one)?(?: please)?\W*$"] if asked == "service" else []
-        short = [head] if heads.count(head := service.name.split(",")[0]) == 1 else []
-        for form in (*map(re.escape, (service.name, *short, *service.also)), length, *hours, *bare):
-            named = re.search(rf"(?<!\w){form}(?!\w)", said, re.I)
-            if named and (best is None or len(named[0]) > best[0]):
-                best = (len(named[0]), service.id, named[0])
-    if best is None:
+    named = named_service(services, said, asked == "service")
+    if named is None:
         return said
-    details.found["service"] = best[1]
-    return re.sub(re.escape(best[2]), " ", said, flags=re.I)
+    details.found["service"], words = named
+    return re.sub(re.escape(words), " ", said, flags=re.I)
 
 
 def _wanted(details: Details, visit: Visit, tracker: Tracker, said: str, asked: str | None) -> str:
@@ -179,7 +147,7 @@ def _wanted(details: Details, visit: Visit, tracker: Tracker, said: str, asked: 
         return said
     if not spans and asked not in ("wanted", "opening"):
         return said
-    _times(details, visit, tracker, CONTACT.sub(" ", named_places(visit.knowledge.content.clinic.places, text).rest))
+    _times(details, visit, tracker, WRITTEN.sub(" ", named_places(visit.knowledge.content.clinic.places, text).rest))
     if details.found.get("times") is None:
         return said
     if not spans:
@@ -213,33 +181,13 @@ def _times(details: Details, visit: Visit, tracker: Tracker, said: str) -> None:
 
 
 def _name(details: Details, said: str, rest: str, asked: str | None, intent: str) -> None:
-    name = _who_comes(rest)
+    name = who.introduced(rest)
     if name is None and "contact" in details.found:
-        name = _beside_contact(said)
+        name = who.beside_contact(said)
     if name is None and asked == "name" and intent == "inform":
-        plain = rest.strip(" ,.;:!-")
-        name = plain if NAMELIKE.fullmatch(plain) else None
-    words = takewhile(lambda word: word.lower().strip(",.") not in NOT_NAMES, (name or "").split())
-    if name := " ".join(words).strip(" ,"):
+        name = who.alone(rest)
+    if name := who.trimmed(name or "").strip(" ,"):
         details.found["name"] = name
-
-
-def _who_comes(said: str) -> str | None:
-    """Who the appointment is for, where that is said; else who writes. "I'm running a half" is what they do."""
-    if someone := FOR_WHOM.search(said):
-        return someone["name"]
-    ways = [found for found in INTRODUCED.finditer(said) if found["plainly"] or not DOING.match(found["name"])]
-    first = next((found for found in ways if found["plainly"]), ways[0] if ways else None)
-    return first["name"] if first else None
-
-
-def _beside_contact(said: str) -> str | None:
-    """The name in "Thursday evening, Sam Hill, 07700 900123": words with capitals right beside the contact."""
-    contact = CONTACT.search(said)
-    if contact is None:
-        return None
-    before, after = CAPITALS_LAST.search(said[:contact.start()]), CAPITALS_FIRST.search(said[contact.end():])
-    return next((found["name"] for found in (before, after) if found), None)
 
 
 def _say_unread(details: Details, asked: str | None, intent: str) -> None:

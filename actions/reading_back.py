@@ -7,6 +7,7 @@ from actions import checking
 from actions.openings import BY_REQUEST, places_of
 from clinic.booking import spoken
 from clinic.booking.opening import read_key
+from clinic.knowledge.facts import pounds
 from clinic.visit import Visit
 
 
@@ -16,7 +17,7 @@ def read_back(visit: Visit, tracker: Tracker, made: bool = False) -> tuple[str, 
     service, terms = visit.diary.service(slots.get("service")), clinic.texts.get("cancellation", "")
     pieces = {"service": service.name if service else slots.get("service"), "name": slots.get("name"),
               "contact": slots.get("contact"), "when": slots.get("wanted"), "address": clinic.address,
-              "price": spoken.price(service.price_pence) if service else "",
+              "price": pounds(service.price_pence) if service else "",
               "notes": "".join(f"{note}\n" for note in (clinic.booking.wear, clinic.booking.companion, terms) if note),
               "terms": terms}
     opening = slots.get("opening")

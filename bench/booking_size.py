@@ -27,6 +27,7 @@ from clinic.knowledge.practice import ClinicFacts
 from clinic.settings import ROOT
 from clinic.store.embedded import database
 from clinic.store.schema import migrate
+from clinic.store.taking import resource_of
 from clinic.store.unit import Store, Unit
 
 SMALL, DAYS, TIMES = 1_000, 14, 200
@@ -61,7 +62,7 @@ class Clinic:
         async with await psycopg.AsyncConnection.connect(self._dsn, autocommit=True) as connection:
             await connection.execute("truncate appointment, appointment_change, resource cascade")
             async with self._store.begin() as unit:
-                known = {person.id: await unit.book._resource(person.id) for person in self.facts.people}
+                known = {person.id: await resource_of(unit.connection, person.id) for person in self.facts.people}
             rows = [*self._to_come(known), *_gone_by(list(known.values()), past)]
             async with connection.cursor() as cursor, cursor.copy(
                     "copy appointment (reference, state, service, resource, starts, ends, takes, name, contact, "

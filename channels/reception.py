@@ -12,6 +12,7 @@ from channels.staff_chat import StaffChat
 from clinic.clock import Clock
 from clinic.conversation import Reply
 from clinic.handoff import Handoff
+from clinic.storable import storable
 from clinic.store.correspondents import Correspondent
 from clinic.store.unit import Store, Unit
 
@@ -78,7 +79,7 @@ class Reception:
         source, incoming = tagged(incoming) if who.heard_at is None else (None, incoming)
         if source:
             await unit.correspondents.came_by(who.conversation, source)
-        text = _storable(incoming.text)
+        text = storable(incoming.text)
         if incoming.set_on is not None:
             text = (text or "").rstrip(SHADES)
             if text in self._habits.disliking:
@@ -89,17 +90,17 @@ class Reception:
             text = self._habits.reactions.get(text)
             if text is None or not await unit.deliveries.is_latest(who.conversation, incoming.set_on):
                 return False
-        arrival = Arrival(who.conversation, _storable(incoming.id) or "-", text, incoming.choice, incoming.aside,
+        arrival = Arrival(who.conversation, storable(incoming.id) or "-", text, incoming.choice, incoming.aside,
                           incoming.answered)
         return await self._kept(unit, who, await self._habitual(unit, arrival, who.stopped))
 
     async def _goes_on(self, unit: Unit, who: Correspondent, incoming: Incoming, token: str) -> bool:
         """They bring a conversation from elsewhere; a message that is here already brings it no second time."""
-        key = _storable(incoming.id) or "-"
+        key = storable(incoming.id) or "-"
         if await unit.messages.is_here(who.conversation, key):
             return False
         said = await self._continuing.take_up(unit, who.conversation, token)
-        return await self._kept(unit, who, Arrival(who.conversation, key, _storable(incoming.text), said=said,
+        return await self._kept(unit, who, Arrival(who.conversation, key, storable(incoming.text), said=said,
                                                    answered=False))
 
     async def _kept(self, unit: Unit, who: Correspondent, arrival: Arrival) -> bool:
@@ -140,7 +141,7 @@ class Reception:
         """Somebody at the clinic answers by themselves: we are quiet there until they hand it back."""
         who = await unit.correspondents.meet(channel, [echo.address], self._clock())
         locked = await unit.conversations.lock(who.conversation)
-        if await unit.messages.overhear(locked.id, locked.last_n + 1, echo.id, _storable(echo.text) or "",
+        if await unit.messages.overhear(locked.id, locked.last_n + 1, echo.id, storable(echo.text) or "",
                                         self._clock()):
             await unit.conversations.hold(locked.id, None, self._clock())
 
@@ -155,15 +156,10 @@ class Reception:
             await self._outbox.post(unit, who.conversation, channel, n - 1)
 
 
-def _storable(text: str | None) -> str | None:
-    """*text* without what PostgreSQL can't keep: NUL, and halves of surrogate pairs."""
-    return None if text is None else text.replace("\x00", "").encode("utf-8", "replace").decode()
-
-
 def _fitting(arrival: Arrival) -> Arrival:
     """*arrival* as the inbox takes it: something to read in every message, and none too long."""
     if arrival.choice is not None:
-        return replace(arrival, text=None, choice=_storable(arrival.choice))
+        return replace(arrival, text=None, choice=storable(arrival.choice))
     if not (arrival.text or "").strip():
         aside = arrival.aside or "empty"
         return replace(arrival, text=f"[{aside}]", aside=aside, answered=False, own=False)

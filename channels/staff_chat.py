@@ -6,6 +6,7 @@ from channels.contract import FromStaff
 from channels.takeover import Takeover
 from clinic.clock import Clock
 from clinic.staff import Colleague
+from clinic.storable import storable
 from clinic.store.audit import Entry
 from clinic.store.jobs import Jobs
 from clinic.store.staff_chat import REPLY, About
@@ -28,7 +29,7 @@ class StaffChat:
 
     async def take(self, unit: Unit, said: FromStaff) -> None:
         """Do what *said* asks for. The same post again changes nothing for a visitor."""
-        text = (said.text or "").replace("\x00", "").encode("utf-8", "replace").decode().strip()
+        text = (storable(said.text) or "").strip()
         command, _, rest = text.partition(" ")
         command = command.partition("@")[0].lower() if text.startswith("/") else ""
         if command in ("/link", "/start", "/help") and not said.tapped:

@@ -11,9 +11,10 @@ from bootstrap import load_agent, open_house, working
 from channels.inbox import Arrival, Inbox
 from clinic.errors import ClinicError
 from clinic.settings import Settings
+from clinic.storable import storable
 from clinic.store.unit import Store
 from clinic.store.watch import Watch
-from desk.lines import storable, typed
+from desk.lines import typed
 
 PATIENCE = 30.0
 """Seconds that a turn may take before asking gives up."""

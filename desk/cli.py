@@ -10,11 +10,13 @@ from clinic.clock import utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 from desk import logs
-from desk.book_cli import book
+from desk.book_commands import book
 from desk.channel_commands import channels, outbox
+from desk.content_commands import content
 from desk.desk_commands import desk
-from desk.doing import do as _do
+from desk.doing import do
 from desk.privacy_commands import privacy
+from desk.safety_commands import safety
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="An assistant that answers a clinic's enquiries from the clinic's own words.\n\n"
@@ -30,14 +32,14 @@ def _begin(verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say mo
 def run() -> None:
     """Serve the chat. Stops at Ctrl-C, and leaves nothing running."""
     from desk.serving import serve
-    _do(serve)
+    do(serve)
 
 
 @app.command(hidden=True)
 def worker() -> None:
     """A further process that answers; `frontdesk run` starts these when WORKERS is above 1."""
     from desk.serving import work
-    _do(work)
+    do(work)
 
 
 @app.command()
@@ -48,14 +50,14 @@ def ask(message: Annotated[str | None, typer.Argument(help="One question; withou
     A line of input is plain text, or a JSON object with `text` or `choice`, and optionally `conversation`."""
     from desk.asking import ask_all
     from desk.lines import given, typed
-    _do(lambda settings: ask_all(settings, typed() if message is None else given(message), as_json))
+    do(lambda settings: ask_all(settings, typed() if message is None else given(message), as_json))
 
 
 @app.command()
 def chat() -> None:
     """Talk with the assistant in the terminal. An empty line ends it."""
     from desk.asking import chat_on
-    _do(chat_on)
+    do(chat_on)
 
 
 @app.command()
@@ -71,8 +73,7 @@ def when(now: Annotated[str | None, typer.Option(help="The moment it is said at,
         raise typer.Exit(1) from None
 
 
-train = typer.Typer(help="Make the model from config.yml, domain.yml and data/.")
-app.add_typer(train, name="train", invoke_without_command=True)
+train = typer.Typer(invoke_without_command=True, help="Make the model from config.yml, domain.yml and data/.")
 
 
 @train.callback()
@@ -82,14 +83,14 @@ def train_now(context: typer.Context,
     """Make the model from config.yml, domain.yml and data/."""
     from desk.training import train_model
     if context.invoked_subcommand is None:
-        _do(lambda settings: train_model(settings, if_changed))
+        do(lambda settings: train_model(settings, if_changed))
 
 
 @train.command("phrasings")
 def phrasings(out: Annotated[Path | None, typer.Option(help="Where to write it; else it is printed.")] = None) -> None:
     """What people at the desk said that questions mean, as a patch of data/ to read and then to `git apply`."""
     from desk.phrasings import propose
-    _do(lambda settings: propose(settings, out))
+    do(lambda settings: propose(settings, out))
 
 
 @app.command()
@@ -99,11 +100,11 @@ def requests(everything: Annotated[bool, typer.Option("--all", help="Also those 
     """What people asked the clinic for: appointments, a person, and turns that failed."""
     from desk.listing import list_requests, put_away, read_conversation
     if read:
-        _do(lambda settings: read_conversation(settings, read))
+        do(lambda settings: read_conversation(settings, read))
     elif done:
-        _do(lambda settings: put_away(settings, done))
+        do(lambda settings: put_away(settings, done))
     else:
-        _do(lambda settings: list_requests(settings, everything))
+        do(lambda settings: list_requests(settings, everything))
 
 
 @app.command()
@@ -117,7 +118,7 @@ def numbers(weeks: Annotated[int, typer.Option(min=1, max=200, help="How many, t
     """What was taken off the clinic's hands, with its parts. `docs/numbers.md` says what each word means."""
     from desk.numbers import show
     from desk.numbers import trace as behind
-    _do(lambda settings: behind(settings, *trace, channel, source) if trace else show(settings, weeks, as_csv))
+    do(lambda settings: behind(settings, *trace, channel, source) if trace else show(settings, weeks, as_csv))
 
 
 @app.command()
@@ -128,21 +129,21 @@ def weekly(week: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], h
                                                                "draft, to be confirmed at the desk.")] = False) -> None:
     """The weekly mail: last week's numbers in plain words, and the questions that wait for an answer."""
     from desk.weekly import show, take_reply
-    _do(lambda settings: take_reply(settings) if reply else show(settings, week.date() if week else None, send))
+    do(lambda settings: take_reply(settings) if reply else show(settings, week.date() if week else None, send))
 
 
 @app.command()
 def init(folder: Annotated[Path, typer.Argument(help="Where the clinic's own content shall live.")]) -> None:
     """Copy the sample clinic to FOLDER, for a clinic to make it its own."""
     from desk.beginning import begin
-    _do(lambda settings: begin(settings, folder))
+    do(lambda settings: begin(settings, folder))
 
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="A new file, which only you can read.")]) -> None:
     """All that the clinic would miss, in one file: the database and its own content. The server may run meanwhile."""
     from desk.backing_up import backup as write
-    _do(lambda settings: write(settings, file))
+    do(lambda settings: write(settings, file))
 
 
 @app.command()
@@ -151,123 +152,33 @@ def restore(file: Annotated[Path, typer.Argument(help="A backup.")],
             yes: Annotated[bool, typer.Option("--yes", help="Replace what is in the database.")] = False) -> None:
     """Put a backup in the place of the database; the server must not run. Whoever was erased since is erased again."""
     from desk.backing_up import restore as put_back
-    _do(lambda settings: put_back(settings, file, content_to, yes))
+    do(lambda settings: put_back(settings, file, content_to, yes))
 
 
 @app.command()
 def handover() -> None:
     """One page for the next person who looks after this: what runs where, what to watch, what to do when."""
     from desk.handing_on import hand_on
-    _do(hand_on)
+    do(hand_on)
 
 
 @app.command()
 def support(file: Annotated[Path, typer.Argument(help="A new file, such as support.zip.")]) -> None:
     """One file for whoever helps you from afar: versions, states and counts, without anybody's data or a secret."""
     from desk.supporting import support as write
-    _do(lambda settings: write(settings, file))
+    do(lambda settings: write(settings, file))
 
 
 @app.command()
 def doctor() -> None:
     """What is wrong, and how to mend it. Exit code 1 if anything is."""
     from desk.doctor import report
-    _do(report)
+    do(report)
 
 
-app.add_typer(book, name="book")
-content = typer.Typer(no_args_is_help=True, help="What the clinic says: check it, see what is open, import an article.")
-app.add_typer(content, name="content")
-
-
-@content.command("check")
-def check_content() -> None:
-    """Read the content as publishing would, and list everything that is wrong with file, line and remedy."""
-    from desk.contents import check
-    _do(check)
-
-
-@content.command("todo")
-def todo() -> None:
-    """Which questions still wait for the clinic's answer."""
-    from desk.contents import todo as show
-    _do(show)
-
-
-@content.command("quick-replies")
-def quick_replies() -> None:
-    """Confirmed answers as quick replies for the WhatsApp Business app, as CSV: shortcut, message, keywords."""
-    from desk.contents import quick_replies as write
-    _do(write)
-
-
-@content.command("import")
-def import_content(source: Annotated[str, typer.Argument(help="A file (.md, .txt, .html, .docx) or a web address.")],
-                   out: Annotated[Path | None, typer.Option(help="Where to write the draft; else it is printed.")]
-                   = None) -> None:
-    """Turn a page or a document into a draft of an article, for somebody to review."""
-    from desk.contents import import_draft
-    _do(lambda settings: import_draft(settings, source, out))
-
-
-app.add_typer(channels, name="channels")
-app.add_typer(outbox, name="outbox")
-app.add_typer(desk, name="desk")
-app.add_typer(privacy, name="privacy")
-
-
-safety = typer.Typer(no_args_is_help=True, help="Signs of danger: why a message reads as it does, signing the rules, "
-                                                "who waits for a person, what fired.")
-app.add_typer(safety, name="safety")
-
-
-@safety.command("explain")
-def explain(text: Annotated[str, typer.Argument(help="A message as somebody would write it.")],
-            earlier: Annotated[list[str] | None, typer.Option(help="What they wrote before; may be given again.")]
-            = None) -> None:
-    """Which rules a message meets, on which words, what does not count and why, and what would be said."""
-    from desk.safety import explain as show
-    _do(lambda settings: show(settings, text, earlier or []))
-
-
-@safety.command("review")
-def review(everything: Annotated[bool, typer.Option("--all", help="Not only what changed since it was signed.")]
-           = False) -> None:
-    """Print what a clinician reads before signing: about half an hour; next time only what changed."""
-    from desk.safety import review as show
-    _do(lambda settings: show(settings, everything))
-
-
-@safety.command("sign")
-def sign(by: Annotated[str, typer.Option(help="The name of who has read it all.")],
-         profession: Annotated[str, typer.Option(help="doctor, nurse, paramedic ...")],
-         registration: Annotated[str, typer.Option(help="Their number with the regulator.")],
-         until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Next review, within a year.")]
-         = None) -> None:
-    """Keep who has read and signed the safety rules and their wording. Any later change shows as unsigned."""
-    from desk.safety import sign as keep
-    _do(lambda settings: keep(settings, by, profession, registration, until.date() if until else None))
-
-
-@safety.command("alerts")
-def alerts() -> None:
-    """Conversations in which a red flag was raised, and that wait for a person."""
-    from desk.safety import alerts as show
-    _do(show)
-
-
-@safety.command("release")
-def release(conversation: UUID, by: Annotated[str, typer.Option(help="Who has looked at it.")]) -> None:
-    """A person has dealt with it: the conversation may book again."""
-    from desk.safety import release as let_go
-    _do(lambda settings: let_go(settings, conversation, by))
-
-
-@safety.command("report")
-def report(days: Annotated[int, typer.Option(min=1, max=3660, help="How far back.")] = 30) -> None:
-    """How often each rule fired, and at which level, over time."""
-    from desk.safety import report as show
-    _do(lambda settings: show(settings, days))
+for name, group in {"train": train, "book": book, "content": content, "channels": channels, "outbox": outbox,
+                    "desk": desk, "privacy": privacy, "safety": safety}.items():
+    app.add_typer(group, name=name)
 
 
 def main() -> None:

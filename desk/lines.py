@@ -4,6 +4,8 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
+from clinic.storable import storable as storable
+
 
 async def typed() -> AsyncIterator[str]:
     """Each line of standard input.
@@ -32,8 +34,3 @@ async def given(*lines: str) -> AsyncIterator[str]:
     """*lines* that are known already, in the same form."""
     for line in lines:
         yield line
-
-
-def storable(text: str | None) -> str | None:
-    """*text* without what PostgreSQL can't keep: NUL, and halves of surrogate pairs."""
-    return None if text is None else text.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from channels.inbox import LONGEST
 from channels.problems import Problem
+from clinic.storable import storable
 
 BODY = 64 * 1024
 """Bytes that a body may have."""
@@ -27,19 +28,19 @@ async def posted(request: Request) -> Posted:
     """The message in the body. Raises Problem: 400 malformed, 413 too large, 422 wrong type, empty or too long."""
     body = _object(await _body(request))
     key, text, choice = body.get("id"), body.get("text"), body.get("choice")
-    if not isinstance(key, str) or not 1 <= len(key) <= 64 or not _storable(key):
+    if not isinstance(key, str) or not 1 <= len(key) <= 64 or not _is_storable(key):
         raise Problem(422, "`id` is a string of 1 to 64 characters, unique in the conversation.")
     if (text is None) == (choice is None):
         raise Problem(422, "Give either `text` or `choice`.")
     if choice is not None:
-        if not isinstance(choice, str) or not 1 <= len(choice) <= 200 or not _storable(choice):
+        if not isinstance(choice, str) or not 1 <= len(choice) <= 200 or not _is_storable(choice):
             raise Problem(422, "`choice` is the token of a choice that was offered.")
         return Posted(key, None, choice)
     if not isinstance(text, str) or not text.strip():
         raise Problem(422, "`text` is a string with something in it.")
     if len(text) > LONGEST:
         raise Problem(422, f"`text` has at most {LONGEST:,} characters.")
-    return Posted(key, text.replace("\x00", "").encode("utf-8", "replace").decode() or " ", None)
+    return Posted(key, storable(text) or " ", None)
 
 
 async def _body(request: Request) -> bytes:
@@ -66,7 +67,7 @@ def _object(body: bytes) -> dict[str, object]:
     return value
 
 
-def _storable(text: str) -> bool:
+def _is_storable(text: str) -> bool:
     """PostgreSQL keeps no NUL, and UTF-8 no half of a surrogate pair."""
     return "\x00" not in text and text.encode("utf-8", "ignore").decode() == text
 

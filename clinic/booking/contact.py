@@ -7,6 +7,8 @@ from email_validator import EmailNotValidError, validate_email
 from clinic.errors import ClinicError
 
 HOME_REGION = "GB"
+WRITTEN = re.compile(r"\S*@\S+|\+?\d[\d\s().-]{6,}\d(?:[\s,]*(?:ext(?:ension|n)?|x)\.?\s*\d{1,7})?", re.I)
+"""What a contact takes up in a message; the rest of it may hold something else."""
 
 
 class ContactUnusable(ClinicError):

@@ -10,8 +10,8 @@ from clinic.booking.choosing import AROUND, Interval, Shown, choose, fits
 from clinic.booking.opening import Opening, OpeningTaken, TooLate, read_key
 from clinic.booking.pairing import Pairs, side_by_side
 from clinic.booking.pairing import in_turn as pairs_in_turn
+from clinic.booking.records import Book
 from clinic.knowledge.practice import ClinicFacts, Person, Service
-from clinic.records import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,16 @@ class Diary:
         self._availability = Availability(clinic)
 
     def service(self, key: str | None) -> Service | None:
-        return next((service for service in self._clinic.services if service.id == key), None)
+        return self._clinic.service(key)
 
     def therapist(self, key: str) -> Person | None:
-        return next((person for person in self._clinic.people if person.id == key), None)
+        return self._clinic.person(key)
 
     def places(self, service: Service) -> set[str]:
         """Ids of the places where somebody gives *service*; none at a clinic with one place."""
         able = {there.place for person in self._clinic.people if person.id in self._availability.who(service)
                 for there in person.at}
         return able & set(service.at) if service.at else able
-
-    def choice_of_gender(self, service: Service) -> bool:
-        """Whether there is both a woman and a man for it."""
-        able = self._availability.who(service)
-        return len({person.gender for person in self._clinic.people if person.id in able and person.gender}) > 1
 
     async def offer(self, wish: Wish, conversation: UUID, page: int = 0) -> Shown:
         """The openings to show for *wish*: around it at first, and as far as the book goes where that has none."""

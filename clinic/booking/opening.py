@@ -53,9 +53,6 @@ class Opening:
         where = f"@{self.place}" if self.place else ""
         return f"{self.service}@{self.therapist}@{self.starts.isoformat(timespec='minutes')}{where}"
 
-    def clashes_with(self, other: "Opening") -> bool:
-        return self.therapist == other.therapist and self.starts < other.ends and other.starts < self.ends
-
 
 class Named(NamedTuple):
     """What an opening's key says; the instant as it was written."""

@@ -35,8 +35,3 @@ def of_a_wish(intervals: Sequence[Interval]) -> str:
     if begins.time() == time.min and ends.time() == time.min:
         return day
     return f"{day}, {begins:%H:%M}-{ends:%H:%M}"
-
-
-def price(pence: int) -> str:
-    """`£56`, `£62.50`."""
-    return f"£{pence // 100}" if pence % 100 == 0 else f"£{pence / 100:.2f}"

@@ -14,8 +14,7 @@ def stranded(appointments: Iterable[Appointment], clinic: ClinicFacts) -> list[t
 
 
 def _why(appointment: Appointment, clinic: ClinicFacts, availability: Availability) -> str:
-    person = next((person for person in clinic.people if person.id == appointment.therapist), None)
-    service = next((service for service in clinic.services if service.id == appointment.service), None)
+    person, service = clinic.person(appointment.therapist), clinic.service(appointment.service)
     if person is None:
         return f"{appointment.therapist} is not in `people` any more"
     if service is None:

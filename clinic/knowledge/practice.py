@@ -163,6 +163,14 @@ class ClinicFacts:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
+    def service(self, key: str | None) -> Service | None:
+        """The service with that id."""
+        return next((service for service in self.services if service.id == key), None)
+
+    def person(self, key: str) -> Person | None:
+        """Whoever treats people under that id."""
+        return next((person for person in self.people if person.id == key), None)
+
     def place(self, key: str) -> Place | None:
         """The place with that id. What was written down before there were several names none: that is the first."""
         return next((place for place in self.places if place.id == key or not key), None)

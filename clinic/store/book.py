@@ -1,30 +1,24 @@
-"""The appointment book. That nobody has a time twice is kept by the database (`appointment_never_twice`); here each
-write that may clash sits in a savepoint, so that the turn around it goes on with an honest answer. Who writes does so
-alone until their transaction ends: two at the same moment would wait for each other in the constraint."""
+"""The appointment book: what stands in it, what is held in it, and every change to either."""
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, not_, or_, select, text, true, update
+from sqlalchemy import Select, delete, func, insert, not_, or_, select, true, update
 from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.booking.appointment import STANDS, TAKES_TIME, Appointment, Details, State
 from clinic.booking.opening import AppointmentUnknown, Opening, OpeningTaken, Taken
-from clinic.booking.reference import new_reference
+from clinic.store import taking
+from clinic.store.appointments import REAL, REHEARSAL, RESOURCE, ROW, appointment_of, appointments
+from clinic.store.booking_tables import AppointmentChangeRow
 from clinic.store.calendar_tables import BusyRow
-from clinic.store.tables import AppointmentChangeRow, AppointmentRow, ConversationRow, ResourceRow, table_of
+from clinic.store.references import free_reference
+from clinic.store.tables import table_of
 
-ROW, CHANGE = table_of(AppointmentRow), table_of(AppointmentChangeRow)
-RESOURCE, TALK, BUSY = table_of(ResourceRow), table_of(ConversationRow), table_of(BusyRow)
-CLASH = "appointment_never_twice"
-_ALONE = text("select pg_advisory_xact_lock(7005, 0)")
-REHEARSAL = "cli/"
-"""Before a therapist's name: what the command line books for itself takes nobody's time."""
+CHANGE, BUSY = table_of(AppointmentChangeRow), table_of(BusyRow)
 
 
 class Book:
@@ -35,12 +29,11 @@ class Book:
                     moving: str | None = None) -> list[Taken]:
         """What nobody else can have between two instants, by the book and by the therapists' calendars elsewhere;
         without what conversation *but_of* holds, and the time that the appointment *moving* gives up."""
-        rehearses = but_of is not None and await self._rehearses(but_of)
-        seen = true() if rehearses else not_(RESOURCE.c.key.startswith(REHEARSAL))
+        rehearsal = but_of is not None and await taking.rehearses(self._connection, but_of)
         here = (select(RESOURCE.c.key, func.lower(ROW.c.takes), func.upper(ROW.c.takes))
                 .join(RESOURCE, RESOURCE.c.id == ROW.c.resource)
                 .where(ROW.c.state.in_(TAKES_TIME), ROW.c.takes.op("&&")(Range(earliest, latest)),
-                       not_(_run_out(now)), _not_held_by(but_of), seen,
+                       not_(taking.run_out(now)), _not_held_by(but_of), true() if rehearsal else REAL,
                        ROW.c.reference.is_distinct_from(moving or "-")))
         elsewhere = (select(BUSY.c.therapist, BUSY.c.starts, BUSY.c.ends)
                      .where(BUSY.c.ends > earliest, BUSY.c.starts < latest))
@@ -57,31 +50,27 @@ class Book:
                    now: datetime) -> Appointment:
         """Keep *opening* for *conversation* until an instant, instead of what it held before. *needs*: how long the
         therapist can't be had. Raises OpeningTaken, and then what was held before still is."""
-        async with self._savepoint_alone():
+        async with self._alone_in_savepoint():
             await self._release(conversation)
-            resource = await self._make_room(await self._key(opening, conversation), _takes(opening, needs), now)
-            return await self._get(await self._hold(conversation, resource, opening, _takes(opening, needs),
-                                                    opening.ends, until, now))
+            return await self._keep(conversation, opening, needs, until, now)
 
     async def hold_beside(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
                           now: datetime) -> Appointment:
         """Keep *opening* as well as what *conversation* holds. Raises OpeningTaken, and then that still is held."""
-        async with self._savepoint_alone():
-            resource = await self._make_room(await self._key(opening, conversation), _takes(opening, needs), now)
-            return await self._get(await self._hold(conversation, resource, opening, _takes(opening, needs),
-                                                    opening.ends, until, now))
+        async with self._alone_in_savepoint():
+            return await self._keep(conversation, opening, needs, until, now)
 
     async def hold_to_move(self, conversation: UUID, reference: str, opening: Opening, needs: timedelta,
                            until: datetime, now: datetime) -> None:
         """The same for the appointment *reference* that is to be moved to *opening*. Its own time is kept by itself
         until then: only what lies outside of it is held, before it, after it, both, or nothing."""
-        async with self._savepoint_alone():
+        async with self._alone_in_savepoint():
             await self._release(conversation)
-            takes = _takes(opening, needs)
-            resource = await self._make_room(await self._key(opening, conversation), takes, now)
+            takes = taking.taken_by(opening, needs)
+            resource = await taking.make_room(self._connection, opening, takes, conversation, now)
             own = await self._connection.scalar(select(ROW.c.takes).where(
                 ROW.c.reference == reference, ROW.c.resource == resource, ROW.c.state.in_(STANDS)))
-            for piece in _without(takes, own):
+            for piece in taking.without(takes, own):
                 await self._hold(conversation, resource, opening, piece, piece.upper, until, now)
 
     async def held(self, conversation: UUID) -> Appointment | None:
@@ -110,7 +99,7 @@ class Book:
         if appointment.stands:
             return appointment
         await self._connection.execute(update(ROW).where(ROW.c.id == hold).values(
-            state=state, reference=await self.new_reference(), held_until=None, name=details.name,
+            state=state, reference=await free_reference(self._connection), held_until=None, name=details.name,
             contact=details.contact, screening=details.screening, wish=details.wish))
         return await self._note(hold, "visitor", now)
 
@@ -118,9 +107,9 @@ class Book:
         """The appointment with *reference*, for whoever knows the contact it was made with. Raises AppointmentUnknown,
         alike for a reference that is not there, a contact that is another, and where the conversation *asker* is one
         of the command line's and the appointment a visitor's, or the other way round."""
-        rehearsed = RESOURCE.c.key.startswith(REHEARSAL)
+        rehearsal = await taking.rehearses(self._connection, asker)
         found = await self._one(appointments().where(
-            ROW.c.reference == reference.upper(), rehearsed if await self._rehearses(asker) else not_(rehearsed)))
+            ROW.c.reference == reference.upper(), not_(REAL) if rehearsal else REAL))
         if found is None or (found.contact or "").casefold() != contact.casefold():
             raise AppointmentUnknown(reference)
         return found
@@ -140,13 +129,14 @@ class Book:
         AppointmentUnknown."""
         await self.alone()
         before = await self._locked(reference)
-        async with self._savepoint():
+        async with taking.savepoint(self._connection):
             if before.conversation:
-                await self.let_go(before.conversation)
-            resource = await self._make_room(await self._key(opening, before.conversation), _takes(opening, needs), now)
+                await self._release(before.conversation)
+            takes = taking.taken_by(opening, needs)
+            resource = await taking.make_room(self._connection, opening, takes, before.conversation, now)
             await self._connection.execute(update(ROW).where(ROW.c.id == before.id).values(
                 resource=resource, starts=opening.starts, ends=opening.ends, service=opening.service,
-                place=opening.place or None, takes=_takes(opening, needs), version=ROW.c.version + 1))
+                place=opening.place or None, takes=takes, version=ROW.c.version + 1))
             return await self._note(before.id, by, now)
 
     async def settle(self, reference: str, state: State, by: str, now: datetime) -> Appointment:
@@ -156,7 +146,7 @@ class Book:
         before = await self._locked(reference, standing=False)
         if before.state == state:
             return before
-        async with self._savepoint():
+        async with taking.savepoint(self._connection):
             await self._connection.execute(update(ROW).where(ROW.c.id == before.id).values(
                 state=state, version=ROW.c.version + 1))
             return await self._note(before.id, by, now)
@@ -166,52 +156,46 @@ class Book:
         """What staff write into the book themselves; `blocked` for time that is no appointment. *reference*: one that
         it had before; else it gets a new one. Raises OpeningTaken."""
         await self.alone()
-        async with self._savepoint():
-            resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
+        async with taking.savepoint(self._connection):
+            takes = taking.taken_by(opening, needs)
+            resource = await taking.make_room(self._connection, opening, takes, None, now)
             added = await self._connection.execute(insert(ROW).values(
                 state=state, service=opening.service or None, resource=resource, starts=opening.starts,
-                ends=opening.ends, place=opening.place or None, takes=_takes(opening, needs),
-                reference=reference or await self.new_reference(), name=details.name, contact=details.contact,
+                ends=opening.ends, place=opening.place or None, takes=takes, name=details.name,
+                reference=reference or await free_reference(self._connection), contact=details.contact,
                 wish=details.wish, created_at=now).returning(ROW.c.id))
             return await self._note(added.scalar_one(), "staff", now)
 
     async def between(self, earliest: datetime, latest: datetime, with_cli: bool = False) -> list[Appointment]:
         """All that takes time between two instants, for staff; the soonest first."""
-        query = appointments().outerjoin(TALK, TALK.c.id == ROW.c.conversation).where(
-            ROW.c.state.in_(TAKES_TIME), ROW.c.starts < latest, ROW.c.ends > earliest).order_by(ROW.c.starts, ROW.c.id)
-        if not with_cli:
-            query = query.where(func.coalesce(TALK.c.channel, "") != "cli")
-        return await self._all(query)
+        return await self._all(appointments().where(
+            ROW.c.state.in_(TAKES_TIME), ROW.c.starts < latest, ROW.c.ends > earliest,
+            true() if with_cli else REAL).order_by(ROW.c.starts, ROW.c.id))
 
     async def tidy(self, now: datetime) -> int:
         """Give back the holds that have run out; how many. Only for order: whoever asks next does it as well."""
         await self.alone()
-        done = await self._connection.execute(delete(ROW).where(_run_out(now)))
+        done = await self._connection.execute(delete(ROW).where(taking.run_out(now)))
         return done.rowcount
 
     async def alone(self) -> None:
         """Wait until nobody else writes. Outside of any savepoint, and before any row is locked."""
-        await self._connection.execute(_ALONE)
+        await taking.alone(self._connection)
 
     @asynccontextmanager
-    async def _savepoint(self) -> AsyncIterator[None]:
-        """A clash in here is an OpeningTaken, with everything in here undone."""
-        try:
-            async with self._connection.begin_nested():
-                yield
-        except IntegrityError as error:
-            if CLASH in str(error.orig):
-                raise OpeningTaken("somebody else has this time") from None
-            raise
-
-    @asynccontextmanager
-    async def _savepoint_alone(self) -> AsyncIterator[None]:
+    async def _alone_in_savepoint(self) -> AsyncIterator[None]:
         await self.alone()
-        async with self._savepoint():
+        async with taking.savepoint(self._connection):
             yield
 
     async def _release(self, conversation: UUID) -> None:
         await self._connection.execute(delete(ROW).where(ROW.c.conversation == conversation, ROW.c.state == "held"))
+
+    async def _keep(self, conversation: UUID, opening: Opening, needs: timedelta, until: datetime,
+                    now: datetime) -> Appointment:
+        takes = taking.taken_by(opening, needs)
+        resource = await taking.make_room(self._connection, opening, takes, conversation, now)
+        return await self._get(await self._hold(conversation, resource, opening, takes, opening.ends, until, now))
 
     async def _hold(self, conversation: UUID, resource: int, opening: Opening, takes: "Range[datetime]",
                     ends: datetime | None, until: datetime, now: datetime) -> int:
@@ -220,37 +204,6 @@ class Book:
             place=opening.place or None, conversation=conversation, held_until=until,
             created_at=now).returning(ROW.c.id))
         return held.scalar_one()
-
-    async def _key(self, opening: Opening, conversation: UUID | None) -> str:
-        return REHEARSAL * (conversation is not None and await self._rehearses(conversation)) + opening.therapist
-
-    async def _rehearses(self, conversation: UUID) -> bool:
-        """Whether it is one of the command line's own."""
-        return await self._connection.scalar(select(TALK.c.channel).where(TALK.c.id == conversation)) == "cli"
-
-    async def _make_room(self, therapist: str, takes: "Range[datetime]", now: datetime) -> int:
-        """Free what is held there past its time; the therapist's number."""
-        resource = await self._resource(therapist)
-        await self._connection.execute(delete(ROW).where(_run_out(now), ROW.c.resource == resource,
-                                                         ROW.c.takes.op("&&")(takes)))
-        return resource
-
-    async def _resource(self, key: str) -> int:
-        found = (await self._connection.execute(select(RESOURCE.c.id).where(RESOURCE.c.key == key))).scalar()
-        if found is None:
-            await self._connection.execute(upsert(RESOURCE).values(key=key).on_conflict_do_nothing())
-            found = (await self._connection.execute(select(RESOURCE.c.id).where(RESOURCE.c.key == key))).scalar_one()
-        return int(found)
-
-    async def new_reference(self) -> str:
-        """Six characters that nobody has."""
-        while True:
-            reference = new_reference()
-            used = await self._connection.execute(
-                text("select 1 from appointment where reference = :reference"
-                     " union all select 1 from request where reference = :reference"), {"reference": reference})
-            if used.first() is None:
-                return reference
 
     async def _locked(self, reference: str, standing: bool = True) -> Appointment:
         found = await self._one(appointments().where(ROW.c.reference == reference.upper()).with_for_update(of=ROW))
@@ -275,33 +228,6 @@ class Book:
 
     async def _all(self, query: Select[Any]) -> list[Appointment]:
         return [appointment_of(row) for row in await self._connection.execute(query)]
-
-
-def appointments() -> Select[Any]:
-    """Rows that `appointment_of` reads; for the other repositories of the book."""
-    return select(ROW, RESOURCE.c.key).join(RESOURCE, RESOURCE.c.id == ROW.c.resource)
-
-
-def appointment_of(row: Row[Any]) -> Appointment:
-    return Appointment(row.id, row.reference or "", row.state, row.service, row.key.removeprefix(REHEARSAL),
-                       row.starts, row.ends, row.name, row.contact, row.conversation, row.held_until, row.wish,
-                       row.screening, row.version, row.place or "")
-
-
-def _takes(opening: Opening, needs: timedelta) -> "Range[datetime]":
-    return Range(opening.starts, max(opening.ends, opening.starts + needs))
-
-
-def _without(takes: "Range[datetime]", own: "Range[datetime] | None") -> list["Range[datetime]"]:
-    """What lies in *takes* and not in *own*: no piece, one or two."""
-    if own is None or not takes.overlaps(own):
-        return [takes]
-    pieces = (Range(takes.lower, own.lower), Range(own.upper, takes.upper))
-    return [piece for piece in pieces if piece.lower and piece.upper and piece.lower < piece.upper]
-
-
-def _run_out(now: datetime) -> Any:
-    return and_(ROW.c.state == "held", ROW.c.held_until <= now)
 
 
 def _not_held_by(conversation: UUID | None) -> Any:

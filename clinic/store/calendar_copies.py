@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.booking.appointment import Appointment
 from clinic.booking.syncing import Written
-from clinic.store.book import RESOURCE, appointment_of, appointments
-from clinic.store.book import ROW as APPOINTMENT
+from clinic.store.appointments import RESOURCE, appointment_of, appointments
+from clinic.store.appointments import ROW as APPOINTMENT
 from clinic.store.calendar_tables import CalendarCopyRow
 from clinic.store.tables import table_of
 

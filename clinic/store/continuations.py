@@ -1,6 +1,5 @@
 """A conversation that goes on elsewhere: the token for it, and all that moves."""
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -9,19 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import LEVELS
 from clinic.records import Locked
+from clinic.store.booking_tables import AppointmentRow, RequestRow
 from clinic.store.desk_tables import DataRequestRow, NoteRow, OutgoingRow
+from clinic.store.hashing import hash_of
 from clinic.store.messages import CHANNEL
 from clinic.store.outbox_tables import ContinuationRow, ScreeningRow
 from clinic.store.staff_chat_tables import StaffChatMessageRow
 from clinic.store.tables import (
-    AppointmentRow,
     CaseRow,
     ConversationRow,
     FiringRow,
     GapRow,
     MessageRow,
     ReleaseRow,
-    RequestRow,
     TrackerRow,
     table_of,
 )
@@ -52,12 +51,12 @@ class Continuations:
         """Whoever brings *token* before *until* goes on with *conversation*; what was offered of it before ends."""
         await self._connection.execute(delete(ROW).where(or_(ROW.c.conversation == conversation,
                                                              ROW.c.expires_at <= now)))
-        await self._connection.execute(insert(ROW).values(token_hash=_hash(token), conversation=conversation,
+        await self._connection.execute(insert(ROW).values(token_hash=hash_of(token), conversation=conversation,
                                                           expires_at=until))
 
     async def use(self, token: str, now: datetime) -> UUID | None:
         """The conversation that *token* is for, and nobody else's from now on; None where it is not, or no longer."""
-        row = (await self._connection.execute(delete(ROW).where(ROW.c.token_hash == _hash(token)).returning(
+        row = (await self._connection.execute(delete(ROW).where(ROW.c.token_hash == hash_of(token)).returning(
             ROW.c.conversation, ROW.c.expires_at))).first()
         return row.conversation if row and row.expires_at > now else None
 
@@ -100,8 +99,3 @@ class Continuations:
 
     async def _change(self, conversation: UUID, **values: Any) -> None:
         await self._connection.execute(update(TALK).where(TALK.c.id == conversation).values(**values))
-
-
-def _hash(token: str) -> bytes:
-    """Tokens are random, so a plain hash is enough."""
-    return sha256(token.encode("utf-8", "surrogatepass")).digest()

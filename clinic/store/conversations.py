@@ -1,7 +1,6 @@
 """Conversations: opened, recognised by their token, put in order by a lock on their row."""
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, func, insert, select, text, update
@@ -11,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from clinic.conversation import LEVELS, Level
 from clinic.errors import ConversationUnknown
 from clinic.records import Locked
+from clinic.store.hashing import hash_of
 from clinic.store.tables import ConversationRow, table_of
 
 ROW = table_of(ConversationRow)
@@ -52,7 +52,7 @@ class Conversations:
                    source: str | None = None) -> None:
         """A new conversation; of *token* only a hash is kept. *source*: the tag of the link that led to it."""
         await self._connection.execute(insert(ROW).values(
-            id=conversation, channel=channel, source=source, token_hash=_hash(token) if token else None,
+            id=conversation, channel=channel, source=source, token_hash=hash_of(token) if token else None,
             created_at=now))
 
     async def open_once(self, conversation: UUID, channel: str, now: datetime) -> None:
@@ -62,14 +62,14 @@ class Conversations:
 
     async def check(self, conversation: UUID, token: str) -> None:
         """Raises ConversationUnknown unless *token* opens *conversation*."""
-        found = await self._connection.scalar(_CHECK, {"key": conversation, "token": _hash(token)})
+        found = await self._connection.scalar(_CHECK, {"key": conversation, "token": hash_of(token)})
         if found is None:
             raise ConversationUnknown("No such conversation, or another token.")
 
     async def lock(self, conversation: UUID, token: str | None = None) -> Locked:
         """The row, ours alone until commit. Raises ConversationUnknown, also where a *token* is given that doesn't open
         it."""
-        given = {"key": conversation} if token is None else {"key": conversation, "token": _hash(token)}
+        given = {"key": conversation} if token is None else {"key": conversation, "token": hash_of(token)}
         row = (await self._connection.execute(_LOCK if token is None else _LOCK_BY_TOKEN, given)).first()
         if row is None:
             raise ConversationUnknown("No such conversation, or another token.")
@@ -81,7 +81,7 @@ class Conversations:
         row, so that it has to be read anew. Raises ConversationUnknown."""
         given = {"key": conversation, "since": now - MEMORY, "recent": RECENT, "most": MOST_EARLIER}
         row = (await self._connection.execute(_LOCK_ARRIVING, given) if token is None else
-               await self._connection.execute(_LOCK_ARRIVING_BY_TOKEN, {**given, "token": _hash(token)})).first()
+               await self._connection.execute(_LOCK_ARRIVING_BY_TOKEN, {**given, "token": hash_of(token)})).first()
         if row is None:
             raise ConversationUnknown("No such conversation, or another token.")
         locked = Locked(conversation, row.channel, row.last_n, row.level, row.released_n, row.held_by_staff)
@@ -141,8 +141,3 @@ class Conversations:
 
     async def count(self) -> int:
         return int(await self._connection.scalar(select(func.count()).select_from(ROW)) or 0)
-
-
-def _hash(token: str) -> bytes:
-    """Tokens are 256 random bits, so a plain hash is enough and costs nothing."""
-    return sha256(token.encode("utf-8", "surrogatepass")).digest()

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.privacy.receipt import Receipt
 from clinic.store.desk_tables import DataRequestRow
+from clinic.store.hashing import hash_of
 from clinic.store.subjects import Subject
 from clinic.store.tables import ConversationRow, table_of
 
@@ -43,7 +44,7 @@ class DataRequests:
         """Keep the wish: a key of 256 random bits, which opens the link or the receipt. Of it only a hash is kept."""
         key = secrets.token_urlsafe(32)
         await self._connection.execute(insert(ROW).values(
-            conversation=conversation, wish=wish, state=state, key_hash=_hash(key), asked_at=now, by=by))
+            conversation=conversation, wish=wish, state=state, key_hash=hash_of(key), asked_at=now, by=by))
         return key
 
     async def confirmed(self, now: datetime) -> list[DataRequest]:
@@ -60,7 +61,7 @@ class DataRequests:
     async def keep_receipt(self, receipt: Receipt, subject: Subject, now: datetime) -> int:
         """What staff erased; its number."""
         key = await self._connection.scalar(insert(ROW).values(
-            wish="erase", state="done", key_hash=_hash(secrets.token_urlsafe(32)), asked_at=now, by=receipt.by
+            wish="erase", state="done", key_hash=hash_of(secrets.token_urlsafe(32)), asked_at=now, by=receipt.by
         ).returning(ROW.c.id))
         await self.done(int(key or 0), receipt, now, subject.conversations)
         return int(key or 0)
@@ -83,7 +84,7 @@ class DataRequests:
     async def link(self, key: str, now: datetime) -> DataRequest | None:
         """The wish for a copy that *key* opens, while it does."""
         return await self._one(select(ROW).where(
-            ROW.c.key_hash == _hash(key), ROW.c.wish == "export", ROW.c.state == "open",
+            ROW.c.key_hash == hash_of(key), ROW.c.wish == "export", ROW.c.state == "open",
             ROW.c.asked_at > now - LINK_LASTS, ROW.c.conversation.is_not(None)))
 
     async def use(self, key: str, now: datetime) -> DataRequest | None:
@@ -96,7 +97,7 @@ class DataRequests:
 
     async def by_key(self, key: str) -> DataRequest | None:
         """The wish to be erased that *key* is the receipt of, done or not yet."""
-        return await self._one(select(ROW).where(ROW.c.key_hash == _hash(key), ROW.c.wish == "erase"))
+        return await self._one(select(ROW).where(ROW.c.key_hash == hash_of(key), ROW.c.wish == "erase"))
 
     async def newest(self, limit: int = 100) -> list[DataRequest]:
         return await self._find(select(ROW).order_by(ROW.c.id.desc()).limit(limit))
@@ -117,8 +118,3 @@ class DataRequests:
 def _mark(conversation: UUID) -> str:
     """A conversation's number is 122 random bits: nobody finds it from its hash."""
     return sha256(conversation.bytes).hexdigest()
-
-
-def _hash(key: str) -> bytes:
-    """Keys are 256 random bits, so a plain hash is enough."""
-    return sha256(key.encode("utf-8", "surrogatepass")).digest()

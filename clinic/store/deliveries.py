@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, insert, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.conversation import Message
-from clinic.store.book import ROW as APPOINTMENT
+from clinic.store.appointments import ROW as APPOINTMENT
 from clinic.store.calendar_tables import ReminderRow
 from clinic.store.messages import ROW as MESSAGE
 from clinic.store.messages import as_message

@@ -1,6 +1,5 @@
 """A copy of the whole database in a file, and back out of it, by the tools that the built-in PostgreSQL brings."""
 import asyncio
-import logging
 import os
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from clinic.errors import ClinicError
 from clinic.store.postgres.cluster import program
 from clinic.store.schema import migrate
 
-log = logging.getLogger("frontdesk.backup")
 _ENV = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
         "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
 ASIDE = "before_restore"

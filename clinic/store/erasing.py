@@ -11,13 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from clinic.booking.appointment import STANDS
 from clinic.errors import ClinicError
 from clinic.privacy.receipt import Line, Receipt
-from clinic.store.book import Book
+from clinic.store.booking_tables import AppointmentRow, RequestRow
 from clinic.store.calendar_tables import LookupFailureRow
 from clinic.store.conversations import Conversations
 from clinic.store.finding import Finding
 from clinic.store.holdings import HOLDINGS, OF_WORK
+from clinic.store.references import free_reference
 from clinic.store.subjects import LEAST, Subject, spellings
-from clinic.store.tables import AppointmentRow, ConversationRow, RequestRow, table_of
+from clinic.store.tables import ConversationRow, table_of
 
 TALK, APPOINTMENT, REQUEST = table_of(ConversationRow), table_of(AppointmentRow), table_of(RequestRow)
 FAILED = table_of(LookupFailureRow)
@@ -108,10 +109,9 @@ class Erasing:
         """They say that a time was taken, and not by whom."""
         await self._connection.execute(delete(APPOINTMENT).where(APPOINTMENT.c.id.in_(appointments),
                                                                  APPOINTMENT.c.state == "held"))
-        book = Book(self._connection)
         for key in appointments:
             await self._connection.execute(update(APPOINTMENT).where(APPOINTMENT.c.id == key).values(
-                reference=await book.new_reference(), name=None, contact=None, wish=None, screening=None,
+                reference=await free_reference(self._connection), name=None, contact=None, wish=None, screening=None,
                 conversation=None, forget=False))
 
     async def _alike(self, alike: Sequence[str]) -> int:

@@ -11,7 +11,6 @@ from clinic.store.subjects import Subject
 
 COLLEAGUE, LEFT_OUT = "a colleague at the clinic", "[left out: somebody else's]"
 STAFF_COLUMNS = ("by", "taken_by", "settled_by", "held_by")
-OURS = ("person", "bot")
 CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d\s().-]{7,}\d")
 
 

@@ -1,17 +1,18 @@
 """The book as staff read it: any appointment, whatever became of it."""
 from datetime import datetime
 
-from sqlalchemy import not_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.booking.appointment import STANDS, Appointment
 from clinic.booking.opening import AppointmentUnknown
-from clinic.store.book import CHANGE, REHEARSAL, RESOURCE, ROW, appointment_of, appointments
+from clinic.store.appointments import REAL, ROW, appointment_of, appointments
+from clinic.store.booking_tables import AppointmentChangeRow
+from clinic.store.tables import table_of
 
+CHANGE = table_of(AppointmentChangeRow)
 KEPT = ("requested", "booked", "blocked", "attended", "missed")
 """States of what a copy of the book holds: no holds, and nothing that was called off."""
-REAL = not_(RESOURCE.c.key.startswith(REHEARSAL))
-"""Without what the command line booked for itself."""
 
 
 class Ledger:

@@ -12,7 +12,7 @@ from clinic.booking.tidings import Tidings
 from clinic.booking.waiting import InLine, come_free, fitting, kept_until
 from clinic.clock import Clock
 from clinic.handoff import Handoff
-from clinic.knowledge.practice import ClinicFacts, Service
+from clinic.knowledge.practice import ClinicFacts
 from clinic.library import Library
 from clinic.store.unit import Store, Unit
 
@@ -81,7 +81,7 @@ class Offering:
 
     async def _offer(self, unit: Unit, place: InLine, opening: Opening, now: datetime) -> bool:
         """Hold it and say so; False where somebody was faster, or the visitor holds something by now."""
-        service, until = self._service(opening.service), self._until(opening, now)
+        service, until = self._clinic.service(opening.service), self._until(opening, now)
         assert service
         assert until
         await unit.book.alone()
@@ -127,7 +127,7 @@ class Offering:
 
     def _fit(self, place: InLine, taken: Collection[Taken], now: datetime) -> list[Opening]:
         """What is free and fits."""
-        service, availability = self._service(place.wanted.service), Availability(self._clinic)
+        service, availability = self._clinic.service(place.wanted.service), Availability(self._clinic)
         if service is None:
             return []
         times = place.wanted.times
@@ -135,6 +135,3 @@ class Offering:
         free = availability.openings(service, taken, now, days=days, at=place.wanted.at,
                                      therapists=availability.who(service, place.wanted.gender))
         return fitting(place.wanted, free, self._clinic.zone)
-
-    def _service(self, key: str) -> Service | None:
-        return next((service for service in self._clinic.services if service.id == key), None)

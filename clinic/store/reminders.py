@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.booking.appointment import Appointment
 from clinic.booking.reminding import Reminded
-from clinic.store.book import ROW as APPOINTMENT
-from clinic.store.book import appointment_of, appointments
+from clinic.store.appointments import REAL, appointment_of, appointments
+from clinic.store.appointments import ROW as APPOINTMENT
+from clinic.store.booking_tables import AppointmentChangeRow
 from clinic.store.calendar_tables import ReminderRow
-from clinic.store.ledger import REAL
-from clinic.store.tables import AppointmentChangeRow, table_of
+from clinic.store.tables import table_of
 
 ROW, CHANGE = table_of(ReminderRow), table_of(AppointmentChangeRow)
 

@@ -2,12 +2,12 @@
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from clinic.booking.reference import new_reference
 from clinic.booking.request import Request
-from clinic.store.tables import ConversationRow, RequestRow, table_of
+from clinic.store.booking_tables import RequestRow
+from clinic.store.references import free_reference
+from clinic.store.tables import ConversationRow, table_of
 
 ROW, TALK = table_of(RequestRow), table_of(ConversationRow)
 
@@ -18,19 +18,12 @@ class Requests:
 
     async def add(self, request: Request, now: datetime) -> str:
         """Store *request*; its reference, six characters that nobody else has."""
-        while True:
-            reference = new_reference()
-            try:
-                async with self._connection.begin_nested():  # a clash must not end the whole turn
-                    await self._connection.execute(insert(ROW).values(
-                        reference=reference, conversation=request.conversation, wish=request.wish,
-                        service=request.service, wanted=request.wanted, name=request.name,
-                        contact=request.contact, screening=request.screening,
-                        place=" ".join(request.at) or None, created_at=now))
-                return reference
-            except IntegrityError as error:
-                if "request_pkey" not in str(error.orig):
-                    raise
+        reference = await free_reference(self._connection)
+        await self._connection.execute(insert(ROW).values(
+            reference=reference, conversation=request.conversation, wish=request.wish, service=request.service,
+            wanted=request.wanted, name=request.name, contact=request.contact, screening=request.screening,
+            place=" ".join(request.at) or None, created_at=now))
+        return reference
 
     async def settle(self, reference: str) -> bool:
         """Staff have dealt with the request; False if there is none by that *reference*."""

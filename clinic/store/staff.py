@@ -1,7 +1,6 @@
 """Those who may sign in at the desk, and their sessions."""
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -9,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.staff import DAY_AT_THE_DESK, IDLE, Colleague, Role, StaffError
 from clinic.store.desk_tables import SessionRow, StaffRow
+from clinic.store.hashing import hash_of
 from clinic.store.staff_chat_tables import StaffChatLinkRow
 from clinic.store.tables import table_of
 
@@ -71,22 +71,17 @@ class Staff:
         """A new session under *token*, of which a hash is kept; those that have run out go."""
         before = await self._connection.scalar(select(func.max(SESSION.c.seen_at)).where(SESSION.c.staff == colleague))
         await self._connection.execute(delete(SESSION).where(SESSION.c.created_at <= now - DAY_AT_THE_DESK * 14))
-        await self._connection.execute(insert(SESSION).values(token_hash=_hash(token), staff=colleague, created_at=now,
-                                                              seen_at=now, before=before))
+        await self._connection.execute(insert(SESSION).values(
+            token_hash=hash_of(token), staff=colleague, created_at=now, seen_at=now, before=before))
 
     async def signed_in(self, token: str, now: datetime) -> Colleague | None:
         """Who the session under *token* is, from now on seen at *now*; None where it has run out or never was."""
         row = (await self._connection.execute(
-            update(SESSION).where(SESSION.c.token_hash == _hash(token), SESSION.c.created_at > now - DAY_AT_THE_DESK,
+            update(SESSION).where(SESSION.c.token_hash == hash_of(token), SESSION.c.created_at > now - DAY_AT_THE_DESK,
                                   SESSION.c.seen_at > now - IDLE, ROW.c.id == SESSION.c.staff, ROW.c.active)
             .values(seen_at=now).returning(ROW.c.id, ROW.c.name, ROW.c.role, ROW.c.totp, SESSION.c.before))).first()
         return None if row is None else Colleague(row.id, row.name, row.role, row.totp is not None, True, row.before)
 
     async def sign_out(self, token: str) -> None:
-        await self._connection.execute(update(SESSION).where(SESSION.c.token_hash == _hash(token)).values(
+        await self._connection.execute(update(SESSION).where(SESSION.c.token_hash == hash_of(token)).values(
             created_at=func.to_timestamp(0)))
-
-
-def _hash(token: str) -> bytes:
-    """Tokens are 256 random bits, so a plain hash is enough."""
-    return sha256(token.encode("utf-8", "surrogatepass")).digest()

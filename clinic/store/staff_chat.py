@@ -1,7 +1,6 @@
 """The staff's own chat: which message there is about which conversation, and whose account is whose."""
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import delete, func, literal, select, union, update
@@ -9,9 +8,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.staff import Colleague, new_code
+from clinic.store.booking_tables import AppointmentRow, RequestRow
 from clinic.store.desk_tables import OutgoingRow, StaffRow
+from clinic.store.hashing import hash_of
 from clinic.store.staff_chat_tables import StaffChatLinkRow, StaffChatMessageRow
-from clinic.store.tables import AppointmentRow, ConversationRow, RequestRow, table_of
+from clinic.store.tables import ConversationRow, table_of
 
 ROW, LINK = table_of(StaffChatMessageRow), table_of(StaffChatLinkRow)
 STAFF, OUTGOING, TALK = table_of(StaffRow), table_of(OutgoingRow), table_of(ConversationRow)
@@ -102,7 +103,7 @@ class StaffChat:
     async def offer_code(self, staff: int, now: datetime) -> str:
         """A new code: whoever brings it in time is *staff* from then on. One from before ends."""
         code = new_code()
-        given = {"code_hash": _hash(code), "code_until": now + GOOD_FOR}
+        given = {"code_hash": hash_of(code), "code_until": now + GOOD_FOR}
         await self._connection.execute(upsert(LINK).values(staff=staff, **given)
                                        .on_conflict_do_update(index_elements=[LINK.c.staff], set_=given))
         return code
@@ -110,7 +111,7 @@ class StaffChat:
     async def link(self, code: str, account: int, now: datetime) -> Colleague | None:
         """*account* brings *code*: whose it is from now on; None where the code is nobody's, or no longer good."""
         staff = await self._connection.scalar(
-            update(LINK).where(LINK.c.code_hash == _hash(code), LINK.c.code_until > now)
+            update(LINK).where(LINK.c.code_hash == hash_of(code), LINK.c.code_until > now)
             .values(code_hash=None, code_until=None, account=None).returning(LINK.c.staff))
         if staff is None:
             return None
@@ -133,11 +134,6 @@ class StaffChat:
     async def linked(self) -> set[int]:
         """Those who have an account there."""
         return set(await self._connection.scalars(select(LINK.c.staff).where(LINK.c.account.is_not(None))))
-
-
-def _hash(code: str) -> bytes:
-    """Codes are random, and good for minutes: a plain hash is enough."""
-    return sha256(code.encode("utf-8", "surrogatepass")).digest()
 
 
 def _uuid(key: str) -> UUID | None:

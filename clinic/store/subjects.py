@@ -9,8 +9,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.errors import ClinicError
+from clinic.store.booking_tables import AppointmentRow, RequestRow
 from clinic.store.outbox_tables import AliasRow, CorrespondentRow
-from clinic.store.tables import AppointmentRow, CaseRow, ConversationRow, RequestRow, table_of
+from clinic.store.tables import CaseRow, ConversationRow, table_of
 
 TALK, ALIAS, WHO, CASE = (table_of(row) for row in (ConversationRow, AliasRow, CorrespondentRow, CaseRow))
 APPOINTMENT, REQUEST = table_of(AppointmentRow), table_of(RequestRow)

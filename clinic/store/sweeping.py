@@ -7,18 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from clinic.booking.appointment import STANDS
 from clinic.privacy.keeping import Register
 from clinic.store.audit import Audit
+from clinic.store.booking_tables import AppointmentRow, RequestRow
 from clinic.store.data_requests import DataRequests
 from clinic.store.desk_tables import SessionRow
 from clinic.store.erasing import Erasing
-from clinic.store.tables import (
-    AppointmentRow,
-    ConversationRow,
-    FiringRow,
-    MessageRow,
-    ReleaseRow,
-    RequestRow,
-    table_of,
-)
+from clinic.store.tables import ConversationRow, FiringRow, MessageRow, ReleaseRow, table_of
 
 TALK, MESSAGE, REQUEST = table_of(ConversationRow), table_of(MessageRow), table_of(RequestRow)
 APPOINTMENT, FIRING, RELEASE, SESSION = (table_of(row) for row in (AppointmentRow, FiringRow, ReleaseRow, SessionRow))

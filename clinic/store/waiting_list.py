@@ -15,8 +15,9 @@ from clinic.booking.appointment import STANDS
 from clinic.booking.choosing import as_intervals, as_line
 from clinic.booking.waiting import MOST, ON_IT, InLine, State, Wanted
 from clinic.safety.reading import ALARMS
+from clinic.store.booking_tables import AppointmentRow
 from clinic.store.outbox_tables import CorrespondentRow
-from clinic.store.tables import AppointmentRow, ConversationRow, table_of
+from clinic.store.tables import ConversationRow, table_of
 from clinic.store.waiting_tables import WaitingRow
 
 ROW, TALK, BOOK = table_of(WaitingRow), table_of(ConversationRow), table_of(AppointmentRow)

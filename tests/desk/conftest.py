@@ -27,8 +27,8 @@ async def empty(house: House) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def clinic(house: House) -> Settings:
-    """As the command line finds the house's own database."""
+def beside(house: House) -> Settings:
+    """Settings of a command that runs beside the house."""
     return replace(house.settings, database_url=house.store.dsn)
 
 

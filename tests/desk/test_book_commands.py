@@ -27,12 +27,6 @@ JO = Details("Jo Hill", "07700 900123")
 Said = pytest.CaptureFixture[str]
 
 
-@pytest.fixture
-def beside(house: House) -> Settings:
-    """Settings of a command that runs beside the house."""
-    return replace(house.settings, database_url=house.store.dsn)
-
-
 async def test_a_day_at_the_desk(talk: Talk, beside: Settings, clock: StoppedClock, capsys: Said) -> None:
     """A request is listed, confirmed, read in the day and the week, moved, and its history shown."""
     wanted = await requested(talk)

@@ -1,19 +1,11 @@
 """`frontdesk requests`: read, and put away."""
-from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
-from bootstrap import House
 from clinic.settings import Settings
 from desk.listing import NothingThere, list_requests, put_away, read_conversation
 from tests.talk import Talk
-
-
-@pytest.fixture
-def beside(house: House) -> Settings:
-    """Settings of a command that runs beside the house."""
-    return replace(house.settings, database_url=house.store.dsn)
 
 
 async def test_a_conversation_for_a_person_is_read_and_put_away(

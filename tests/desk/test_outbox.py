@@ -1,5 +1,4 @@
 """`frontdesk outbox`: what could not be sent is seen, sent again, or given up."""
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -17,12 +16,6 @@ from tests.channels.kit.provider import Provider, refusing
 def provider(providers: Provider) -> Provider:
     providers.clear()
     return providers
-
-
-@pytest.fixture
-def beside(house: House) -> Settings:
-    """Settings of a command that runs beside the house."""
-    return replace(house.settings, database_url=house.store.dsn)
 
 
 @pytest_asyncio.fixture

@@ -110,11 +110,11 @@ async def test_no_canary_is_in_it(house: House, desk: Desk, talk: Talk, provider
     assert {name for name, text in second.items() if "can't be had" in text} == set()
 
 
-async def test_it_says_what_helps(house: House, clinic: Settings, talk: Talk, tmp_path: Path, server_url: str,
+async def test_it_says_what_helps(house: House, beside: Settings, talk: Talk, tmp_path: Path, server_url: str,
                                   capsys: pytest.CaptureFixture[str]) -> None:
     await talk.says("what are your prices")
     file = tmp_path / "support.zip"
-    await supporting.support(replace(clinic, port=int(server_url.rpartition(":")[2])), file)
+    await supporting.support(replace(beside, port=int(server_url.rpartition(":")[2])), file)
     said = words_in(file)
     printed = capsys.readouterr().out
     assert said.keys() == supporting.PARTS.keys()
@@ -130,7 +130,7 @@ async def test_it_says_what_helps(house: House, clinic: Settings, talk: Talk, tm
     assert "Database: ok" in said["doctor.txt"]
     assert "process_cpu_seconds_total" in said["metrics.txt"]
     with pytest.raises(supporting.AlreadyThere):
-        await supporting.support(clinic, file)
+        await supporting.support(beside, file)
 
 
 async def test_without_a_database_the_rest_is_there(ours: Settings, tmp_path: Path) -> None:

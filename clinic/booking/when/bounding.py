@@ -2,7 +2,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from clinic.booking.when.clauses import Clause
+from clinic.booking.when.clause import Clause
 from clinic.booking.when.days import Weekday
 from clinic.booking.when.times import After, Before, Between, Part, Rest
 from clinic.booking.when.together import family

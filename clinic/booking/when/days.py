@@ -11,7 +11,6 @@ Days = frozenset[date]
 Fits = Callable[[date], bool]
 """Whether something of the time wished for beside a day is still to come on that date."""
 WEEK = 7
-FROM_TODAY, FROM_DATE = 0, 1
 
 
 class Day(Protocol):

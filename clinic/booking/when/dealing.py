@@ -2,7 +2,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from clinic.booking.when.clauses import Clause
+from clinic.booking.when.clause import Clause
 from clinic.booking.when.days import (
     ANY_DAY,
     Day,

@@ -3,7 +3,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from clinic.booking.when.clauses import Clause
+from clinic.booking.when.clause import Clause
 from clinic.booking.when.cursor import Item
 from clinic.booking.when.days import Days, Fits
 from clinic.booking.when.doubt import HORIZON, View

@@ -6,7 +6,8 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from clinic.booking.when.bounding import bounded
-from clinic.booking.when.clauses import Clause, Clauses
+from clinic.booking.when.clause import Clause
+from clinic.booking.when.clauses import Clauses
 from clinic.booking.when.cursor import Item
 from clinic.booking.when.days import Ahead, Recurring, Week
 from clinic.booking.when.dealing import dealt

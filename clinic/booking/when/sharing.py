@@ -1,7 +1,7 @@
 """What one of several days says for the others too: Monday or Tuesday next week; next Tuesday or Wednesday."""
 from dataclasses import replace
 
-from clinic.booking.when.clauses import Clause
+from clinic.booking.when.clause import Clause
 from clinic.booking.when.days import (
     ANY_DAY,
     Ahead,

@@ -110,17 +110,6 @@ def test_no_opening_ever_clashes_with_what_is_taken(booked: list[tuple[str, int,
                        and opening.starts < one.ends for one in taken)
 
 
-def test_clashing_is_mutual() -> None:
-    one = Opening(at(MONDAY, 10), at(MONDAY, 11), "a", "x")
-    other = Opening(at(MONDAY, 10, 30), at(MONDAY, 11, 30), "a", "x")
-    after = Opening(at(MONDAY, 11), at(MONDAY, 12), "a", "x")
-    assert one.clashes_with(other)
-    assert other.clashes_with(one)
-    assert not one.clashes_with(after)
-    assert not after.clashes_with(one)
-    assert not one.clashes_with(replace(other, therapist="b"))
-
-
 def test_bank_holidays_are_those_of_the_nation_and_a_listed_day_is_as_listed() -> None:
     """St Andrew's Day is one in Scotland only; the second of January too."""
     scottish = replace(CLINIC, opening_hours=replace(CLINIC.opening_hours, nation="scotland"))

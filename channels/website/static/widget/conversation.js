@@ -156,10 +156,11 @@ export class Conversation extends EventTarget {
   }
 
   async #post(item, key) {
+    const { id, choice, text } = item;
     item.after ??= this.last;
     this.#mark(item, "sending");
     try {
-      await this.wire.post(key, item.choice ? { id: item.id, choice: item.choice } : { id: item.id, text: item.text });
+      await this.wire.post(key, choice ? { id, choice } : { id, text });
     } catch (error) {
       await this.#notPosted(item, key, error);
       return;

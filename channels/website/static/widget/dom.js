@@ -23,7 +23,6 @@ const SHAPES = {
   down: "M12 5v13M6 12.5l6 6 6-6",
 };
 
-/** A drawing. */
 export function icon(name) {
   const make = (tag, attributes, ...children) =>
     fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);

@@ -39,7 +39,6 @@ export class Log {
     else this.jump.hidden = message.from === "visitor";
   }
 
-  /** An item of ours: new, or in a new state. */
   show(item) {
     let node = this.items.get(item);
     if (!node) {
@@ -120,7 +119,6 @@ export class Log {
 
 const isLater = ({ n, state }, than) => (n ? Number(n) > than : Boolean(state) && state !== "sent");
 
-/** *text* line by line, with its numbers and addresses as links. */
 function words(text, safety) {
   return el("div", { class: "text" }, ...text.split("\n").map((line) => el("p", {}, ...linked(line, safety))));
 }
@@ -154,7 +152,6 @@ function choiceGroup(choices, choose) {
   return group;
 }
 
-/** A used group: its buttons stay, and do nothing. */
 function close(group, label) {
   group.dataset.closed = "yes";
   for (const button of group.children) {

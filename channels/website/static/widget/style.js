@@ -135,7 +135,6 @@ textarea:focus-visible { outline-color: transparent; }
 }
 `;
 
-/** Give *shadow* the chat's looks, and give it back. */
 export function dress(shadow) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(COLOURS + FRAME + TALK + FOOT);

@@ -162,9 +162,9 @@ class Book:
             return await self._note(before.id, by, now)
 
     async def add(self, opening: Opening, needs: timedelta, details: Details, state: State, now: datetime,
-                  reference: str = "") -> Appointment:
+                  reference: str = "", conversation: UUID | None = None) -> Appointment:
         """What staff write into the book themselves; `blocked` for time that is no appointment. *reference*: one that
-        it had before; else it gets a new one. Raises OpeningTaken."""
+        it had before; else it gets a new one. *conversation*: where it was agreed on. Raises OpeningTaken."""
         await self.alone()
         async with self._savepoint():
             resource = await self._make_room(opening.therapist, _takes(opening, needs), now)
@@ -172,7 +172,7 @@ class Book:
                 state=state, service=opening.service or None, resource=resource, starts=opening.starts,
                 ends=opening.ends, place=opening.place or None, takes=_takes(opening, needs),
                 reference=reference or await self.new_reference(), name=details.name, contact=details.contact,
-                wish=details.wish, created_at=now).returning(ROW.c.id))
+                wish=details.wish, conversation=conversation, created_at=now).returning(ROW.c.id))
             return await self._note(added.scalar_one(), "staff", now)
 
     async def between(self, earliest: datetime, latest: datetime, with_cli: bool = False) -> list[Appointment]:

@@ -10,9 +10,9 @@ from uuid import uuid4
 import aiohttp
 
 from bench.desk_visitor import DeskVisitor
+from bench.server import PASSWORD
 from channels.takeover import UNDO
 
-PASSWORD = "four plain words here"
 STAYS = (4.0, 14.0)
 """Seconds in which somebody reads before they answer."""
 

@@ -9,7 +9,6 @@ side at once.
 import asyncio
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,11 +16,10 @@ from statistics import quantiles
 
 import aiohttp
 
-from bench.desk_colleague import PASSWORD, DeskColleague
+from bench.desk_colleague import DeskColleague
 from bench.desk_visitor import DeskVisitor
 from bench.server import Server
 from bench.turn_table import say, show
-from clinic.settings import ROOT
 
 WITHIN = 500.0
 """Milliseconds in which 99 of 100 messages reach the other side, on two cores."""
@@ -93,9 +91,7 @@ def main() -> None:
     server.start()
     try:
         for n in range(staff):
-            subprocess.run([sys.executable, "-c", "from desk.cli import main; main()", "desk", "add-user",
-                            f"Colleague {n}", "--role", "reception"], cwd=ROOT, env=server.environ, text=True,
-                           input=f"{PASSWORD}\n", check=True, capture_output=True, timeout=120)
+            server.employs(f"Colleague {n}")
         say(f"{staff} colleagues and {visitors} visitors, {minutes:g} minutes ...")
         lines = asyncio.run(afternoon(server, staff, visitors, minutes * 60, seed))
     finally:

@@ -15,6 +15,8 @@ from clinic.settings import ROOT, Settings
 CHANNELS = ("TELEGRAM_TOKEN", "TELEGRAM_STAFF_CHAT", "WHATSAPP_TOKEN", "WHATSAPP_PHONE_ID", "WHATSAPP_APP_SECRET",
             "WHATSAPP_VERIFY_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM")
 """Settings of channels: nobody there is written to."""
+PASSWORD = "four plain words here"
+"""Of everybody at the desk there."""
 FAREWELL = 30.0
 """Seconds that a child gets to stop by itself."""
 
@@ -91,3 +93,9 @@ class Server(Child):
                 pass
             time.sleep(0.05)
         raise RuntimeError(f"the server is not ready after {patience:.0f} s")
+
+    def employs(self, name: str, role: str = "reception") -> None:
+        """*name* may sign in at its desk, with PASSWORD."""
+        subprocess.run([sys.executable, "-c", "from desk.cli import main; main()", "desk", "add-user", name, "--role",
+                        role], cwd=ROOT, env=self.environ, input=f"{PASSWORD}\n", text=True, check=True,
+                       capture_output=True, timeout=120)

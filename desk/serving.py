@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 import uvicorn
 
 from bootstrap import House, door_of, fetching, load_agent, minding, open_house, watching, working
+from clinic.clock import Clock, utc_now
 from clinic.errors import ClinicError
 from clinic.settings import Settings
 from clinic.store.watch import Watch
@@ -49,13 +50,13 @@ class Door(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, clock: Clock = utc_now) -> None:
     """Serve until Ctrl-C or SIGTERM. Raises ClinicError where a part can't be had."""
     listening = _listen(settings)
     log.info("starting: loading the assistant ...")
     agent = await asyncio.to_thread(load_agent, settings)
     log.info("starting: opening the database ...")
-    async with open_house(settings, agent=agent, serving=True) as house, working(house, QUEUES), \
+    async with open_house(settings, agent=agent, clock=clock, serving=True) as house, working(house, QUEUES), \
             _further(settings, house), fetching(house), minding(house), watching(house):
         check_signed(house)
         _settle()

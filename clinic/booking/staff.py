@@ -2,6 +2,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from clinic.booking import spoken
 from clinic.booking.appointment import STANDS, Appointment, Details, State
@@ -88,14 +89,16 @@ class StaffBook:
         return moved
 
     async def add(self, service: Service, therapist: Person, starts: datetime, details: Details,
-                  place: str = "") -> Appointment:
-        """An appointment that somebody made at the desk or by phone. A mail confirms it, where there is an address."""
+                  place: str = "", conversation: UUID | None = None) -> Appointment:
+        """An appointment that somebody made at the desk or by phone. A mail confirms it, where there is an address.
+        *conversation*: where it was agreed on; its visitor hears of it there too, and can change it there."""
         if service.by and therapist.id not in service.by:
             raise NotPossible(f"{therapist.id} does not give {service.id}, by clinic.yml.")
         opening = Opening(starts, starts + timedelta(minutes=service.length_minutes), therapist.id, service.id)
         opening = replace(opening, place=self.where(opening, place))
         try:
-            added = await self._records.book.add(opening, service.takes, details, "booked", self._now)
+            added = await self._records.book.add(opening, service.takes, details, "booked", self._now,
+                                                 conversation=conversation)
         except OpeningTaken:
             raise await self._taken(opening) from None
         await self._tidings.tell(self._records, added, "booked", self._now)

@@ -152,9 +152,9 @@ class Book:
             return await self._note(before.id, by, now)
 
     async def add(self, opening: Opening, needs: timedelta, details: Details, state: State, now: datetime,
-                  reference: str = "") -> Appointment:
+                  reference: str = "", conversation: UUID | None = None) -> Appointment:
         """What staff write into the book themselves; `blocked` for time that is no appointment. *reference*: one that
-        it had before; else it gets a new one. Raises OpeningTaken."""
+        it had before; else it gets a new one. *conversation*: where it was agreed on. Raises OpeningTaken."""
         await self.alone()
         async with taking.savepoint(self._connection):
             takes = taking.taken_by(opening, needs)
@@ -163,7 +163,7 @@ class Book:
                 state=state, service=opening.service or None, resource=resource, starts=opening.starts,
                 ends=opening.ends, place=opening.place or None, takes=takes, name=details.name,
                 reference=reference or await free_reference(self._connection), contact=details.contact,
-                wish=details.wish, created_at=now).returning(ROW.c.id))
+                wish=details.wish, conversation=conversation, created_at=now).returning(ROW.c.id))
             return await self._note(added.scalar_one(), "staff", now)
 
     async def between(self, earliest: datetime, latest: datetime, with_cli: bool = False) -> list[Appointment]:

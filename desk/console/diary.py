@@ -2,11 +2,14 @@
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from clinic import summary
 from clinic.booking.appointment import Appointment, Details
 from clinic.booking.availability import Availability
 from clinic.booking.contact import ContactUnusable, find_contact
@@ -14,10 +17,12 @@ from clinic.booking.opening import BookingError, Opening
 from clinic.booking.staff import StaffBook
 from clinic.booking.tidings import Tidings
 from clinic.knowledge.practice import ClinicFacts, Service
+from clinic.store.threads import Thread
 from clinic.store.unit import Unit
 from desk.console.door import Door
 from desk.console.room import Guest, Room, go
 from desk.console.settling import STEPS, add, move, settle
+from desk.console.thread import thread_of
 
 BOOK = "/desk/book"
 AHEAD = timedelta(days=14)
@@ -102,7 +107,12 @@ class Diary:
         service = self._service(request.query_params.get("service")) or self._clinic.services[0]
         async with self._room.store.begin() as unit:
             days = await self._openings(unit, service)
-        return self._choose(guest, days, service=service)
+            thread = await _thread(unit, request.query_params.get("thread", ""))
+            cases = await unit.cases.of(thread.id) if thread else []
+        known = summary.slots(thread.events) if thread else {}
+        contact = known.get("contact") or next((case.contact for case in cases if case.contact), None)
+        return self._choose(guest, days, service=service, thread=thread, details=Details(known.get("name", ""),
+                                                                                         contact or ""))
 
     async def add(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
         service, name = self._service(given.get("service")), given.get("name", "").strip()[:LONGEST]
@@ -117,16 +127,19 @@ class Diary:
                 opening = await self._chosen(unit, service, given.get("opening", ""))
                 if opening is None:
                     return self._room.refuse(guest, 409, "That time is not free any more.")
-                await add(self._book(unit, guest), opening, Details(name, contact))
+                thread = await _thread(unit, given.get("thread", ""))
+                await add(self._book(unit, guest), opening, Details(name, contact), thread.id if thread else None)
         except BookingError as error:
             return await self._shown(guest, f"Nothing was written: {error}", 409)
-        return go(BOOK)
+        return go(f"/desk/threads/{thread.id}#end" if thread else BOOK)
 
     def _choose(self, guest: Guest, days: list[Any], *, service: Service | None,
-                appointment: Appointment | None = None) -> Response:
+                appointment: Appointment | None = None, **agreed: Any) -> Response:
+        """*agreed*: of a new one, what is known of who comes, and the thread that it is written in from."""
         people = {person.id: person.name or person.role for person in self._clinic.people}
         return self._room.page("openings.html", guest, days=days, service=service, appointment=appointment,
-                               services=self._clinic.services, people=people, place_of=self._clinic.name_of)
+                               services=self._clinic.services, people=people, place_of=self._clinic.name_of,
+                               **agreed)
 
     async def _openings(self, unit: Unit, service: Service) -> list[tuple[date, list[Opening]]]:
         now, availability = self._room.clock(), Availability(self._clinic)
@@ -148,6 +161,18 @@ class Diary:
     @property
     def _clinic(self) -> ClinicFacts:
         return self._room.library.current.content.clinic
+
+
+async def _thread(unit: Unit, named: str) -> Thread | None:
+    """The conversation that an appointment is written in from, where it goes on now; None where from none. Raises
+    HTTPException 404."""
+    if not named:
+        return None
+    try:
+        key = UUID(named)
+    except ValueError:
+        raise HTTPException(404, "There is no such conversation.") from None
+    return await thread_of(unit, await unit.continuations.moved(key) or key)
 
 
 def _instant(day: date, clinic: ClinicFacts) -> datetime:

@@ -1,4 +1,6 @@
 """The one place where the console changes an appointment: whoever has to hear of it hears of it from here."""
+from uuid import UUID
+
 from clinic.booking.appointment import Appointment, Details
 from clinic.booking.opening import NotPossible, Opening
 from clinic.booking.staff import StaffBook
@@ -27,7 +29,7 @@ async def move(book: StaffBook, reference: str, opening: Opening) -> Appointment
     return await book.move(reference, opening.starts, opening.therapist, opening.place)
 
 
-async def add(book: StaffBook, opening: Opening, details: Details) -> Appointment:
-    """Write it into the book."""
+async def add(book: StaffBook, opening: Opening, details: Details, conversation: UUID | None = None) -> Appointment:
+    """Write it into the book; *conversation*: where it was agreed on."""
     return await book.add(book.service(opening.service), book.therapist(opening.therapist), opening.starts, details,
-                          opening.place)
+                          opening.place, conversation)

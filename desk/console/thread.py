@@ -64,7 +64,7 @@ class Threads:
     async def _page(self, request: Request, guest: Guest, text: str) -> Response:
         key = _key(request)
         async with self._room.store.begin() as unit:
-            thread = await _thread(unit, key)
+            thread = await thread_of(unit, key)
             said, authors = await unit.threads.said(key), await unit.outgoing.authors(key)
             side = await self._beside(unit, thread, said)
         today = self._room.clock().astimezone(self._room.library.current.content.clinic.zone).date()
@@ -98,14 +98,14 @@ class Threads:
             return [(one.n, self._room.fragment("_message.html", guest, one=one, authors=authors)) for one in said]
 
         async with self._room.store.begin() as unit:
-            await _thread(unit, key)
+            await thread_of(unit, key)
         return await self._live.thread(request, key, read)
 
     async def side(self, request: Request, guest: Guest) -> Response:
         """What stands beside the messages, for a page that is open."""
         key = _key(request)
         async with self._room.store.begin() as unit:
-            thread = await _thread(unit, key)
+            thread = await thread_of(unit, key)
             side = await self._beside(unit, thread, await unit.threads.said(key))
         return HTMLResponse(self._room.fragment("_side.html", guest, **side), headers=HEADERS)
 
@@ -127,7 +127,7 @@ class Threads:
 
     async def take(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
         async with self._room.store.begin() as unit:
-            await self._takeover.take(unit, (await _thread(unit, _key(request))).id, guest.colleague.name)
+            await self._takeover.take(unit, (await thread_of(unit, _key(request))).id, guest.colleague.name)
         return _back(request)
 
     async def reply(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
@@ -135,7 +135,7 @@ class Threads:
         if not text or len(text) > LONGEST:
             return await self._page(request, guest, text)
         async with self._room.store.begin() as unit:
-            await self._takeover.write(unit, (await _thread(unit, _key(request))).id, text, guest.colleague.name)
+            await self._takeover.write(unit, (await thread_of(unit, _key(request))).id, text, guest.colleague.name)
         return _back(request)
 
     async def undo(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
@@ -149,20 +149,20 @@ class Threads:
     async def note(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
         if text := given.get("text", "").strip()[:LONGEST]:
             async with self._room.store.begin() as unit:
-                thread = await _thread(unit, _key(request))
+                thread = await thread_of(unit, _key(request))
                 await unit.threads.note(thread.id, guest.colleague.name, text, self._room.clock())
         return _back(request)
 
     async def hand_back(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
         async with self._room.store.begin() as unit:
-            await self._takeover.hand_back(unit, (await _thread(unit, _key(request))).id, guest.colleague.name)
+            await self._takeover.hand_back(unit, (await thread_of(unit, _key(request))).id, guest.colleague.name)
         return _back(request)
 
     async def close(self, request: Request, guest: Guest, given: dict[str, str]) -> Response:
         if given.get("closing") not in CLOSINGS:
             return self._room.refuse(guest, 400, "Say how it ended: choose one of the reasons.")
         async with self._room.store.begin() as unit:
-            thread = await _thread(unit, _key(request))
+            thread = await thread_of(unit, _key(request))
             await self._takeover.close(unit, thread.id, guest.colleague.name, given["closing"])
         return _back(request)
 
@@ -176,7 +176,7 @@ class Threads:
         return _back(request)
 
 
-async def _thread(unit: Unit, key: UUID) -> Thread:
+async def thread_of(unit: Unit, key: UUID) -> Thread:
     """Raises HTTPException 404: those of the command line are no visitors' and not shown."""
     thread = await unit.threads.thread(key)
     if thread is None or thread.channel == "cli":

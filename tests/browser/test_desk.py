@@ -1,30 +1,19 @@
 """Two browsers: a visitor in the chat, and a colleague at the desk who takes over, answers and gives back."""
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bench.server import Server
-from clinic.settings import ROOT
+from bench.server import PASSWORD, Server
 from tests.browser.test_access import DESKTOP, PHONE, faults
 from tests.browser.visitor import PATIENCE, Visitor
 
-PASSWORD = "four plain words here"
 DANGER = "I have a heavy pressure on my chest and my left arm aches"
-PICTURES = os.environ.get("PICTURES")
-"""A folder for pictures of the pages, for the docs."""
 
 
 @pytest.fixture(scope="module")
 def staffed(server: Server) -> str:
     """The server's address, with a manager who may sign in there."""
-    command = [sys.executable, "-c", "from desk.cli import main; main()", "desk", "add-user", "Morgan", "--role",
-               "manager"]
-    subprocess.run(command, cwd=ROOT, env=server.environ, input=f"{PASSWORD}\n", text=True, check=True, timeout=60,
-                   capture_output=True)
+    server.employs("Morgan", "manager")
     return server.url
 
 
@@ -44,11 +33,6 @@ def desk(browser: Browser, staffed: str) -> Page:
     return sign_in(context.new_page(), staffed)
 
 
-def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
-
-
 def test_a_person_takes_over_answers_and_gives_back(desk: Page, visitor: Visitor) -> None:
     """The case comes up by itself; both sides see each message once; the assistant is quiet in between."""
     visitor.opens().asks("can i talk to a person about my knee please")
@@ -64,7 +48,6 @@ def test_a_person_takes_over_answers_and_gives_back(desk: Page, visitor: Visitor
     desk.get_by_label("Your reply").fill("Morgan here. Come at six, bring shorts.")
     desk.keyboard.press("Control+Enter")
     expect(desk.get_by_text("About to be sent")).to_be_visible()
-    picture(desk, "desk-thread")
     expect(visitor.chat.locator(".msg.person")).to_contain_text("Come at six", timeout=PATIENCE)
     assert visitor.answers.count() == before
     expect(desk.locator("#log .person")).to_contain_text("Come at six", timeout=PATIENCE)
@@ -105,14 +88,12 @@ def test_axe_finds_nothing_at_the_desk(browser: Browser, staffed: str, visitor: 
                        ("numbers", "/desk/numbers"), ("data", "/desk/privacy"), ("kept", "/privacy"),
                        ("phone", "/desk/phone"), ("nothing", "/desk/nothing")):
         page.goto(f"{staffed}{path}")
-        picture(page, f"desk-{name}-{scheme}-{device['viewport']['width']}")
         assert faults(page) == [], name
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), name
     page.goto(f"{staffed}/desk")
     page.get_by_role("link", name="Answer from your phone").click()
     page.get_by_role("button", name="Make a code").click()
     expect(page.get_by_role("status").filter(has_text="/link ")).to_be_visible()
-    picture(page, f"desk-code-{scheme}-{device['viewport']['width']}")
     assert faults(page) == []
     context.close()
 
@@ -127,7 +108,6 @@ def test_an_answer_of_no_use_is_a_gap(desk: Page, visitor: Visitor) -> None:
     row = desk.locator(".rows li", has_text="after a long run, would you say").first
     expect(row).to_contain_text("of no use")
     desk.set_viewport_size(PHONE["viewport"])
-    picture(desk, "desk-gap")
     assert faults(desk) == []
     assert not desk.evaluate("document.documentElement.scrollWidth > innerWidth")
     meant = row.get_by_label("What “")
@@ -142,7 +122,6 @@ def test_answers_for_the_phone_are_read_aloud(desk: Page) -> None:
     desk.get_by_label("Somebody is on the phone").check()
     desk.get_by_role("button", name="Look it up").click()
     expect(desk.locator(".aloud.danger")).to_contain_text("999")
-    picture(desk, "desk-phone")
 
 
 def test_an_appointment_is_written_in_and_called_off_by_keyboard(desk: Page) -> None:
@@ -154,7 +133,6 @@ def test_an_appointment_is_written_in_and_called_off_by_keyboard(desk: Page) -> 
     desk.get_by_role("button", name="Write it into the book").press("Enter")
     row = desk.locator("tr", has_text="Pat Moor").first
     expect(row).to_be_visible()
-    picture(desk, "desk-book")
     desk.on("dialog", lambda dialog: dialog.accept())
     while "Pat Moor" not in desk.evaluate("document.activeElement.textContent").replace("\n", " ")[:400] or (
             desk.evaluate("document.activeElement.tagName") != "TR"):

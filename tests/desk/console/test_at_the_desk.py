@@ -329,6 +329,36 @@ async def test_an_appointment_is_written_into_the_book(desk: Desk, talk: Talk, h
     assert [(one.name, one.state) for one in kept] == [("Jo Hill", "booked")]
 
 
+async def test_an_appointment_is_written_in_from_a_conversation(desk: Desk, talk: Talk, house: House) -> None:
+    """What is known is in the form; the visitor hears of it where it was agreed on, and can call it off there."""
+    await talk.says("can i book an hour on thursday afternoon, my name is Jo Hill, 07700 900123")
+    robin = await desk.at_work("reception")
+    page = (await robin.opens(f"/desk/book/add?thread={talk.conversation}")).text
+    assert 'value="Jo Hill"' in page
+    key = re.findall(r'name="opening" value="([^"]+)"', page)[0].replace("&#43;", "+")
+    await robin.sends("/desk/book/add", service=key.split("@")[0], opening=key, name="Jo Hill", contact="07700 900123",
+                      thread=str(talk.conversation))
+    (made,) = await talk.appointments()
+    assert (made.name, made.state) == ("Jo Hill", "booked")
+    told = (await said(talk))[-1]
+    assert made.reference in told.text
+    assert [choice["label"] for choice in told.choices] == ["Move it", "Cancel it"]
+
+
+@pytest.mark.parametrize("thread", ["nonsense", "00000000-0000-4000-8000-000000000000"])
+async def test_an_appointment_from_a_conversation_that_is_not_there_is_not_written(desk: Desk, talk: Talk, house: House,
+                                                                                   thread: str) -> None:
+    robin = await desk.at_work("reception")
+    assert (await robin.opens(f"/desk/book/add?thread={thread}")).status_code == 404
+    page = (await robin.opens("/desk/book/add")).text
+    key = re.findall(r'name="opening" value="([^"]+)"', page)[0].replace("&#43;", "+")
+    answer = await robin.sends("/desk/book/add", service=key.split("@")[0], opening=key, name="Jo Hill",
+                               contact="07700 900123", thread=thread)
+    assert answer.status_code == 404
+    async with house.store.begin() as unit:
+        assert await unit.book.between(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)) == []
+
+
 @pytest.mark.parametrize("way", ["release", "back", "close", "take", "note", "reply", "undo", "compose"])
 async def test_what_is_sent_to_a_conversation_that_is_not_there_is_no_fault(desk: Desk, way: str) -> None:
     robin = await desk.at_work("reception")

@@ -1,0 +1,47 @@
+"""The real server by a clock of one's own: it stands where it was set until somebody moves it.
+
+For what takes a night or a week at the clinic: a hand-off in the evening, the morning after it, figures that are
+settled after seven days."""
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.server import Server
+from clinic.settings import Settings
+from clinic.store import rounds
+from desk import logs
+from desk.serving import serve
+
+FILE = "clock"
+"""In the server's home: what time it is there."""
+ROUNDS_EVERY = 0.5
+"""Seconds between rounds: an hour there may be over in one of ours."""
+
+
+class ClockedServer(Server):
+    """`frontdesk run`, where it is the time that it was given."""
+
+    command = ("-m", "bench.clocked")
+
+    def __init__(self, home: Path, now: datetime, **environ: str) -> None:
+        super().__init__(home, **environ)
+        self.is_now(now)
+
+    def is_now(self, now: datetime) -> None:
+        """From here on it is *now* there, an instant with its zone."""
+        fresh = self.home / f"{FILE}.new"
+        fresh.write_text(now.astimezone(UTC).isoformat(), encoding="ascii")
+        fresh.replace(self.home / FILE)
+
+
+def main() -> None:
+    file = Path(os.environ["FRONTDESK_HOME"]) / FILE
+    logs.begin(verbose=False)
+    rounds.EVERY = ROUNDS_EVERY
+    asyncio.run(serve(Settings.read(), lambda: datetime.fromisoformat(file.read_text(encoding="ascii"))))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train lock drill-kill drill-booking drill-desk drill-faults drill-channels bench-understanding bench-messages bench-safety bench-second-reader bench-search bench-turn bench-desk bench-plane bench-stock bench-dates clean dev
+.PHONY: help setup run test check train lock drill-kill drill-booking drill-desk drill-faults drill-channels bench-understanding bench-messages bench-safety bench-second-reader bench-search bench-turn bench-desk bench-plane bench-stock bench-dates pictures clean dev
 
 help:                ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "  make %-21s%s\n", $$1, $$2}'
@@ -69,6 +69,10 @@ bench-plane: dev     ## what the channels carry: posts, turns by workers, the wa
 
 bench-stock: setup   ## the same talk through stock Rasa, where a Python 3.10 is present
 	@$(BIN)/python -m bench.stock
+
+pictures: dev        ## take the pictures of the docs anew: how replies look, and each page of the desk (needs Chromium)
+	@$(BIN)/python -m bench.pictures
+	@$(BIN)/python -m bench.desk_pictures
 
 lock:                ## renew the lock files from pyproject.toml and requirements-build.in (needs uv)
 	@$(call compile,requirements.lock,pyproject.toml)

@@ -1,11 +1,12 @@
-"""The real server by a clock of one's own: it stands where it was set until somebody moves it.
+"""The real server by a clock of one's own, which runs on from where it was set.
 
 For what takes a night or a week at the clinic: a hand-off in the evening, the morning after it, figures that are
 settled after seven days."""
 import asyncio
 import os
 import sys
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.server import Server
@@ -15,7 +16,7 @@ from desk import logs
 from desk.serving import serve
 
 FILE = "clock"
-"""In the server's home: what time it is there."""
+"""In the server's home: what time it was there when this was written."""
 ROUNDS_EVERY = 0.5
 """Seconds between rounds: an hour there may be over in one of ours."""
 
@@ -30,7 +31,7 @@ class ClockedServer(Server):
         self.is_now(now)
 
     def is_now(self, now: datetime) -> None:
-        """From here on it is *now* there, an instant with its zone."""
+        """It is *now* there, an instant with its zone, and later from here on."""
         fresh = self.home / f"{FILE}.new"
         fresh.write_text(now.astimezone(UTC).isoformat(), encoding="ascii")
         fresh.replace(self.home / FILE)
@@ -38,9 +39,15 @@ class ClockedServer(Server):
 
 def main() -> None:
     file = Path(os.environ["FRONTDESK_HOME"]) / FILE
+
+    def clock() -> datetime:
+        with file.open(encoding="ascii") as opened:
+            since = time.time() - os.fstat(opened.fileno()).st_mtime
+            return datetime.fromisoformat(opened.read()) + timedelta(seconds=since)
+
     logs.begin(verbose=False)
     rounds.EVERY = ROUNDS_EVERY
-    asyncio.run(serve(Settings.read(), lambda: datetime.fromisoformat(file.read_text(encoding="ascii"))))
+    asyncio.run(serve(Settings.read(), clock))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def posts() -> Iterator[Post]:
     example = payload("whatsapp/pywa/message__text.json")
     for number in _numbers:
         text = SAID[number % len(SAID)]
-        yield _telegram(str(number), text) if number % 2 else _whatsapp(str(number), text, example)
+        yield _telegram(str(number), text) if number % 2 else whatsapp(str(number), text, example)
 
 
 def _telegram(address: str, text: str) -> Post:
@@ -45,7 +45,8 @@ def _telegram(address: str, text: str) -> Post:
     return Post(address, "/webhooks/telegram", json.dumps(update).encode(), {HEADER: secret_of(TELEGRAM_TOKEN)})
 
 
-def _whatsapp(address: str, text: str, example: Any) -> Post:
+def whatsapp(address: str, text: str, example: Any) -> Post:
+    """The one message of whoever has that number; *example*: what such a post looks like."""
     found = json.loads(json.dumps(example))
     value = found["entry"][0]["changes"][0]["value"]
     value["metadata"]["phone_number_id"] = PHONE_ID

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, not_, select, update
+from sqlalchemy import and_, func, insert, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clinic.store.tables import CaseRow, ConversationRow, GapRow, MessageRow, table_of
@@ -38,6 +38,8 @@ class Case:
     settled_at: datetime | None = None
     closing: str | None = None
     contact: str | None = None
+    words: str = ""
+    """What the visitor had said."""
 
 
 class Cases:
@@ -125,10 +127,13 @@ class Cases:
     async def _find(self, *where: Any, newest_last: bool, limit: int) -> list[Case]:
         order = CASE.c.id if newest_last else CASE.c.id.desc()
         rows = await self._connection.execute(
-            select(CASE, TALK.c.channel).join(TALK, TALK.c.id == CASE.c.conversation).where(*where).order_by(order)
-            .limit(limit))
+            select(CASE, TALK.c.channel, MESSAGE.c.text).join(TALK, TALK.c.id == CASE.c.conversation)
+            .outerjoin(MESSAGE, and_(MESSAGE.c.conversation == CASE.c.conversation, MESSAGE.c.n == CASE.c.n,
+                                     MESSAGE.c.sender == "visitor"))
+            .where(*where).order_by(order).limit(limit))
         return [Case(row.id, row.conversation, row.channel, row.n, row.reason, row.state, row.created_at, row.taken_by,
-                     row.taken_at, row.settled_by, row.settled_at, row.closing, row.contact) for row in rows]
+                     row.taken_at, row.settled_by, row.settled_at, row.closing, row.contact,
+                     row.text or "") for row in rows]
 
     async def open_cases(self, limit: int = 50) -> list[tuple[UUID, int, str, datetime]]:
         """What waits for a person or is with one, newest first: conversation, message, reason, when."""

@@ -81,9 +81,11 @@ class GapLoop:
         content = self._room.library.current.content
         if faq := content.faq(entry):
             values = entry_of(faq)
-            values["also"] += [gap.text for gap in gaps if gap.text not in values["also"]][:MOST]
+            asked = dict.fromkeys(gap.text for gap in gaps)
+            values["also"] += [text for text in asked if text not in values["also"]][:MOST]
         else:
-            values = {"id": "", "question": gaps[0].text if gaps else "", "also": [gap.text for gap in gaps[1:MOST]],
+            asked = dict.fromkeys(gap.text for gap in gaps)
+            values = {"id": "", "question": next(iter(asked), ""), "also": list(asked)[1:MOST],
                       "needs": sorted({gap.need for gap in gaps}), "about": [], "kind": "practice", "answer": "",
                       "review_by": None}
         values["answer"] = draft or values["answer"]

@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from channels.turn import MOST_WORDS
+from clinic.booking.contact import ContactUnusable, find_contact
 from clinic.store.cases import Case
 from clinic.store.presences import AWAY, PAUSED
 from clinic.store.threads import Glimpse
@@ -88,7 +90,8 @@ class Home:
         raised = await unit.firings.raised()
         cases = await unit.cases.waiting()
         glimpses = await unit.threads.glimpses([*(key for key, *_ in raised), *(case.conversation for case in cases)])
-        pairs = [(case, glimpses[case.conversation]) for case in cases if case.conversation in glimpses]
+        pairs = [(case, replace(glimpse, last=_news(case, glimpse.last)))
+                 for case in cases if (glimpse := glimpses.get(case.conversation))]
         now = self._room.clock()
         asked = len(await unit.ledger.requested()) + sum(
             one.state == "open" for one in await unit.requests.newest(SHOWN))
@@ -102,6 +105,15 @@ class Home:
                   for key, _, _, rule, at in raised if key in glimpses]
         return Waiting(alerts, fresh, data, mine, asked, dead, await unit.flow.told(),
                        len(alerts) + len(fresh) + asked + len(dead))
+
+
+def _news(case: Case, last: str) -> str:
+    """What the visitor has said since the case; nothing where that is only how to reach them, which stands there."""
+    try:
+        contact = find_contact(last) if case.contact else None
+    except ContactUnusable:
+        contact = None
+    return "" if last == case.words or (contact and len(last.split()) <= MOST_WORDS) else last
 
 
 def midnight(now: datetime, zone: ZoneInfo) -> datetime:

@@ -22,6 +22,8 @@ HERE = Path(__file__).parent
 BODY = 64 * 1024
 """Bytes that a form may have."""
 FIELDS = 60
+WRITTEN = {"whatsapp": "WhatsApp"}
+"""Channels that are written otherwise than with one capital."""
 HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
                                "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -49,8 +51,8 @@ class Room:
         self.public = urlsplit(public_url)
         self._templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(),
                                       trim_blocks=True, lstrip_blocks=True)
-        self._templates.filters |= {"when": self.when, "clock": self.clock_time, "plain": plain, "json": json.dumps,
-                                    "held_up": held_up}
+        self._templates.filters |= {"when": self.when, "clock": self.clock_time, "plain": plain, "channel": channel,
+                                    "json": json.dumps, "held_up": held_up}
 
     @property
     def secure(self) -> bool:
@@ -103,6 +105,11 @@ async def form(request: Request) -> dict[str, str]:
     except (ValueError, UnicodeDecodeError):
         raise HTTPException(400, "The form can't be read.") from None
     return {name: storable(value) or "" for name, value in fields}
+
+
+def channel(name: str) -> str:
+    """A channel as people write it."""
+    return WRITTEN.get(name, name.capitalize())
 
 
 def plain(word: str) -> str:

@@ -114,8 +114,8 @@ def in_the_morning(story: Story) -> None:
     visitor, desk = story.visitor, story.desk
     story.signs_in()
     waiting = desk.locator("#waiting li", has_text="asked for person")
-    expect(waiting).to_contain_text("Mon 23 Nov 20:10")
-    expect(waiting).to_contain_text("07700 900123")
+    expect(waiting).to_contain_text("Mon 23 Nov 20:")
+    expect(waiting).to_contain_text("reach them at +447700900123")
     waiting.get_by_role("link").click()
     for said in (KNOWN, UNKNOWN):
         expect(desk.locator("#log .visitor", has_text=said)).to_have_count(1)
@@ -144,7 +144,7 @@ def booked_by_staff(story: Story) -> None:
     expect(visitor.answers.last).to_contain_text("Your appointment is booked: Thursday 26 November", timeout=PATIENCE)
     story.opens("Appointments")
     row = desk.get_by_role("region", name="Thursday 26 November").get_by_role("row", name="Pat Example")
-    reference = re.search(r"booked (\w{6})", row.inner_text())
+    reference = re.search(r"booked\s+(\w{6})", row.inner_text())
     assert reference
     expect(visitor.answers.last).to_contain_text(reference[1])
     row.get_by_role("link", name="Conversation").click()
@@ -216,7 +216,7 @@ def counted(desk: Page) -> None:
     """Look until the figures are those of now: they are counted by the hour, and an hour has just begun."""
     for _ in range(20):
         with suppress(PlaywrightTimeout):
-            return desk.get_by_text("counted 20:10").wait_for(timeout=1_000)
+            return desk.get_by_text("counted 20:").wait_for(timeout=1_000)
         desk.reload()
     raise AssertionError("nothing was counted")
 

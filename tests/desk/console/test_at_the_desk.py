@@ -41,6 +41,21 @@ async def test_what_waits_is_listed_with_danger_first(desk: Desk, talk: Talk) ->
     assert re.search(r'data-alerts="[1-9]', robin.page)
 
 
+async def test_a_case_is_shown_with_what_put_it_there(desk: Desk, talk: Talk, clock: StoppedClock) -> None:
+    """And with what has been said since, but for the contact that stands there anyway."""
+    clock.now = MONDAY_NOON + timedelta(hours=9)
+    await talk.says("can i talk to a person about my knee please")
+    await talk.says("07700 900123")
+    robin = await desk.at_work("reception")
+    assert "about my knee" in robin.page
+    assert "reach them at +447700900123" in robin.page
+    assert "07700 900123" not in robin.page
+    await talk.says("is there parking")
+    await robin.opens("/desk")
+    assert "about my knee" in robin.page
+    assert "then: <q>is there parking</q>" in robin.page
+
+
 async def test_opening_a_conversation_is_logged(desk: Desk, talk: Talk, house: House) -> None:
     await talk.says("hello")
     theo = await desk.at_work("therapist")

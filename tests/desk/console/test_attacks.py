@@ -64,7 +64,7 @@ async def booked(talk: Talk) -> str:
 def filled(path: str, talk: Talk, booked: str) -> str:
     """A path with what is really there in its blanks."""
     known = {"conversation": talk.conversation, "reference": booked, "week": "2026-11-23", "part": "dead_end", "key": 1,
-             "step": "confirm", "rest": "nowhere"}
+             "step": "confirm", "rest": "nowhere", "gap": 1}
     return re.sub(r"\{(\w+)(:\w+)?\}", lambda blank: str(known[blank[1]]), path)
 
 

@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import latest
 from actions.answering import going_on
+from actions.offers import offers
 from clinic.knowledge.facts import fact
 from clinic.visit import current
 
@@ -32,7 +33,8 @@ class ActionFact(Action):
         async with current(tracker.sender_id) as visit:
             found = fact(visit.knowledge.content, name, latest.text(tracker), visit.now)
             if found is None:
-                dispatcher.utter_message(response="utter_fact_missing")
+                dispatcher.utter_message(response="utter_fact_missing",
+                                         json_message={"offers": offers(visit, "ask_person")})
             else:
                 dispatcher.utter_message(response=RESPONSES[found.form], **found.values)
         return [SlotSet("misunderstood", 0), *going_on(tracker)]

@@ -76,6 +76,8 @@ async def answer(dispatcher: CollectingDispatcher, tracker: Tracker, need: str, 
         found = visit.knowledge.answer(
             Question(text, visit.encode([text])[0], need, tuple(subjects), perhaps), visit.today)
         if isinstance(found, Answer):
+            if latest.values(tracker, "promise"):  # what is written nearby must not sound like a yes
+                dispatcher.utter_message(response="utter_no_promise")
             speak(dispatcher, visit, found)
         else:
             await _own_up(dispatcher, visit, need, found)

@@ -93,6 +93,8 @@ class ValidateLookupForm(Action):
             return await self._nothing(dispatcher, tracker)
         slots = {**tracker.current_slot_values(), **found}
         if not (slots.get("known_reference") and slots.get("known_contact")):
+            if tracker.get_slot("requested_slot") not in (None, *found):
+                dispatcher.utter_message(response="utter_kept")
             return [SlotSet("unread", None), *(SlotSet(name, value) for name, value in found.items())]
         async with current(tracker.sender_id) as visit:
             return await self._look_up(visit, dispatcher, slots)

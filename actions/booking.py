@@ -29,6 +29,8 @@ UNDONE = {**dict.fromkeys(("wanted", "opening"), ("wanted", "times", "opening"))
 """What goes with a piece that is taken back."""
 MANY = "many"
 """The party that is for a person to arrange."""
+BEHIND = ("name", "contact")
+"""Pieces whose coming changes nothing else that was said."""
 TRIES = 3
 """Answers in a row that can't be read, after which a person is asked to rather than the visitor once more."""
 
@@ -75,6 +77,8 @@ class ValidateBookingForm(Action):
             unread = _unread(details, tracker)
             if unread >= TRIES:
                 return await _leave_to_person(visit, dispatcher, "booking_unread", "utter_booking_unread")
+            if _kept_ahead(details, asked):
+                dispatcher.utter_message(response="utter_kept")
             for response, choices in details.said:
                 dispatcher.utter_message(response=response,
                                          json_message={"offers": choices or offers(visit, "stop", "ask_person")})
@@ -133,6 +137,13 @@ def _mend(details: Details, asked: str | None, intent: str) -> None:
             details.said.append(("utter_way_out", []))
 
 
+def _kept_ahead(details: Details, asked: str | None) -> bool:
+    """Whether a piece came that was not asked for, and what was asked is still open: who hears only the same question
+    again thinks that it was lost."""
+    given = any(details.found.get(piece) is not None for piece in BEHIND if piece != asked)
+    return given and asked in BEHIND and details.found.get(asked) is None and not details.said
+
+
 def _unread(details: Details, tracker: Tracker) -> int:
     """How many answers in a row could not be read, with this one."""
     unread = int(tracker.get_slot("unread") or 0)
@@ -156,15 +167,20 @@ async def _elsewhere(visit: Visit, say: CollectingDispatcher, service: Service) 
 
 
 class ActionAskService(Action):
-    """Which of the clinic's services, as choices."""
+    """Which of the clinic's services, as choices; whoever has just said when sees first what is free then."""
 
     def name(self) -> str:
         return "action_ask_service"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        if latest.said(tracker, *openings.ABOUT_A_TIME):
+            return []  # one question at a time
         async with current(tracker.sender_id) as visit:
             choices = [{"label": service.name, "means": {"intent": "inform", "entities": {"service": service.id}}}
                        for service in visit.knowledge.content.clinic.services]
+            new = latest.filled(tracker, "times") or latest.begun(tracker)
+            if new and tracker.get_slot("times") is not None:
+                await openings.say_first(visit, tracker.current_slot_values(), dispatcher)
         dispatcher.utter_message(response="utter_ask_service", json_message={"offers": choices})
         return []
 
@@ -252,6 +268,10 @@ class ActionLooseDetail(Action):
             dispatcher.utter_message(response="utter_unread")
             return going_on(tracker)
         async with current(tracker.sender_id) as visit:
+            if "action_pass_on" in latest.before(tracker):  # "about ten minutes" goes on with being late
+                await visit.take_over("running_late")
+                dispatcher.utter_message(response="utter_passed_on_too")
+                return []
             if visit.alarmed:
                 await visit.take_over("booking_after_red_flag")
                 dispatcher.utter_message(response="utter_booking_needs_person")

@@ -41,8 +41,24 @@ class ActionClarify(Action):
                 dispatcher.utter_message(response="utter_clarify", json_message={
                     "offers": offers(visit, *likely, "ask_person")})
             else:
-                dispatcher.utter_message(response="utter_not_understood")
+                dispatcher.utter_message(response="utter_not_understood", json_message={
+                    "offers": ways_on(tracker, visit, "fact_prices", "book_appointment")})
         return [SlotSet("misunderstood", doubts), *going_on(tracker)]
+
+
+class ActionDecline(Action):
+    """What is not ours is declined, with ways on beside it."""
+
+    def name(self) -> str:
+        return "action_decline"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        service = latest.intent(tracker) == "other_services"
+        async with current(tracker.sender_id) as visit:
+            dispatcher.utter_message(
+                response="utter_not_our_service" if service else "utter_not_ours",
+                json_message={"offers": ways_on(tracker, visit, "fact_services" if service else "help")})
+        return going_on(tracker)
 
 
 class ActionOfferAgain(Action):
@@ -69,6 +85,11 @@ class ActionHelp(Action):
             response = "utter_help_after_red_flag" if visit.alarmed else "utter_help"
             dispatcher.utter_message(response=response, json_message={"offers": offers(visit, *USUAL)})
         return [SlotSet("misunderstood", 0), *going_on(tracker)]
+
+
+def ways_on(tracker: Tracker, visit: Visit, *intents: str) -> list[dict[str, Any]]:
+    """Choices where nothing else is said: *intents*, unless a form is open and asks on; a person in any case."""
+    return offers(visit, *(() if tracker.active_loop.get("name") else intents), "ask_person")
 
 
 async def _note(tracker: Tracker, visit: Visit) -> None:

@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import latest
 from actions.answering import going_on
+from actions.offers import offers
 from clinic.knowledge.facts import told_at
 from clinic.visit import current
 
@@ -33,7 +34,8 @@ class ActionFact(Action):
             for place, found in told_at(visit.knowledge.content, name, latest.text(tracker), visit.now):
                 where = f"{place}: " if place else ""
                 if found is None:
-                    dispatcher.utter_message(response="utter_fact_missing", where=where)
+                    dispatcher.utter_message(response="utter_fact_missing", where=where,
+                                             json_message={"offers": offers(visit, "ask_person")})
                 else:
                     dispatcher.utter_message(response=RESPONSES[found.form], where=where, **found.values)
         return [SlotSet("misunderstood", 0), *going_on(tracker)]

@@ -1,4 +1,6 @@
 """What the message being answered came to, as actions read it from Rasa's tracker."""
+from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -57,14 +59,27 @@ def filled(tracker: Tracker, *slots: str) -> bool:
     return False
 
 
+def begun(tracker: Tracker) -> bool:
+    """Whether a booking begins with this message."""
+    return bool({"action_begin_booking", "action_take_offered"} & _actions_of(tracker.events))
+
+
+def before(tracker: Tracker) -> set[str]:
+    """The actions that answered the message before this one."""
+    events = list(tracker.events)
+    last = max((n for n, event in enumerate(events) if event["event"] == "user"), default=0)
+    return _actions_of(events[:last])
+
+
+def _actions_of(events: Sequence[dict[str, Any]]) -> set[str]:
+    """Actions since the last message in *events*."""
+    done = takewhile(lambda event: event["event"] != "user", reversed(events))
+    return {event["name"] for event in done if event["event"] == "action"}
+
+
 def already_answered(tracker: Tracker) -> bool:
     """Whether some other action dealt with the message before the open form came to it."""
-    for event in reversed(tracker.events):
-        if event["event"] == "user":
-            return False
-        if event["event"] == "action" and event["name"] not in BEFORE_A_FORM:
-            return True
-    return False
+    return not _actions_of(tracker.events) <= set(BEFORE_A_FORM)
 
 
 def said(tracker: Tracker, *responses: str) -> bool:

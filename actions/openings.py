@@ -111,6 +111,21 @@ def _key(opening: Opening | None) -> str | None:
     return opening.key if opening else None
 
 
+async def say_first(visit: Visit, slots: Slots, say: CollectingDispatcher) -> None:
+    """For a wish for a time that names no service yet: when each is free first, so that what was asked is answered."""
+    zone, conversation = visit.knowledge.content.clinic.zone, visit.waiting.conversation
+    found = []
+    for service in visit.knowledge.content.clinic.services:
+        if service.booking != "link":  # such times are in another book
+            wish = Wish(service, as_intervals(slots["times"]), slots.get("gender"))
+            found.append((service, await visit.diary.offer(wish, conversation)))
+    fits = any(shown.fits for _, shown in found)
+    lines = [f"{service.name}: {spoken.in_short(shown.openings[0].starts, zone)}" for service, shown in found
+             if shown.openings and shown.fits == fits]
+    if lines:
+        say.utter_message(response="utter_first_free" if fits else "utter_first_free_nearest", free="\n".join(lines))
+
+
 class ActionAskWanted(Action):
     """Asks for a day and a time, unless a doubt about one has just been asked about."""
 

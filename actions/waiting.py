@@ -106,6 +106,8 @@ class ActionTakeOffered(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
         async with current(tracker.sender_id) as visit:
             place = await _offered(visit, tracker)
+            if place is None and "action_loose_detail" in latest.before(tracker):  # it had asked whether to look
+                return [SlotSet("misunderstood", 0), FollowupAction(FORM)]
             if place is None:
                 gone = latest.intent(tracker) == "take_waiting"
                 dispatcher.utter_message(response="utter_offer_gone" if gone else "utter_affirm", json_message={

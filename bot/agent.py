@@ -20,6 +20,7 @@ from bot.naming import Naming
 from bot.placing import Placing
 from bot.questions import Questions
 from bot.rule_lookup import RuleLookup
+from bot.signs import Signs
 from bot.spoken import to_reply
 from bot.words_of_clinic import WordsOfClinic
 from clinic.conversation import Reply, Waiting
@@ -40,6 +41,7 @@ class Agent:
         assert rasa.processor
         self._processor = rasa.processor
         self._choosing, self._naming, self._placing = choosing, Naming.load(), Placing.load()
+        self._signs = Signs.load()
         self._questions = Questions.load(self.parse)
 
     @classmethod
@@ -121,10 +123,10 @@ class Agent:
     async def _understand(self, visit: Visit) -> tuple[Parse, list[tuple[str, Parse]]]:
         """How the whole message reads, and the parts that each get an answer."""
         waiting = visit.waiting
-        meant = self._choosing.meant(waiting, visit)
+        text = self._signs.said(clean(waiting.text))
+        meant = self._choosing.meant(replace(waiting, text=text), visit)
         if meant is not None:
-            return meant, [(waiting.text or meant["text"], meant)]
-        text = clean(waiting.text)
+            return meant, [(text or meant["text"], meant)]
         whole = await self.parse(text)
         if asked_for(waiting.tracker) == "name":
             whole = self._naming.read(text, whole, visit.knowledge.content.clinic)

@@ -1,4 +1,6 @@
 """Choices: which one a visitor tapped, or named, numbered or counted in words ("the second one")."""
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from clinic.visit import Visit
 
 WORDS = Path(__file__).parent / "words" / "choosing.yml"
 NO = ("deny", "pass_waiting")
+BEGINS = ("book_appointment", "ask_person")
+"""What stands beside an answer for whoever wants it: "ok" to the answer does not take it, as a yes does."""
 NEAR = 88.0
 """How alike a typed label must be, of 100: one slip in a short label, two or three in a long one."""
 
@@ -17,14 +21,17 @@ NEAR = 88.0
 class Choosing:
     """Reads a choice; which words count is data (`bot/words/choosing.yml`)."""
 
-    def __init__(self, ordinals: dict[str, int], yes: frozenset[str]) -> None:
-        self._ordinals, self._yes = ordinals, yes
+    def __init__(self, ordinals: dict[str, int], yes: frozenset[str], heard: frozenset[str], beside: Sequence[str],
+                 wishing: Sequence[str]) -> None:
+        self._ordinals, self._yes, self._heard = ordinals, yes | heard, heard
+        self._before = re.compile(rf"(?:(?:{_any(beside)})[\s,.!]+)*(?:(?:{_any(wishing)}) (?=the ))?")
+        self._after = re.compile(rf"(?:[\s,.!]+(?:{_any(beside)}))+$")
 
     @classmethod
     def load(cls, file: Path = WORDS) -> "Choosing":
         words = yaml.safe_load(file.read_text(encoding="utf-8"))
         places = {word: place for place, group in words["places"].items() for word in group}
-        return cls(places, frozenset(words["agreeing"]))
+        return cls(places, frozenset(words["agreeing"]), frozenset(words["heard"]), words["beside"], words["wishing"])
 
     def meant(self, waiting: Waiting, visit: Visit) -> dict[str, Any] | None:
         """The message as Rasa would have parsed it, if it takes a choice; None if it is plain talk.
@@ -36,7 +43,8 @@ class Choosing:
             said = " ".join(waiting.text.lower().strip(" .!?)(").split())
             offer = self._named(said, offers)
             ways = [one for one in offers if one.means["intent"] not in NO]
-            if said in self._yes and len(ways) == 1 and n == waiting.n - 1:
+            begins = any(way.means["intent"] in BEGINS for way in ways)
+            if said in self._yes and len(ways) == 1 and n == waiting.n - 1 and not (begins and said in self._heard):
                 offer = ways[0]  # what was asked can only be that, or nothing
             if offer:
                 visit.closed.append(n)
@@ -57,12 +65,17 @@ class Choosing:
         return _parse(Offer("", {"intent": "stale_choice"}))
 
     def _named(self, said: str, offers: list[Offer]) -> Offer | None:
-        place = self._ordinals.get(said)
+        bare = self._after.sub("", self._before.sub("", said, count=1))
+        place = self._ordinals.get(said) or self._ordinals.get(bare)
         if place is not None:
             index = place - 1 if place > 0 else len(offers) + place
             return offers[index] if 0 <= index < len(offers) else None
         best = max(offers, key=lambda o: fuzz.ratio(said, o.label.lower()), default=None)
         return best if best and fuzz.ratio(said, best.label.lower()) >= NEAR else None
+
+
+def _any(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def _parse(offer: Offer) -> dict[str, Any]:

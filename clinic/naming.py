@@ -15,7 +15,7 @@ _NEAR_TO_ME = (r"(?:dad|father|mum|mom|mam|mother|parents?|wife|husband|partner|
 _CAPITAL = rf"(?-i:(?=[^\W\d_a-z])){_WORD}"
 FOR_WHOM = re.compile(
     rf"\b(?:(?:appointment|booking|session|slot|it|this|that)(?:['’]?s| is| will be| would be)? for"
-    rf"|(?:for|book|booking|bring|bringing|is|called) (?:my|our) (?:\w+ )?{_NEAR_TO_ME}(?: called)?"
+    rf"|(?:for|book|booking|bring|bringing|is|it['’]?s|that['’]?s|called) (?:my|our) (?:\w+ )?{_NEAR_TO_ME}(?: called)?"
     rf"|(?:in|under|on) the name(?: of)?|comes? is|person coming is),?\s+"
     rf"(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}})", re.I)
 """Who comes, where somebody else writes: "the appointment is for Eve Jones", "for my dad, Bob"."""

@@ -24,7 +24,8 @@ def there(when: str, place: str) -> str:
 
 
 def of_a_wish(intervals: Sequence[Interval]) -> str:
-    """One of several ways to take a wish, for a button: `Fri 4 Dec`, `Fri 4 Dec, 17:00`, `Fri 4 Dec, 12:00-17:00`."""
+    """One of several ways to take a wish, for a button: `Fri 4 Dec`, `Fri 4 Dec, 17:00`, `Fri 4 Dec, 12:00-17:00`,
+    `Fri 4 Dec, from 17:00`."""
     begins, ends = intervals[0][0], intervals[-1][1]
     day = f"{begins:%a} {begins.day} {begins:%b}"
     if begins == ends:
@@ -34,4 +35,4 @@ def of_a_wish(intervals: Sequence[Interval]) -> str:
         return f"{day} - {last:%a} {last.day} {last:%b}"
     if begins.time() == time.min and ends.time() == time.min:
         return day
-    return f"{day}, {begins:%H:%M}-{ends:%H:%M}"
+    return f"{day}, from {begins:%H:%M}" if ends.time() == time.min else f"{day}, {begins:%H:%M}-{ends:%H:%M}"

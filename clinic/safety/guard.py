@@ -5,10 +5,11 @@ from dataclasses import replace
 from clinic.conversation import Reply, Waiting
 from clinic.safety.reading import ALARMS
 from clinic.safety.rules import SafetyRules
-from clinic.safety.tongues import Tongues
+from clinic.safety.tongues import ENGLISH, OTHER, Tongues
 
 ASKED_AT_ONCE = 2
 """Contraindications that one reply asks about; the check before a booking asks about the rest."""
+PERSON = "ask_person"
 NOT_UNDERSTOOD = ("fallback", "clarify")
 
 
@@ -39,12 +40,18 @@ class Guard:
             ask=" ".join(one.ask for one in shown), then=" ".join(one.then for one in shown))
 
     def _in_english(self, reply: Reply, waiting: Waiting) -> Reply:
-        """What nobody understood, because it is in another language, is told so in that language first."""
-        if reply.kind not in NOT_UNDERSTOOD or waiting.choice is not None:
+        """What nobody understood, because it is in another language, is told so in that language instead, with a person
+        to turn to; who is handed over reads it there too."""
+        if reply.kind not in (*NOT_UNDERSTOOD, "handoff") or waiting.choice is not None:
             return reply
         code = self._tongues.other_than_english(waiting.text)
-        told = self._rules.languages.get(code or "", {}).get("in_english")
-        return replace(reply, text=f"{told}\n{reply.text}") if told else reply
+        if code is None:
+            return reply
+        told = self._rules.languages[ENGLISH if code == OTHER else code]["in_english"]
+        if reply.kind == "handoff":
+            return replace(reply, text=f"{told}\n{reply.text}")
+        return replace(reply, kind="fallback", text=told,
+                       offers=tuple(offer for offer in reply.offers if offer.means["intent"] == PERSON))
 
     def _with_question(self, reply: Reply, new: Sequence[str]) -> Reply:
         """*reply* after what is asked about the *new* contraindications. What was only told needs no other answer."""

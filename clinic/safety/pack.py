@@ -42,7 +42,7 @@ def _lines(rules: SafetyRules, clinic: str, scope: str, standing: Standing,
     if _wanted("other languages", only):
         yield "\n## Other languages: said first, English follows\n"
         yield from (f"- {code}: {told['reply']} (checked by: {told['checked_by']})"
-                    for code, told in rules.languages.items())
+                    for code, told in rules.languages.items() if "reply" in told)
     if only and TAKES_BACK in only:
         yield f"\n## {TAKES_BACK.capitalize()}\n\n{READERS_WORDS}"
     yield "\n## Sources\n"

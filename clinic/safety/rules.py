@@ -136,6 +136,7 @@ class SafetyRules:
     advice: Mapping[str, Any]
     languages: Mapping[str, Any]
     tongues: Mapping[str, frozenset[str]]
+    scripts: Mapping[str, str]
     """By language, small words that it is known by."""
     sources: Mapping[str, str]
     signing: Mapping[str, str]

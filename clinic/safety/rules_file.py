@@ -84,7 +84,8 @@ class _Draft:
             second=tuple(second), asks=asks, spelling=self._section("spelling"), advice=self._section("advice"),
             languages=self._answers_in(), sources=self._section("sources"),
             signing=self._section("signing"), tongues={
-                code: frozenset(_as_typed(words).split()) for code, words in self._section("tongues").items()})
+                code: frozenset(_as_typed(words).split()) for code, words in self._section("tongues").items()},
+            scripts=self._section("scripts"))
 
     # -- signs and words ---------------------------------------------------------------------------------
 
@@ -167,7 +168,7 @@ class _Draft:
         extra = []
         answers = self._answers_in()
         for language, told in self._section("languages", self.words_file).items():
-            if language not in answers:
+            if "reply" not in answers.get(language, {}):
                 self._fail(("says", "languages", language), f"nothing is answered in '{language}'",
                            f"Add it under `languages:` in {RULES}.")
             said = told["says"].get(rule.id) if rule.level in ("emergency", "urgent") else None

@@ -23,10 +23,13 @@ PICKED = {
     "1": HOUR, "one": HOUR, "the first one": HOUR, "First please!": HOUR, "1)": HOUR, "#1": HOUR, "option 1": HOUR,
     "2": HALF, "the 2nd": HALF, "second one please": HALF, "Number two": HALF, "the middle one": HALF,
     "3.": FIRST, "third": FIRST, "the last one": FIRST, "last": FIRST, "bottom one": FIRST,
+    "ok the first one": HOUR, "Yes, the second please": HALF, "no, the last one": FIRST, "i'll take the second": HALF,
+    "can i have the first one please": HOUR, "great, 3 please": FIRST,
     "first visit, 75 minutes": FIRST, "Frist visit, 75 minutes": FIRST, "sports massage 30 minutes": HALF,
 }
 PLAIN_TALK = ["4", "the fifth one", "can i come on the 2nd of june", "is it my first time?", "two of us are coming",
-              "yes", "no", "how much is the first one", "second hand shoes", "", "?!", "0", "massage"]
+              "yes", "no", "how much is the first one", "second hand shoes", "", "?!", "0", "massage",
+              "i'll have one", "can i book 2", "ok", "ok thanks", "i'll take the bus", "not the first one"]
 
 
 def visit(groups: list[tuple[int, list[Offer]]]) -> Visit:
@@ -70,6 +73,14 @@ def test_a_yes_takes_the_one_choice_that_was_just_offered(yes: str) -> None:
     assert CHOOSING.meant(waiting(yes), visit([(2, [HALF])])) is not None
     assert CHOOSING.meant(waiting(yes), visit([(2, OFFERS)])) is None  # which of them?
     assert CHOOSING.meant(waiting(yes), visit([(1, [HALF])])) is None  # something was said since
+
+
+@pytest.mark.parametrize("means", ["book_appointment", "ask_person"])
+def test_what_was_only_heard_begins_nothing(means: str) -> None:
+    """"ok" to an answer with "Book an appointment" beside it: a yes takes that, and a nod does not."""
+    beside = Offer("Whatever it says", {"intent": means}, "t-beside")
+    assert CHOOSING.meant(waiting("ok"), visit([(2, [beside])])) is None
+    assert CHOOSING.meant(waiting("yes please"), visit([(2, [beside])])) is not None
 
 
 def test_an_older_choice_can_still_be_tapped() -> None:

@@ -255,8 +255,19 @@ async def test_signs_are_put_together_for_a_day_and_no_longer(talk: Talk) -> Non
 
 async def test_another_language_hears_in_it_that_we_answer_in_english(talk: Talk) -> None:
     await talk.says("cuánto cuesta un masaje para la rodilla")
+    assert talk.last.text == "Solo puedo responder en inglés. En una emergencia, llame al 999."
+    assert (talk.kinds, talk.choices) == (["fallback"], ["Talk to a person"])
+    await talk.says("quiero un masaje para la rodilla por la tarde")  # not understood twice: a person, told in it too
     assert talk.last.text.startswith("Solo puedo responder en inglés")
-    assert talk.kinds == ["fallback"]
+    assert talk.kinds == ["handoff"]
+
+
+@pytest.mark.parametrize("text", ["مرحبا اريد حجز موعد", "मुझे अपॉइंटमेंट चाहिए", "我想预约按摩", "γεια σας θέλω ραντεβού"])
+async def test_a_language_in_other_letters_is_never_just_not_understood(talk: Talk, text: str) -> None:
+    await talk.says(text)
+    assert "999" in talk.last.text
+    assert "Could you put it another way" not in talk.last.text
+    assert talk.choices == ["Talk to a person"]
 
 
 async def test_distress_that_nobody_understood_goes_to_a_person(talk: Talk) -> None:

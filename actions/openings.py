@@ -113,15 +113,16 @@ def _key(opening: Opening | None) -> str | None:
 
 async def say_first(visit: Visit, slots: Slots, say: CollectingDispatcher) -> None:
     """For a wish for a time that names no service yet: when each is free first, so that what was asked is answered."""
-    zone, conversation = visit.knowledge.content.clinic.zone, visit.waiting.conversation
-    found = []
-    for service in visit.knowledge.content.clinic.services:
-        if service.booking != "link":  # such times are in another book
-            wish = Wish(service, as_intervals(slots["times"]), slots.get("gender"))
-            found.append((service, await visit.diary.offer(wish, conversation)))
-    fits = any(shown.fits for _, shown in found)
-    lines = [f"{service.name}: {spoken.in_short(shown.openings[0].starts, zone)}" for service, shown in found
-             if shown.openings and shown.fits == fits]
+    clinic, found = visit.knowledge.content.clinic, []
+    for service in clinic.services:
+        asked = {**slots, "service": service.id}
+        wish = wish_of(visit, asked)
+        if wish and service.booking != "link" and not not_at(visit, asked):  # linked times are in another book
+            shown = await visit.diary.offer(wish, visit.waiting.conversation)
+            found += [(service, shown.openings[0], shown.fits)] if shown.openings else []
+    fits = any(fit for *_, fit in found)
+    lines = [f"{service.name}: {spoken.there(spoken.in_short(first.starts, clinic.zone), clinic.name_of(first.place))}"
+             for service, first, fit in found if fit == fits]
     if lines:
         say.utter_message(response="utter_first_free" if fits else "utter_first_free_nearest", free="\n".join(lines))
 

@@ -86,6 +86,15 @@ async def test_each_place_tells_its_own_facts(at_firth: Talk) -> None:
     assert [reply.text for reply in at_firth.replies] == ["Leith: There is a bicycle rack."]
 
 
+async def test_what_is_free_first_is_free_at_the_place_that_was_named(at_firth: Talk) -> None:
+    """And what is not given there is not listed."""
+    await at_firth.says("what is free on thursday at the leith clinic?")
+    listed = next(reply.text for reply in at_firth.replies if "Follow-up: " in reply.text)
+    assert "Follow-up: Thu 26 Nov, 09:00, Leith" in listed
+    assert "Morningside" not in listed
+    assert "Pool" not in listed
+
+
 async def test_mail_and_calendar_say_where(at_firth: Talk) -> None:
     made, content = await booked(at_firth), at_firth.house.library.current.content
     mail = letter(content, "booked", made, sender="desk@firth.example.org", link="", now=MONDAY_NOON, was_booked=True)

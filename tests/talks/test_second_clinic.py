@@ -1,27 +1,19 @@
 """A clinic of another trade on the same code and the same model: what is said is its own."""
-import shutil
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest_asyncio
 
-from bootstrap import House, load_agent, open_house, working
-from clinic.settings import ROOT, Settings
-from tests.conftest import Pigeonhole, StoppedClock
+from bootstrap import House
+from clinic.settings import Settings
+from tests.conftest import Pigeonhole
 from tests.talk import Talk
+from tests.talks.clinics import opened
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def physio(tmp_path_factory, settings: Settings) -> AsyncIterator[House]:
     """Millpond Physiotherapy, with the safety rules that every clinic starts from."""
-    home, content = tmp_path_factory.mktemp("physio"), tmp_path_factory.mktemp("content") / "physio"
-    shutil.copytree(ROOT / "tests" / "clinics" / "physio", content)
-    for rules in ("safety.yml", "safety-words.yml"):
-        shutil.copy(ROOT / "content" / rules, content)
-    (home / "encoder").symlink_to(settings.encoder.resolve())
-    own = replace(settings, home=home, content=content)
-    async with open_house(own, agent=load_agent(own), clock=StoppedClock(), post=Pigeonhole()) as house, \
-            working(house, ("turns", "notices")):
+    async with opened(settings, tmp_path_factory.mktemp("physio")) as house:
         yield house
 
 

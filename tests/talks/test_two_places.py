@@ -1,5 +1,4 @@
 """One clinic at two places: people come to the right one."""
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,7 +7,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from bootstrap import House, load_agent, open_house, working
+from bootstrap import House
 from channels.website.pages import Pages
 from clinic.booking import copy_csv, copy_ical, ical
 from clinic.booking.appointment import Appointment, Details
@@ -25,6 +24,7 @@ from tests.conftest import MONDAY_NOON, Pigeonhole, StoppedClock
 from tests.mail_server import invitation_of, text_of
 from tests.talk import Talk
 from tests.talks.booking import TWO_PLACES, Player, Story, stories
+from tests.talks.clinics import CLINICS, opened
 
 ALL = list(stories(TWO_PLACES))
 THURSDAY_3PM = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
@@ -35,15 +35,7 @@ HOUR = timedelta(hours=1)
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def firth(tmp_path_factory, settings: Settings) -> AsyncIterator[House]:
     """Firth Physiotherapy: the folder of the other physiotherapists, with two places."""
-    home, content = tmp_path_factory.mktemp("firth"), tmp_path_factory.mktemp("content") / "firth"
-    shutil.copytree(ROOT / "tests" / "clinics" / "physio", content)
-    shutil.copy(ROOT / "tests" / "clinics" / "two-places" / "clinic.yml", content)
-    for rules in ("safety.yml", "safety-words.yml"):
-        shutil.copy(ROOT / "content" / rules, content)
-    (home / "encoder").symlink_to(settings.encoder.resolve())
-    own = replace(settings, home=home, content=content)
-    async with open_house(own, agent=load_agent(own), clock=StoppedClock(), post=Pigeonhole()) as house, \
-            working(house, ("turns", "notices")):
+    async with opened(settings, tmp_path_factory.mktemp("firth"), CLINICS / "two-places" / "clinic.yml") as house:
         yield house
 
 

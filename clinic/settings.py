@@ -85,13 +85,7 @@ class Settings:
             wrong.append(f"MAIL_FROM must be one mail address alone, not {sender!r}")
         if given.get("SMTP_URL") and not given.get("NOTIFY_TO"):
             wrong.append("SMTP_URL is set but NOTIFY_TO is not: say which address the clinic reads")
-        weekly = tuple(given.get("WEEKLY_TO", "").replace(",", " ").split())
-        wrong += [f"WEEKLY_TO takes mail addresses, not {one!r}" for one in weekly if not ADDRESS.fullmatch(one)]
-        reply_to = given.get("WEEKLY_REPLY_TO") or None
-        if reply_to and not ADDRESS.fullmatch(reply_to):
-            wrong.append(f"WEEKLY_REPLY_TO must be one mail address alone, not {reply_to!r}")
-        if weekly and not given.get("SMTP_URL"):
-            wrong.append("WEEKLY_TO is set but SMTP_URL is not: there is no way to send mail")
+        weekly, reply_to = _weekly(given, wrong)
         workers = given.get("WORKERS") or "1"
         if not (workers.isascii() and workers.isdigit()) or not 1 <= int(workers) <= 64:
             wrong.append(f"WORKERS must be a number from 1 to 64, not {workers!r}")
@@ -115,6 +109,18 @@ class Settings:
             handback_minutes=handback, alert_minutes=alert,
             telegram=telegram, whatsapp=whatsapp, twilio=twilio,
         )
+
+
+def _weekly(given: Mapping[str, str], wrong: list[str]) -> tuple[tuple[str, ...], str | None]:
+    """Who gets the weekly mail, and where its replies go."""
+    weekly = tuple(given.get("WEEKLY_TO", "").replace(",", " ").split())
+    wrong += [f"WEEKLY_TO takes mail addresses, not {one!r}" for one in weekly if not ADDRESS.fullmatch(one)]
+    reply_to = given.get("WEEKLY_REPLY_TO") or None
+    if reply_to and not ADDRESS.fullmatch(reply_to):
+        wrong.append(f"WEEKLY_REPLY_TO must be one mail address alone, not {reply_to!r}")
+    if weekly and not given.get("SMTP_URL"):
+        wrong.append("WEEKLY_TO is set but SMTP_URL is not: there is no way to send mail")
+    return weekly, reply_to
 
 
 def login_name(therapist: str) -> str:

@@ -185,7 +185,7 @@ def _show(visit: Visit, say: CollectingDispatcher, own: list[Appointment]) -> No
         choices = [offer(visit, "move_it", "change_appointment", appointment=one.reference),
                    offer(visit, "cancel_it", "cancel_appointment", appointment=one.reference)]
         if len(own) > 1:
-            when = spoken.there(spoken.in_short(one.starts, clinic.zone), clinic.name_of(one.place))
+            when = spoken.when_and_where_in_short(clinic, one)
             choices = [{**choice, "label": f"{choice['label']}: {when}"} for choice in choices]
         say.utter_message(response=f"utter_appointment_{one.state}", when=_when(visit, one), reference=one.reference,
                           service=service.name if service else "", address=clinic.address_of(one.place),
@@ -217,5 +217,4 @@ async def _begin_move(visit: Visit, say: CollectingDispatcher, one: Appointment)
 
 
 def _when(visit: Visit, one: Appointment) -> str:
-    clinic = visit.knowledge.content.clinic
-    return spoken.there(spoken.in_full(one.starts, clinic.zone), clinic.name_of(one.place))
+    return spoken.when_and_where(visit.knowledge.content.clinic, one)

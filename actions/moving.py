@@ -12,8 +12,7 @@ async def refused(visit: Visit, say: CollectingDispatcher, reference: str, error
     for it is free again."""
     await visit.records.book.let_go(visit.waiting.conversation)
     there = await visit.records.ledger.get(reference)
-    clinic = visit.knowledge.content.clinic
-    when = spoken.there(spoken.in_full(there.starts, clinic.zone), clinic.name_of(there.place))
+    when = spoken.when_and_where(visit.knowledge.content.clinic, there)
     if isinstance(error, TooLate):
         await too_late(visit, say, when)
     else:

@@ -86,16 +86,14 @@ async def take(visit: Visit, slots: Slots, picked: str | None, say: CollectingDi
         other = {f"{name}_beside": value for name, value in words_of(visit, read_key(beside)).items()}
         say.utter_message(response="utter_two_held", minutes=minutes, **words, **other)
     else:
-        say.utter_message(response="utter_opening_held", minutes=minutes, when=spoken.there(
-            spoken.in_full(held.starts, clinic.zone), clinic.name_of(held.place)))
+        say.utter_message(response="utter_opening_held", minutes=minutes, when=spoken.when_and_where(clinic, held))
     return {"opening": picked, "beside": beside, "read_back": False}
 
 
 def words_of(visit: Visit, named: Named) -> dict[str, str]:
     """When and where an opening is, and with whom, for a sentence."""
-    clinic, who = visit.knowledge.content.clinic, visit.diary.therapist(named.therapist)
-    return {"when": spoken.there(spoken.in_full(named.starts, clinic.zone), clinic.name_of(named.place)),
-            "who": who.role if who else ""}
+    who = visit.diary.therapist(named.therapist)
+    return {"when": spoken.when_and_where(visit.knowledge.content.clinic, named), "who": who.role if who else ""}
 
 
 async def _offer(visit: Visit, slots: Slots, wish: Wish, page: int = 0) -> tuple[Shown, Pairs]:
@@ -121,7 +119,7 @@ async def say_first(visit: Visit, slots: Slots, say: CollectingDispatcher) -> No
             shown = await visit.diary.offer(wish, visit.waiting.conversation)
             found += [(service, shown.openings[0], shown.fits)] if shown.openings else []
     fits = any(fit for *_, fit in found)
-    lines = [f"{service.name}: {spoken.there(spoken.in_short(first.starts, clinic.zone), clinic.name_of(first.place))}"
+    lines = [f"{service.name}: {spoken.when_and_where_in_short(clinic, first)}"
              for service, first, fit in found if fit == fits]
     if lines:
         say.utter_message(response="utter_first_free" if fits else "utter_first_free_nearest", free="\n".join(lines))

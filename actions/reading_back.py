@@ -24,7 +24,7 @@ def read_back(visit: Visit, tracker: Tracker, made: bool = False) -> tuple[str, 
     if opening and opening != BY_REQUEST:
         named = read_key(opening)
         who = visit.diary.therapist(named.therapist)
-        pieces |= {"when": spoken.there(spoken.in_full(named.starts, clinic.zone), clinic.name_of(named.place)),
+        pieces |= {"when": spoken.when_and_where(clinic, named),
                    "who": who.role if who else "", "address": clinic.address_of(named.place)}
     elif at := places_of(visit, slots):
         pieces["when"] = spoken.there(pieces["when"], " / ".join(filter(None, map(clinic.name_of, at))))

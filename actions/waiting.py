@@ -176,9 +176,7 @@ async def _begin(visit: Visit, say: CollectingDispatcher, place: InLine) -> list
         await visit.records.waiting_list.pass_on(place)
         say.utter_message(response="utter_offer_gone", json_message={"offers": offers(visit, "book_appointment")})
         return [YOURS]
-    clinic = visit.knowledge.content.clinic
-    say.utter_message(response="utter_offer_taken", when=spoken.there(
-        spoken.in_full(held.starts, clinic.zone), clinic.name_of(held.place)))
+    say.utter_message(response="utter_offer_taken", when=spoken.when_and_where(visit.knowledge.content.clinic, held))
     wanted = place.wanted
     slots = {**_fresh(), "service": wanted.service, "wanted": wanted.words, "times": as_line(wanted.times),
              "gender": wanted.gender, "place": " ".join(wanted.at) or None, "opening": opening,

@@ -18,8 +18,8 @@ def sentence(content: Content, about: str, appointment: Appointment) -> str:
     clinic = content.clinic
     who = next((person.role for person in clinic.people if person.id == appointment.therapist), "")
     return content.words.said[f"appointment_{about}"].format(
-        when=_when(content, appointment), who=who, address=clinic.address_of(appointment.place), clinic=clinic.name,
-        reference=appointment.reference, phone=clinic.phone, mail=clinic.mail,
+        when=spoken.when_and_where(clinic, appointment), who=who, address=clinic.address_of(appointment.place),
+        clinic=clinic.name, reference=appointment.reference, phone=clinic.phone, mail=clinic.mail,
         terms=clinic.texts.get("cancellation", "")).strip()
 
 
@@ -30,7 +30,7 @@ def letter(content: Content, about: str, appointment: Appointment, *, sender: st
     mail = EmailMessage()
     mail["From"] = formataddr((clinic.name, sender))
     mail["To"] = for_mail(appointment.contact or "")
-    mail["Subject"] = said["mail_subject"].format(clinic=clinic.name, when=_when(content, appointment))
+    mail["Subject"] = said["mail_subject"].format(clinic=clinic.name, when=spoken.when_and_where(clinic, appointment))
     mail["Date"] = format_datetime(now)
     # The same again where it is sent a second time because nobody knows whether it got there.
     mail["Message-ID"] = f"<{appointment.reference}.{appointment.version}.{about}@{sender.rpartition('@')[2]}>"
@@ -45,11 +45,6 @@ def letter(content: Content, about: str, appointment: Appointment, *, sender: st
         invitation = ical.invitation(appointment, content, sender, method, now).decode()
         mail.add_alternative(invitation, subtype="calendar", params={"method": method}, cte="base64")
     return mail
-
-
-def _when(content: Content, appointment: Appointment) -> str:
-    clinic = content.clinic
-    return spoken.there(spoken.in_full(appointment.starts, clinic.zone), clinic.name_of(appointment.place))
 
 
 def _method(about: str, appointment: Appointment, was_booked: bool) -> str | None:

@@ -1,9 +1,21 @@
 """Times and prices as they are said to a visitor, in the clinic's zone."""
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from clinic.booking.choosing import Interval
+from clinic.knowledge.practice import ClinicFacts
+
+
+class AtSomePlace(Protocol):
+    """An appointment, an opening, or what its key names."""
+
+    @property
+    def starts(self) -> datetime: ...
+
+    @property
+    def place(self) -> str: ...
 
 
 def in_full(moment: datetime, zone: ZoneInfo) -> str:
@@ -21,6 +33,16 @@ def in_short(moment: datetime, zone: ZoneInfo) -> str:
 def there(when: str, place: str) -> str:
     """*when*, and where: `Thursday 3 December at 17:00, Leith`. *place*: a name, empty where there is but one."""
     return f"{when}, {place}" if place else when
+
+
+def when_and_where(clinic: ClinicFacts, what: AtSomePlace) -> str:
+    """`Thursday 3 December at 17:00`, and at a clinic with several places at which."""
+    return there(in_full(what.starts, clinic.zone), clinic.name_of(what.place))
+
+
+def when_and_where_in_short(clinic: ClinicFacts, what: AtSomePlace) -> str:
+    """The same for a button or a list: `Thu 3 Dec, 17:00, Leith`."""
+    return there(in_short(what.starts, clinic.zone), clinic.name_of(what.place))
 
 
 def of_a_wish(intervals: Sequence[Interval]) -> str:

@@ -59,8 +59,7 @@ class Tidings:
         content = self._content()
         who = next((person.role for person in content.clinic.people if person.id == opening.therapist), "")
         text = content.words.said["waiting_offer"].format(
-            when=spoken.there(spoken.in_full(opening.starts, content.clinic.zone),
-                              content.clinic.name_of(opening.place)), who=who, clinic=content.clinic.name,
+            when=spoken.when_and_where(content.clinic, opening), who=who, clinic=content.clinic.name,
             until=spoken.in_full(until, content.clinic.zone))
         ways = [Offer(content.words.choices[label], {"intent": intent, "entities": {"offered": opening.key}})
                 for label, intent in (("take_it", "take_waiting"), ("not_that", "pass_waiting"))]

@@ -40,7 +40,7 @@ class OfferMail:
         clinic, until = content.clinic, place.offered_until
         assert until
         who = next((person.role for person in clinic.people if person.id == named.therapist), "")
-        when = spoken.there(spoken.in_full(named.starts, clinic.zone), clinic.name_of(named.place))
+        when = spoken.when_and_where(clinic, named)
         said = {name: content.words.said[name].format(
             clinic=clinic.name, phone=clinic.phone, mail=clinic.mail, address=clinic.address_of(named.place), when=when,
             who=who, until=spoken.in_full(until, clinic.zone), link=f"{self._public_url}/")
